@@ -1,0 +1,1 @@
+"""Foreshock: geopolitics turned into decisions."""

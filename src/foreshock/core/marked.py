@@ -1,0 +1,115 @@
+"""YAML with line numbers, and without its traps.
+
+Plain YAML reads `NO` as false, `12:30` as 750 and a date as an object, keeps the last of two equal keys in silence and
+expands a nest of aliases into gigabytes. Here: text stays text unless it is a plain number, true, false or null; equal
+keys, aliases and documents over `MAX_BYTES` are refused.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import yaml
+
+from foreshock.core.errors import Collector, Problem, UserError
+
+MAX_BYTES = 5_000_000
+MAX_DEPTH = 60
+Path = tuple[str | int, ...]
+
+_INT = re.compile(r"^[-+]?[0-9][0-9_]*$")
+_FLOAT = re.compile(r"^[-+]?(?:[0-9][0-9_]*\.?[0-9_]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?$")
+_NOT_FINITE = {".nan", ".inf", "-.inf", "+.inf", "nan", "inf", "-inf"}
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """A parsed document: `value` (dict, list, str, int, float, bool, None) and the line of every path in it."""
+
+    value: Any
+    lines: dict[Path, int]
+    file: str
+
+    def line(self, path: Sequence[str | int]) -> int | None:
+        """The line of a path, or of the nearest ancestor that has one."""
+        key = tuple(path)
+        while key and key not in self.lines:
+            key = key[:-1]
+        return self.lines.get(key)
+
+
+def parse(text: str, file: str = "") -> Marked:
+    """Parse one YAML document.
+
+    Raises
+    ------
+    UserError
+        Not YAML, more than one document, too large, too deep, with aliases or with equal keys: with the line.
+    """
+    if len(text.encode("utf-8", "surrogatepass")) > MAX_BYTES:
+        raise UserError([Problem(f"is larger than {MAX_BYTES:,} bytes; this is no file a person wrote", file=file)])
+    try:
+        for token in yaml.scan(text, Loader=yaml.CSafeLoader if hasattr(yaml, "CSafeLoader") else yaml.SafeLoader):
+            if isinstance(token, yaml.AliasToken):
+                line = token.start_mark.line + 1
+                raise UserError([Problem("aliases (*name) are not allowed here; write the value out", file, line)])
+        root = yaml.compose(text, Loader=yaml.SafeLoader)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line = None if mark is None else mark.line + 1
+        raise UserError([Problem(f"is not valid YAML: {error.problem}", file, line)]) from None
+    except (yaml.YAMLError, RecursionError) as error:
+        raise UserError([Problem(f"is not valid YAML: {str(error) or 'nested too deeply'}", file)]) from None
+    found = Collector()
+    lines: dict[Path, int] = {}
+    value = None if root is None else _value(root, (), lines, found, file)
+    found.raise_if_any()
+    return Marked(value, lines, file)
+
+
+def _value(node: yaml.Node, path: Path, lines: dict[Path, int], found: Collector, file: str) -> Any:
+    line = node.start_mark.line + 1
+    lines[path] = line
+    if len(path) > MAX_DEPTH:
+        raise UserError([Problem("is nested too deeply", file, line)])
+    if isinstance(node, yaml.MappingNode):
+        result: dict[str, Any] = {}
+        for key_node, value_node in node.value:
+            key = str(key_node.value) if isinstance(key_node, yaml.ScalarNode) else ""
+            at = key_node.start_mark.line + 1
+            if not isinstance(key_node, yaml.ScalarNode):
+                found.add("a key must be plain text", file=file, line=at)
+                continue
+            if key in result:
+                found.add(f"'{key}' stands twice; keep one of the two", file=file, line=at)
+                continue
+            result[key] = _value(value_node, (*path, key), lines, found, file)
+            lines[(*path, key)] = at
+        return result
+    if isinstance(node, yaml.SequenceNode):
+        return [_value(child, (*path, index), lines, found, file) for index, child in enumerate(node.value)]
+    return _scalar(node, found, file, line)
+
+
+def _scalar(node: yaml.Node, found: Collector, file: str, line: int) -> Any:
+    text = str(node.value)
+    if getattr(node, "style", None) in {"'", '"', "|", ">"}:
+        return text
+    if text in {"", "~", "null", "Null", "NULL"}:
+        return None
+    if text in {"true", "True"}:
+        return True
+    if text in {"false", "False"}:
+        return False
+    if text.lower() in _NOT_FINITE:
+        hint = "Leave the value out where it is unknown."
+        found.add(f"'{text}' is not a finite number", file=file, line=line, hint=hint)
+        return None
+    if _INT.match(text):
+        return int(text.replace("_", ""))
+    if _FLOAT.match(text):
+        return float(text.replace("_", ""))
+    return text

@@ -1,0 +1,88 @@
+"""Durations, money and probabilities as people write them. Time inside the program is in days, money in units."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+
+DAYS_PER_YEAR = 365.0
+DAYS_PER = {
+    "day": 1.0,
+    "week": 7.0,
+    "month": DAYS_PER_YEAR / 12,
+    "quarter": DAYS_PER_YEAR / 4,
+    "year": DAYS_PER_YEAR,
+}
+_DURATION = re.compile(r"^\s*([0-9]+(?:\.[0-9]+)?)\s*(day|week|month|quarter|year)s?\s*$", re.IGNORECASE)
+_SCALE = {"": 1.0, "K": 1e3, "M": 1e6, "B": 1e9, "BN": 1e9, "G": 1e9, "T": 1e12}
+_MONEY = re.compile(r"^\s*(-?[0-9][0-9_,]*(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)\s*([A-Za-z]*)\s*$")
+
+
+def days(value: str | float) -> float:
+    """'6 months', '12 weeks', 30 -> days (a number is days already).
+
+    Raises ValueError where the text is no duration or the number is negative or not finite.
+    """
+    if isinstance(value, bool):
+        raise ValueError("a duration is a number of days or a text such as '6 months', not a yes/no")
+    if isinstance(value, (int, float)):
+        if not math.isfinite(value) or value < 0:
+            raise ValueError(f"a duration is finite and not negative, not {value}")
+        return float(value)
+    match = _DURATION.match(value)
+    if match is None:
+        raise ValueError(f"'{value}' is not a duration; write a number of days or '6 months', '12 weeks', '2 years'")
+    return float(match[1]) * DAYS_PER[match[2].lower()]
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """An amount and its currency (ISO 4217; empty where the text gave none)."""
+
+    amount: float
+    currency: str = ""
+
+
+def money(value: str | float) -> Money:
+    """'2 MUSD', '1.5 bn', '300000 EUR', 2e6 -> Money.
+
+    Raises ValueError where the text is no amount of money or the amount is not finite.
+    """
+    if isinstance(value, bool):
+        raise ValueError("an amount of money is a number, optionally with a currency, not a yes/no")
+    if isinstance(value, (int, float)):
+        if not math.isfinite(value):
+            raise ValueError(f"an amount of money is finite, not {value}")
+        return Money(float(value))
+    match = _MONEY.match(value)
+    if match is None:
+        raise ValueError(f"'{value}' is not an amount of money; write 2000000, '2 MUSD' or '300000 EUR'")
+    number = float(match[1].replace(",", "").replace("_", ""))
+    suffix = match[2].upper()
+    if suffix in _SCALE:
+        return Money(number * _SCALE[suffix])
+    if len(suffix) > 3 and suffix[:-3] in _SCALE:
+        return Money(number * _SCALE[suffix[:-3]], suffix[-3:])
+    if len(suffix) == 3:
+        return Money(number, suffix)
+    raise ValueError(f"'{value}' has an unknown scale '{match[2]}'; use K, M or B before a three-letter currency")
+
+
+def short_money(amount: float, currency: str = "") -> str:
+    """1234567 -> '1.23 MUSD': three figures, the scale people say aloud; exact zero stays '0'."""
+    if not math.isfinite(amount):
+        return "unknown"
+    size = abs(amount)
+    for limit, scale, letter in ((1e9, 1e9, "B"), (1e6, 1e6, "M"), (1e3, 1e3, "K")):
+        if size >= limit * 0.9995:
+            return f"{_three_figures(amount / scale)} {letter}{currency}".rstrip()
+    return f"{_three_figures(amount)} {currency}".rstrip()
+
+
+def _three_figures(number: float) -> str:
+    size = abs(number)
+    if size == 0:
+        return "0"
+    decimals = 0 if size >= 99.95 else 1 if size >= 9.995 else 2
+    return f"{number:,.{decimals}f}"

@@ -1,0 +1,190 @@
+"""The Brief: what a page says. Every item carries its span in the page: `page[start:end]` is its text.
+
+Spans count Unicode code points of the original text. The implied probability is *what the author's words imply*
+to readers, never a forecast of ours.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from foreshock.schema.frozen import Frozen
+
+Probability = Annotated[float, Field(ge=0, le=1)]
+Stance = Literal[-1, 0, 1]
+Yardstick = Literal["reader", "icd203", "phia", "ipcc", "nato", "efsa"]
+
+
+class Span(Frozen):
+    """Half-open interval [start, end) of code points in the page."""
+
+    start: int = Field(ge=0)
+    end: int = Field(ge=0)
+
+    def of(self, page: str) -> str:
+        return page[self.start : self.end]
+
+
+class Implied(Frozen):
+    """The probability that a phrase implies to readers: Beta(a, b) with mean p and its 10 and 90 % points.
+
+    `weight` in (0, 1]: how much readers agree ("likely" = 1), the default pooling weight.
+    """
+
+    p: Probability
+    p10: Probability
+    p90: Probability
+    a: float = Field(gt=0)
+    b: float = Field(gt=0)
+    weight: float = Field(gt=0, le=1)
+    source: str = ""
+    """Survey or yardstick the numbers come from, or 'default' where nobody has asked readers."""
+
+
+class Actor(Frozen):
+    """Somebody named: a country (ISO alpha-3 `code`), bloc, leader, organisation, company, or a person."""
+
+    span: Span
+    text: str
+    kind: Literal["country", "bloc", "leader", "organisation", "company", "person", "market"]
+    name: str
+    code: str = ""
+    """ISO alpha-3 of the country concerned, or the id of the bloc; empty where neither applies."""
+
+
+class Condition(Frozen):
+    """Under which circumstance a statement holds. `kind`: if, unless, inversion, exchange, depends, under, subject,
+    reference, section, question or document. `resolved` is the span that a pronoun or section points back to."""
+
+    span: Span
+    text: str
+    kind: str
+    scope: Literal["statement", "question", "section", "document"] = "statement"
+    driver: str = ""
+    resolved: Span | None = None
+
+
+class Horizon(Frozen):
+    """A time frame as written, and its end in days after the page's date where it can be told."""
+
+    span: Span
+    text: str
+    days: float | None = None
+
+
+class Statement(Frozen):
+    """One hedged sentence about what is not yet known."""
+
+    id: str
+    kind: Literal["forecast", "condition", "claim", "quote"] = "forecast"
+    span: Span
+    text: str
+    event: str
+    """What is said to happen, without the hedge."""
+    cue: Span | None = None
+    phrase: str = ""
+    """The estimative phrase, as listed in the phrase table."""
+    implied: Implied | None = None
+    """None where the words imply no number ('depends on')."""
+    polarity: Literal["affirmed", "negated"] = "affirmed"
+    tense: Literal["future", "present", "past"] = "future"
+    conditions: tuple[Condition, ...] = ()
+    actors: tuple[Actor, ...] = ()
+    driver: str = ""
+    stance: Stance = 0
+    """Does it, if it happens, raise (+1) or lower (-1) the driver's outcome; 0 neither."""
+    outcome: str = ""
+    horizon: Horizon | None = None
+    source: str = ""
+    """Who says so, where it is not the author."""
+    flags: tuple[str, ...] = ()
+    rules: tuple[str, ...] = ()
+    """Names of the rules that fired, for tracing."""
+    engine: str = "rules"
+
+
+class Question(Frozen):
+    """A question of the page and the span of its answer."""
+
+    question: Span
+    answer: Span
+    question_text: str
+    answer_text: str
+
+
+class Advice(Frozen):
+    """What the page tells its readers to do; `measure` is the kind of measure that would do it."""
+
+    span: Span
+    text: str
+    audience: str = ""
+    action: str = ""
+    measure: str = ""
+
+
+class Heading(Frozen):
+    span: Span
+    text: str
+    body: Span
+
+
+class Event(Frozen):
+    """Who did what to whom, in PLOVER terms."""
+
+    span: Span
+    text: str
+    type: str
+    mode: str = ""
+    source: tuple[Actor, ...] = ()
+    target: tuple[Actor, ...] = ()
+    date: str = ""
+    place: str = ""
+    intensity: float | None = None
+
+
+class Dropped(Frozen):
+    """A stretch of the page that is not its text, and why."""
+
+    span: Span
+    text: str
+    reason: str
+
+
+class Document(Frozen):
+    """The page itself. `text` is what spans count in: the page as given for text, the extracted text for HTML."""
+
+    id: str
+    """sha256 of `text`."""
+    text: str
+    title: str = ""
+    subtitle: str = ""
+    byline: str = ""
+    published: str = ""
+    """ISO date, empty where the page gives none."""
+    url: str = ""
+    file: str = ""
+    language: str = ""
+    medium: Literal["text", "html", "markdown", "pdf", "email", "feed"] = "text"
+    extractor: str = ""
+    flags: tuple[str, ...] = ()
+
+
+class Brief(Frozen):
+    """What a page says, machine-readable. Equal input and version give equal bytes."""
+
+    format: Literal["foreshock/brief/1"] = "foreshock/brief/1"
+    document: Document
+    yardstick: Yardstick = "reader"
+    body: tuple[Span, ...] = ()
+    """The stretches of the page that are its text, in order."""
+    dropped: tuple[Dropped, ...] = ()
+    headings: tuple[Heading, ...] = ()
+    statements: tuple[Statement, ...] = ()
+    questions: tuple[Question, ...] = ()
+    advice: tuple[Advice, ...] = ()
+    events: tuple[Event, ...] = ()
+    actors: tuple[Actor, ...] = ()
+    notes: tuple[str, ...] = ()
+    version: str = ""

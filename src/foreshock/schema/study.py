@@ -1,0 +1,75 @@
+"""A study: what to ask, of which company, under which limits. One folder, one `study.yaml`."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator, Field
+
+from foreshock.core.units import Money, money
+from foreshock.schema.frozen import Frozen
+from foreshock.schema.shock import Days
+
+
+def _amount(value: object) -> object:
+    if isinstance(value, Money) or value is None:
+        return value
+    if isinstance(value, dict):
+        return Money(**value)
+    return money(value)  # type: ignore[arg-type]
+
+
+Amount = Annotated[Money, BeforeValidator(_amount)]
+
+
+class Limits(Frozen):
+    """Exit code 2 where one is breached."""
+
+    expected_loss: Amount | None = None
+    cvar: Amount | None = None
+    loss_probability: dict[str, float] | None = None
+    """{'over': money, 'at_most': probability}"""
+
+
+class PlanSettings(Frozen):
+    """What the planner may do."""
+
+    budget: Amount | None = None
+    level: float = Field(0.95, gt=0, lt=1)
+    risk_weight: float = Field(0.5, ge=0, le=1)
+    measures: str = ""
+    """File with the measures on offer; empty: candidates are derived from the network."""
+    frontier: int = Field(6, ge=0, le=50)
+    """Budgets on the cost-against-CVaR frontier."""
+    scenarios: int = Field(24, ge=1, le=400)
+    """Cases the program sees after reduction; the plan is then simulated on all."""
+
+
+class Study(Frozen):
+    """`study.yaml`."""
+
+    format: Literal["foreshock/study/1"]
+    title: str
+    company: str = ""
+    country: str = ""
+    """ISO alpha-3 of the company's seat: whose law binds it, whose trade statistics continue its unseen tiers."""
+    illustrative: bool = False
+    """True where the figures are made up to teach; the report says so on every page."""
+    article: str = ""
+    scenarios: str = "scenarios.yaml"
+    tables: str = "."
+    """Folder of the company tables."""
+    currency: str = Field("USD", pattern="^[A-Z]{3}$")
+    model: str = "flow"
+    horizon: Days | None = None
+    """Default: the horizon of the scenarios."""
+    draws: int = Field(16, ge=1, le=100_000)
+    """Draws of uncertain magnitudes per scenario."""
+    seed: int = Field(0, ge=0)
+    yardstick: Literal["reader", "icd203", "phia", "ipcc", "nato", "efsa"] = "reader"
+    trust: float = Field(0.5, ge=0, le=1)
+    """Weight of the page's words against the scenario file's own probabilities (0 ignores the page)."""
+    unseen_tiers: bool = True
+    limits: Limits = Limits()
+    plan: PlanSettings = PlanSettings()
+    notes: str = ""
