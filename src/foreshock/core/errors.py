@@ -23,10 +23,6 @@ class SolverError(ForeshockError):
     """An optimiser returned no usable answer; the message names the program and the status."""
 
 
-class LimitBreached(ForeshockError):
-    """A limit that the study declares is exceeded."""
-
-
 @dataclass(frozen=True, slots=True)
 class Problem:
     """One thing that is wrong with the input.
