@@ -1,0 +1,5 @@
+"""`python -m foreshock`."""
+
+from foreshock.cli import main
+
+raise SystemExit(main())
