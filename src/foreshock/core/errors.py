@@ -8,7 +8,8 @@ ForeshockError              everything we raise on purpose
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from difflib import get_close_matches
 
@@ -90,6 +91,14 @@ class Collector:
 
     def extend(self, problems: Iterable[Problem]) -> None:
         self._problems.extend(problems)
+
+    @contextmanager
+    def gathering(self) -> Iterator[None]:
+        """Take over the problems of a UserError raised inside, so that the checks after it still run."""
+        try:
+            yield
+        except UserError as error:
+            self.extend(error.problems)
 
     def raise_if_any(self) -> None:
         """Raise UserError with everything gathered, ordered by file (as first met) and line."""
