@@ -6,6 +6,7 @@ differs. So a Hit is a list of F footprints and a level matrix (K, F): memory is
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -16,22 +17,26 @@ from foreshock.schema.labels import Floats, Ints
 
 
 class Channel(StrEnum):
-    """What a footprint changes. `w` weight of the target, `l` level in the scenario (signed, see shock.py)."""
+    """What a footprint changes, by c = weight of the target x level in the scenario (signed, see shock.py).
+
+    Several footprints on one target do not depend on their order: factors multiply, days and prices add, and on LINK
+    and MARKET everything that opens comes before everything that shuts.
+    """
 
     CAPACITY = "capacity"
-    """Node: capacity x (1 + w l), at least 0."""
+    """Node: capacity x (1 + c), at least 0."""
     RECIPE = "recipe"
-    """Node: output per unit of input x (1 + w l) (productivity)."""
+    """Node: output per unit of input x (1 + c), at least 0 (productivity)."""
     LINK = "link"
-    """Arc: the open share. l < 0: access x (1 + w l); l > 0: access + w l (1 - access), what was shut opens."""
+    """Arc: the open share. c < 0: access x (1 + c); c > 0: access + c (1 - access), what was shut opens."""
     MARKET = "market"
     """Demand row: the open share, by the same rule as LINK."""
     DEMAND = "demand"
-    """Demand row: quantity x (1 + w l), at least 0."""
+    """Demand row: quantity x (1 + c), at least 0."""
     DELAY = "delay"
-    """Arc: transit time + w l days (l < 0 shortens, never below 0)."""
+    """Arc: transit time + c days (c < 0 shortens, never below 0)."""
     COST = "cost"
-    """Arc: price + w l x price (a tariff, a toll, a risk premium as a share of the price)."""
+    """Arc: price + c x price (a tariff, a toll, a risk premium as a share of the price)."""
 
 
 TARGETS = {
@@ -61,6 +66,8 @@ class Footprint:
     ramp: float = 0.0
     shock: int = 0
     """Position of the shock in the scenario set, so that a loss can be explained by it."""
+    floor: float = -math.inf
+    """The level never falls below this: a tariff of 10 % cannot be lowered by more than 0.1."""
 
     def __post_init__(self) -> None:
         if self.target.size != self.weight.size:

@@ -1,12 +1,14 @@
 """A Shock: one thing that happens, good or bad. Each kind is one file in `propagation/shocks/` that subclasses Shock.
 
-Sign convention of every magnitude: a *level* is a signed relative change. -1 takes all away, 0 changes nothing,
-+0.5 adds half. Relief is therefore not another kind but the other sign (`change: lift`).
+A *magnitude* is what people write: a share, a rate, a number of days, never negative unless the kind says so. Its
+*level* is the magnitude with a sign: -1 takes all away, 0 changes nothing, +0.5 adds half, +20 adds 20 days. Relief is
+therefore not another kind but the other sign (`change: lift`).
 """
 
 from __future__ import annotations
 
 from abc import abstractmethod
+from itertools import pairwise
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
@@ -60,6 +62,25 @@ class Magnitude(Frozen):
             return float(low + (u * (high - low) * (mode - low)) ** 0.5)
         return float(high - ((1 - u) * (high - low) * (high - mode)) ** 0.5)
 
+    def strata(self, count: int) -> tuple[float, ...]:
+        """`count` values, ascending: the mean of each of `count` equally likely slices of the distribution.
+
+        Their plain mean is `mean`, whatever the count; a point gives equal values.
+        """
+        if self.is_point:
+            return (self.mode,) * count
+        below = [self._integral(step / count) for step in range(count + 1)]
+        return tuple((after - before) * count for before, after in pairwise(below))
+
+    def _integral(self, u: float) -> float:
+        """Integral of the quantile function from 0 to u."""
+        low, mode, high = self.low, self.mode, self.high
+        split = (mode - low) / (high - low)
+        if u <= split:
+            return float(low * u + ((high - low) * (mode - low)) ** 0.5 * u**1.5 * 2 / 3)
+        above = high * (1 - u) - ((high - low) * (high - mode)) ** 0.5 * (1 - u) ** 1.5 * 2 / 3
+        return float(self.mean - above)
+
 
 class Shock(Frozen):
     """Fields common to all kinds. A kind adds its own selectors and its magnitude, each with its unit."""
@@ -82,9 +103,18 @@ class Shock(Frozen):
     def magnitude(self) -> Magnitude:
         """The uncertain size, in the unit that the kind's docstring states."""
 
+    @property
+    def direction(self) -> float:
+        """Sign that turns the magnitude into a level: -1 takes away, +1 adds (or lengthens, or makes dearer)."""
+        return -1.0
+
     @abstractmethod
     def footprint(self, network: Network) -> tuple[Footprint, ...]:
-        """Where it lands: every target with its weight at magnitude 1. Empty tuple: nothing of this network is hit."""
+        """Where it lands: every target with its weight at level 1. Empty tuple: nothing of this network is hit."""
+
+    def remarks(self, network: Network) -> tuple[str, ...]:
+        """Plain sentences on what the footprint leaves out, such as a name that this network does not know."""
+        return ()
 
     @abstractmethod
     def sentence(self) -> str:
