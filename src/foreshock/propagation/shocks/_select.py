@@ -1,0 +1,185 @@
+"""What all kinds of shock share: how a name finds its targets on a network, default sizes, words.
+
+Names match without regard to case. A list that is left empty does not restrict; several lists of one selector are
+alternatives, several selectors must all hold.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Sequence
+from typing import Annotated, Any
+
+import numpy as np
+from pydantic import AfterValidator, BeforeValidator
+
+from foreshock.core.errors import UserError, did_you_mean
+from foreshock.core.ids import slug
+from foreshock.core.parameters import parameter
+from foreshock.core.units import DAYS_PER
+from foreshock.schema.hit import Channel, Footprint
+from foreshock.schema.labels import Bools, Floats, Ints, Labels
+from foreshock.schema.network import Network
+from foreshock.schema.shock import Magnitude, Shock
+
+_HS = re.compile(r"^(?:hs)?\s*([0-9]{2,10})$")
+
+
+def _listed(value: Any) -> Any:
+    return (value,) if isinstance(value, str) else value
+
+
+def _known_countries(names: tuple[str, ...]) -> tuple[str, ...]:
+    try:
+        countries(names)
+    except UserError as error:
+        raise ValueError(str(error)) from None
+    return names
+
+
+def _share(magnitude: Magnitude) -> Magnitude:
+    if magnitude.low < 0 or magnitude.high > 1:
+        raise ValueError(f"a share lies between 0 and 1, not {magnitude.low} to {magnitude.high}")
+    return magnitude
+
+
+def _not_negative(magnitude: Magnitude) -> Magnitude:
+    if magnitude.low < 0:
+        raise ValueError(f"it cannot be negative: {magnitude.low} (write `change: lift` for a relief)")
+    return magnitude
+
+
+Names = Annotated[tuple[str, ...], BeforeValidator(_listed)]
+"""One name or a list of names."""
+Countries = Annotated[Names, AfterValidator(_known_countries)]
+"""Countries (ISO alpha-3 or name) and blocs, one or a list."""
+Share = Annotated[Magnitude, AfterValidator(_share)]
+"""A magnitude between 0 and 1."""
+Size = Annotated[Magnitude, AfterValidator(_not_negative)]
+"""A magnitude that is not negative."""
+
+
+def default(name: str) -> Magnitude:
+    """The magnitude that `parameters/shocks.yaml` keeps under `name`."""
+    kept = parameter(f"shocks.{name}")
+    return Magnitude(low=kept.low, mode=kept.mode, high=kept.high)
+
+
+def countries(names: Sequence[str]) -> frozenset[str]:
+    """ISO alpha-3 codes of countries and blocs. Raises UserError with the nearest name."""
+    from foreshock.data.countries import expand
+
+    return expand(names)
+
+
+def named(labels: Labels, wanted: Iterable[str]) -> Bools:
+    """(n) True where the text equals one of `wanted`, or is an HS code that begins with one."""
+    return Labels(labels.codes, tuple(_keys(labels.names))).isin(_matching(labels.names, wanted))
+
+
+def _keys(names: Iterable[str]) -> list[str]:
+    return [name.strip().casefold() for name in names]
+
+
+def _matching(names: Sequence[str], wanted: Iterable[str]) -> set[str]:
+    """The keys of `names` that one of `wanted` stands for."""
+    plain = set(_keys(wanted))
+    prefixes = tuple(found[1] for text in plain if (found := _HS.match(text)))
+    return {key for key in _keys(names) if key in plain or (prefixes and _hs(key).startswith(prefixes))}
+
+
+def _hs(key: str) -> str:
+    found = _HS.match(key)
+    return found[1] if found else ""
+
+
+def goods(network: Network, wanted: Sequence[str]) -> Bools:
+    """(n) nodes whose item, commodity or sector is one of `wanted`; all nodes where `wanted` is empty."""
+    nodes = network.nodes
+    if not wanted:
+        return np.ones(len(nodes), dtype=np.bool_)
+    return named(nodes.item, wanted) | named(nodes.commodity, wanted) | named(nodes.sector, wanted)
+
+
+def unknown_goods(network: Network, wanted: Sequence[str]) -> list[str]:
+    """A sentence for each name that no item, commodity or sector of the network answers to."""
+    nodes = network.nodes
+    known = [*nodes.item.names, *nodes.commodity.names, *nodes.sector.names]
+    return [
+        f"no item, commodity or sector here is called '{name}'. {did_you_mean(name, known, shown=4)}".rstrip()
+        for name in wanted
+        if not _matching(known, [name])
+    ]
+
+
+def unknown_names(labels: Labels, wanted: Sequence[str], kind: str) -> list[str]:
+    """A sentence for each name that the column does not hold."""
+    return [
+        f"no {kind} here is called '{name}'. {did_you_mean(name, labels.names, shown=4)}".rstrip()
+        for name in wanted
+        if not _matching(labels.names, [name])
+    ]
+
+
+def through(route: Labels, gate: str) -> Bools:
+    """(m) arcs whose route ('gate|gate|...') contains the gate; 'Suez Canal' and 'suez_canal' are the same."""
+    key = slug(gate)
+    return route.isin(path for path in route.names if key in map(slug, path.split("|")))
+
+
+def gates(route: Labels) -> list[str]:
+    """Every gate named on some route, in order of first appearance."""
+    return list(dict.fromkeys(gate for path in route.names for gate in path.split("|")))
+
+
+def footprint(
+    shock: Shock,
+    channel: Channel,
+    hit: Bools,
+    weight: float | Floats = 1.0,
+    *,
+    days: float | None = None,
+    floor: float = -math.inf,
+) -> tuple[Footprint, ...]:
+    """The targets where `hit` is True, as a footprint with the shock's own times; none where nothing is hit.
+
+    `weight`: one number, or one per row of the channel's table. `days` at full strength where the shock has no
+    duration (default: to the horizon).
+    """
+    target: Ints = np.flatnonzero(hit).astype(np.int32)
+    if not target.size:
+        return ()
+    full = shock.duration if shock.duration is not None else days
+    end = math.inf if full is None else shock.start + shock.ramp + full
+    values = np.broadcast_to(np.asarray(weight, dtype=np.float64), hit.shape)[target]
+    return (Footprint(channel, target, values, shock.start, end, shock.ramp, floor=floor),)
+
+
+def listed(names: Sequence[str], nothing: str = "everything") -> str:
+    """'a', 'a and b', 'a, b and c'."""
+    if not names:
+        return nothing
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def percent(magnitude: Magnitude) -> str:
+    """'50 %' or '20-100 % (most likely 50 %)'."""
+    low, mode, high = (f"{100 * value:.3g}" for value in (magnitude.low, magnitude.mode, magnitude.high))
+    return f"{mode} %" if magnitude.is_point else f"{low}-{high} % (most likely {mode} %)"
+
+
+def span(days: float) -> str:
+    """A number of days in the unit people would use."""
+    months = days / DAYS_PER["month"]
+    if months >= 2:
+        return f"{months:.3g} months"
+    return f"{days:.3g} day{'' if days == 1 else 's'}"
+
+
+def when(shock: Shock) -> str:
+    """'from day 0, for 6 months'."""
+    begin = "at once" if shock.start == 0 else f"after {span(shock.start)}"
+    last = "" if shock.duration is None else f", for {span(shock.duration)}"
+    ramp = f", building up over {span(shock.ramp)}" if shock.ramp else ""
+    return f"{begin}{ramp}{last}"

@@ -1,0 +1,78 @@
+"""A country stops or licenses the export of goods, or lets them go again."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+
+import numpy as np
+
+from foreshock.propagation.shocks._select import (
+    Countries,
+    Names,
+    Share,
+    countries,
+    default,
+    footprint,
+    goods,
+    listed,
+    percent,
+    unknown_goods,
+    when,
+)
+from foreshock.schema.hit import Channel, Footprint
+from foreshock.schema.network import Network
+from foreshock.schema.shock import Change, Magnitude, Shock
+
+
+class ExportBan(Shock):
+    """`share` (0 to 1) of the exports of `commodities` and `items` from `origin` does not leave.
+
+    Hits every arc from a supplier in `origin` to a customer outside it (in `to`, where given; a customer whose
+    country is unknown counts as outside), and what nodes in `origin` sell to markets outside it. Trade inside a bloc
+    that bans together goes on. `change: lift` opens that share of what is shut in the baseline.
+    """
+
+    name: ClassVar[str] = "export_ban"
+    help: ClassVar[str] = "A country or bloc stops a share of its exports of some goods, or lifts such a ban."
+
+    type: Literal["export_ban"] = "export_ban"
+    origin: Countries
+    commodities: Names = ()
+    items: Names = ()
+    to: Countries = ()
+    share: Share | None = None
+    change: Change = "impose"
+
+    @property
+    def magnitude(self) -> Magnitude:
+        return self.share or default("export_ban_share")
+
+    @property
+    def direction(self) -> float:
+        return -1.0 if self.change == "impose" else 1.0
+
+    def footprint(self, network: Network) -> tuple[Footprint, ...]:
+        nodes, arcs, demand = network.nodes, network.arcs, network.demand
+        origin = countries(self.origin)
+        seller = nodes.country.isin(origin) & goods(network, (*self.commodities, *self.items))
+        buyer = nodes.country.isin(countries(self.to)) if self.to else ~nodes.country.isin(origin)
+        market = demand.market.isin(countries(self.to)) if self.to else ~demand.market.isin(origin)
+        return (
+            *footprint(self, Channel.LINK, seller[arcs.supplier] & buyer[arcs.customer]),
+            *footprint(self, Channel.MARKET, seller[demand.node] & market),
+        )
+
+    def remarks(self, network: Network) -> tuple[str, ...]:
+        found = unknown_goods(network, (*self.commodities, *self.items))
+        if not np.any(network.nodes.country.isin(countries(self.origin))):
+            found.append(f"nothing here is made in {listed(self.origin)}")
+        return tuple(found)
+
+    def sentence(self) -> str:
+        what = listed((*self.commodities, *self.items), "all goods")
+        whom = f" to {listed(self.to)}" if self.to else ""
+        verb = "stops" if self.change == "impose" else "allows again"
+        return f"{listed(self.origin)} {verb} {percent(self.magnitude)} of its exports of {what}{whom}, {when(self)}."
+
+
+PLUGIN = ExportBan
