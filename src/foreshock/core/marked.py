@@ -61,8 +61,10 @@ def parse(text: str, file: str = "") -> Marked:
         mark = error.problem_mark or error.context_mark
         line = None if mark is None else mark.line + 1
         raise UserError([Problem(f"is not valid YAML: {error.problem}", file, line)]) from None
-    except (yaml.YAMLError, RecursionError) as error:
-        raise UserError([Problem(f"is not valid YAML: {str(error) or 'nested too deeply'}", file)]) from None
+    except RecursionError:
+        raise UserError([Problem("is nested too deeply", file)]) from None
+    except yaml.YAMLError as error:
+        raise UserError([Problem(f"is not valid YAML: {error}", file)]) from None
     found = Collector()
     lines: dict[Path, int] = {}
     value = None if root is None else _value(root, (), lines, found, file)
