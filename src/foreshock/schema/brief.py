@@ -41,6 +41,9 @@ class Implied(Frozen):
     weight: float = Field(gt=0, le=1)
     source: str = ""
     """Survey or yardstick the numbers come from, or 'default' where nobody has asked readers."""
+    low: Probability | None = None
+    high: Probability | None = None
+    """The range of a yardstick, on which p is uniform; then a and b are the Beta of equal mean and variance."""
 
 
 class Actor(Frozen):
@@ -105,6 +108,23 @@ class Statement(Frozen):
     engine: str = "rules"
 
 
+class Claim(Frozen):
+    """Something said to be so by somebody, or by nobody in particular ("Reports indicate ...")."""
+
+    span: Span
+    text: str
+    source: str = ""
+    needs_corroboration: bool = False
+
+
+class Quote(Frozen):
+    """Somebody's own words."""
+
+    span: Span
+    text: str
+    source: str = ""
+
+
 class Question(Frozen):
     """A question of the page and the span of its answer."""
 
@@ -142,6 +162,11 @@ class Event(Frozen):
     date: str = ""
     place: str = ""
     intensity: float | None = None
+    """Conflict-cooperation score of the type, from -10 to 10."""
+    event_v05: str = ""
+    """The type's name in version 0.5 of the ontology."""
+    context: tuple[str, ...] = ()
+    flags: tuple[str, ...] = ()
 
 
 class Dropped(Frozen):
@@ -169,6 +194,8 @@ class Document(Frozen):
     medium: Literal["text", "html", "markdown", "pdf", "email", "feed"] = "text"
     extractor: str = ""
     flags: tuple[str, ...] = ()
+    signature: tuple[int, ...] = ()
+    """Min-hash of the body's word shingles: pages that share most of it tell the same story."""
 
 
 class Brief(Frozen):
@@ -184,6 +211,8 @@ class Brief(Frozen):
     statements: tuple[Statement, ...] = ()
     questions: tuple[Question, ...] = ()
     advice: tuple[Advice, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    quotes: tuple[Quote, ...] = ()
     events: tuple[Event, ...] = ()
     actors: tuple[Actor, ...] = ()
     notes: tuple[str, ...] = ()

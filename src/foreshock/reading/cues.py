@@ -1,0 +1,121 @@
+"""Where a sentence hedges: every wording of the phrase table, and which word wins where two stand together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from foreshock.reading.phrases import Kind, wordings
+from foreshock.reading.plain import Token
+from foreshock.reading.verbs import is_adverb
+
+MODALS = frozenset(["will", "'ll", "wo", "would", "may", "might", "could", "shall", "can", "ca", "should", "must"])
+ROW_MODALS = frozenset(["will", "'ll", "wo", "shall", "may", "might", "could"])
+REACH = 3
+"""Tokens between a modal and the adverb that qualifies it ("would, it seems, probably")."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A hedge at tokens [first, last) of its sentence. `modal`: the token of the modal that goes with it, or -1.
+
+    `head`: the token of the verb or predicate that follows, or the number of tokens where there is none.
+    """
+
+    first: int
+    last: int
+    row: str
+    wording: str
+    kind: Kind
+    modal: int = -1
+    head: int = 0
+
+    @property
+    def start(self) -> int:
+        """First token of the verb group: the modal where it stands before the adverb."""
+        return min(self.first, self.modal) if self.modal >= 0 else self.first
+
+
+def find(tokens: tuple[Token, ...]) -> list[Cue]:
+    """All hedges of a sentence, longest wording first, none overlapping; modal and adverb merged into one."""
+    return _merge(tokens, _scan(tokens))
+
+
+def _scan(tokens: tuple[Token, ...]) -> list[Cue]:
+    table = wordings()
+    lows = [token.low for token in tokens]
+    found: list[Cue] = []
+    at = 0
+    while at < len(lows):
+        low = "will" if lows[at] == "wo" else lows[at]
+        for wording in table.get(low, ()):
+            size = len(wording.words)
+            if low in wording.words[0] and tuple(lows[at + 1 : at + size]) == wording.words[1:]:
+                found.append(Cue(at, at + size, wording.row, " ".join(wording.words), wording.kind))
+                at += size - 1
+                break
+        at += 1
+    return found
+
+
+def _merge(tokens: tuple[Token, ...], found: list[Cue]) -> list[Cue]:
+    """One hedge per verb group. The adverb wins over its modal, wherever it stands beside it."""
+    merged: list[Cue] = []
+    for cue in found:
+        if cue.kind == "modal":
+            merged.append(replace(cue, modal=cue.first, head=_head(tokens, cue.last)))
+            continue
+        modal = _modal_before(tokens, cue)
+        if modal < 0 and cue.kind in {"adverb", "either"}:
+            modal = _modal_after(tokens, cue)
+        head = _head(tokens, max(cue.last, modal + 1))
+        if cue.kind in {"adjective", "expect", "noun"} and modal >= 0:
+            modal = modal if _links(tokens, modal, cue.first) else -1
+        merged.append(replace(cue, modal=modal, head=head))
+    taken = {cue.modal for cue in merged if cue.kind != "modal" and cue.modal >= 0}
+    return [cue for cue in merged if cue.kind != "modal" or cue.first not in taken]
+
+
+def _modal_before(tokens: tuple[Token, ...], cue: Cue) -> int:
+    for at in range(cue.first - 1, max(-1, cue.first - 2 - REACH), -1):
+        low = tokens[at].low
+        if low in MODALS:
+            return at
+        if low in {";", "–", "."} or (low == "," and at != cue.first - 1 and cue.kind == "either"):
+            return -1
+    return -1
+
+
+def _modal_after(tokens: tuple[Token, ...], cue: Cue) -> int:
+    """ "probably will", and "Perhaps the government will": the modal of the same clause."""
+    reach = 2 if cue.first > 1 else 9
+    for at in range(cue.last, min(len(tokens), cue.last + reach)):
+        low = tokens[at].low
+        if low in MODALS:
+            return at
+        if low in {";", "–", ".", "to", "that", "who", "which"} or (low == "," and at > cue.last):
+            return -1
+    return -1
+
+
+def _links(tokens: tuple[Token, ...], modal: int, first: int) -> bool:
+    """Does the modal's own verb lead to the adjective ("would be likely", "may be expected")?"""
+    return all(
+        is_adverb(t.low) or t.low in {"be", "seem", "look", "appear", "become", "a", "have"}
+        for t in tokens[modal + 1 : first]
+    )
+
+
+def _head(tokens: tuple[Token, ...], at: int) -> int:
+    """The verb after a modal or hedge: past adverbs and parentheses between commas."""
+    while at < len(tokens):
+        low = tokens[at].low
+        if is_adverb(low):
+            at += 1
+        elif low == ",":
+            close = next((k for k in range(at + 1, min(len(tokens), at + 9)) if tokens[k].low == ","), -1)
+            if close < 0:
+                return at
+            at = close + 1
+        else:
+            return at
+    return len(tokens)

@@ -1,0 +1,112 @@
+"""Which driver a statement is about, and whether it raises or lowers it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from foreshock.reading.settings import Driver
+from foreshock.schema.brief import Stance
+
+AGAINST = re.compile(
+    r"\b(?:oppos\w+|resist(?:s|ed|ing|ance)?|obstacles?|hurdles?|pushback|backlash|block(?:s|ed|ing)?|veto\w*|reject\w*|"
+    r"derail\w*|delay\w*|undermin\w+|hamper\w*|hinder\w*|complicat\w+|thwart\w*|stall\w*|scuppe\w+|fail(?:s|ed)? to|"
+    r"collapse\w*|bog(?:s|ged) down|prevent\w*|rule[sd]? out|shelve[sd]?|scrap\w*|point of contention|sticking point|contention|"
+    r"unravel\w*|jeopardi[sz]\w+|threaten\w* to end|refus\w+|stop\w*)\b"
+)
+EXTREME = re.compile(r"\b(?:complete|full|total|wholesale|outright|all-out|full-scale|entire) (?:[\w-]+ )?(\w+)")
+PRESSURE = re.compile(r"\bpressure to (?:maintain|keep|increase|continue|preserve|sustain|offer|accept|agree)\b")
+CONSEQUENCE = re.compile(r"\b(?:involve|include|reshape|transform|affect|impact|benefit|hurt|harm|cost|mean|require)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """What the choice looks at, in lower case: the statement's own words, its subject, and what stands around it."""
+
+    event: str
+    subject: str
+    sentence: str
+    heading: str
+    question: str
+    condition: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Compiled:
+    driver: Driver
+    keywords: re.Pattern[str] | None
+    raises: re.Pattern[str] | None
+    lowers: re.Pattern[str] | None
+
+
+@lru_cache(maxsize=32)
+def _compile(drivers: tuple[Driver, ...]) -> tuple[_Compiled, ...]:
+    return tuple(_Compiled(d, _words(d.keywords), _words(d.raises), _words(d.lowers)) for d in drivers)
+
+
+def _words(phrases: Sequence[str]) -> re.Pattern[str] | None:
+    """One pattern for whole words, the longest first; `*` is any ending."""
+    if not phrases:
+        return None
+    parts = sorted((p.lower().strip() for p in phrases if p.strip(" *")), key=lambda p: (-len(p), p))
+    escaped = [re.escape(p).replace(r"\*", r"[\w-]*").replace(r"\ ", r"\s+") for p in parts]
+    return re.compile(r"(?<![\w])(?:" + "|".join(escaped) + r")(?![\w])") if escaped else None
+
+
+def assign(drivers: tuple[Driver, ...], texts: Texts) -> tuple[str, Stance, str]:
+    """The driver's name ('' where none fits), the stance towards it, and the driver's own outcome if it is an extreme."""
+    best, found = 0.0, None
+    for compiled in _compile(drivers):
+        value = _score(compiled, texts)
+        if value > best + 1e-9:
+            best, found = value, compiled
+    if found is None:
+        return "", 0, ""
+    stance, outcome = _stance(found, texts)
+    return found.driver.name, stance, outcome
+
+
+def _score(one: _Compiled, texts: Texts) -> float:
+    if one.keywords is None:
+        return 0.0
+    total = 0.0
+    for text, weight in (
+        (texts.event, 1.0),
+        (texts.sentence, 0.25),
+        (texts.heading, 0.2),
+        (texts.question, 0.15),
+        (texts.condition, 0.1),
+    ):
+        if text:
+            hits = {match.group() for match in one.keywords.finditer(text)}
+            total += weight * sum(1 + 0.6 * (len(hit.split()) - 1) for hit in hits)
+    return total if total >= 0.2 else 0.0
+
+
+def _stance(one: _Compiled, texts: Texts) -> tuple[Stance, str]:
+    """Raises (+1), lowers (-1) or neither (0): a consequence of the driver says nothing about the driver."""
+    event = texts.event
+    extreme = EXTREME.search(event)
+    if extreme and one.keywords and one.keywords.search(extreme.group()):
+        return 0, extreme.group()
+    if PRESSURE.search(event):
+        return 1, ""
+    predicate = event[len(texts.subject) :] if texts.subject and event.startswith(texts.subject) else event
+    if one.lowers and one.lowers.search(predicate):
+        return -1, ""
+    if one.raises and one.raises.search(predicate):
+        return 1, ""
+    about_subject = bool(one.keywords and texts.subject and one.keywords.search(texts.subject))
+    about_predicate = bool(one.keywords and one.keywords.search(predicate))
+    if AGAINST.search(predicate):
+        return -1, ""
+    if about_subject and not about_predicate:
+        return (0, "") if _has_verb(predicate) else (1, "")
+    return (1, "") if about_predicate or not about_subject else (0, "")
+
+
+def _has_verb(predicate: str) -> bool:
+    words = predicate.split()
+    return len(words) > 2

@@ -1,0 +1,205 @@
+"""The line model: which lines of a page are its text.
+
+Every line gets a score, and the contiguous run with the largest sum is the text (the maximum-sum run). Menus, banners
+and link lists are short and poor in function words, so they cost; sentences earn their length.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+from foreshock.core.parameters import parameter
+from foreshock.reading.plain import lower
+from foreshock.reading.words import BOILERPLATE, STOP_WORDS
+
+_TOKENS = re.compile(r"\w+(?:'\w+)?")
+_CLOSED = re.compile(r"[.!?…][\"')\]]*\s*$")
+_BYLINE = re.compile(r"^\s*(?:[Bb]y|BY)\s+(?:[A-Z][\w.'-]*\s*(?:,|and|&|of|for|the|in)?\s*){2,}$")
+_CRUMB = re.compile(r"^\s*(?:home|news|start)\b.{0,40}?\s(?:\"|>|/|›|→|\||::)\s", re.IGNORECASE)
+
+Role = Literal["text", "title", "subtitle", "byline", "breadcrumb", "boilerplate", "outside"]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line (or a paragraph wrapped over several lines) at [start, end) of the page, without its blanks."""
+
+    start: int
+    end: int
+    role: Role = "text"
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """The numbers of the line model; see parameters/reading_lines.yaml."""
+
+    long_words: float
+    short_words: float
+    listed_words: float
+    rich: float
+    poor: float
+    penalty: float
+    boilerplate: float
+
+
+@cache
+def weights() -> Weights:
+    names = ("long_words", "short_words", "listed_words", "rich", "poor", "penalty", "boilerplate")
+    return Weights(**{name: parameter(f"reading_lines.{name}").value for name in names})
+
+
+@cache
+def _boilerplate() -> re.Pattern[str]:
+    return re.compile(r"(?<!\w)(?:" + "|".join(BOILERPLATE) + r")(?!\w)")
+
+
+def split_lines(plain: str) -> list[tuple[int, int]]:
+    """Lines with something on them, [start, end) without surrounding blanks; wrapped paragraphs are joined."""
+    spans = []
+    at = 0
+    for raw in plain.split("\n"):
+        body = raw.strip()
+        if body:
+            left = at + len(raw) - len(raw.lstrip())
+            spans.append((left, left + len(body)))
+        at += len(raw) + 1
+    return _unwrap(plain, spans)
+
+
+def _unwrap(plain: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Join the lines of hard-wrapped paragraphs, where the page is wrapped at all."""
+    touching = [plain.count("\n", a[1], b[0]) == 1 for a, b in zip(spans, spans[1:], strict=False)]
+    widths = sorted(b - a for (a, b), joined in zip(spans, touching, strict=False) if joined)
+    if len(widths) < 4:
+        return spans
+    width = widths[(len(widths) * 9) // 10]
+    full = sum(w >= 0.7 * width for w in widths) / len(widths)
+    if not 40 <= width <= 110 or full < 0.55 or widths[-1] > 1.5 * width:
+        return spans
+    joined = [spans[0]]
+    for (start, end), near in zip(spans[1:], touching, strict=True):
+        last = joined[-1]
+        previous = plain[plain.rfind("\n", 0, last[1]) + 1 : last[1]]
+        starts_item = plain[start : start + 3].lstrip()[:1] in "-*•·>#" or re.match(r"\d+[.)]\s|[QA]:\s", plain[start:])
+        if near and len(previous) >= 0.7 * width and not starts_item:
+            joined[-1] = (last[0], end)
+        else:
+            joined.append((start, end))
+    return joined
+
+
+def is_boilerplate(text: str) -> bool:
+    """Does a short line hold a phrase of cookie banners, sign-ups, share bars and the like?"""
+    return len(text) < 400 and len(text.split()) < 40 and bool(_boilerplate().search(lower(text)))
+
+
+def is_byline(text: str) -> bool:
+    return len(text.split()) <= 12 and bool(_BYLINE.match(text))
+
+
+def score(text: str) -> float:
+    """What a line earns or costs, in words. `text` is plain."""
+    w = weights()
+    found = _TOKENS.findall(lower(text))
+    count = len(found)
+    if is_boilerplate(text) or is_byline(text):
+        return w.boilerplate
+    stops = sum(word in STOP_WORDS for word in found) / count if count else 0.0
+    closed = bool(_CLOSED.search(text))
+    if count >= w.long_words and stops > w.rich:
+        return float(count)
+    if count >= w.short_words and stops > w.poor and closed:
+        return 0.8 * count
+    if count >= w.listed_words and closed:
+        return 0.5 * count
+    return w.penalty
+
+
+def best_run(scores: Sequence[float]) -> tuple[int, int]:
+    """[first, last) of the contiguous run with the largest sum (Kadane); (0, 0) where nothing is positive."""
+    best, first, last = 0.0, 0, 0
+    total, start = 0.0, 0
+    for index, value in enumerate(scores):
+        if total <= 0:
+            total, start = 0.0, index
+        total += value
+        if total > best:
+            best, first, last = total, start, index + 1
+    return first, last
+
+
+def classify(plain: str) -> list[Line]:
+    """Every non-empty line of a page with its role."""
+    spans = split_lines(plain)
+    texts = [plain[a:b] for a, b in spans]
+    scores = [score(text) for text in texts]
+    first, last = best_run(scores)
+    if first == last:
+        return [_plain_line(span, text) for span, text in zip(spans, texts, strict=True)]
+    head = _head(texts, first)
+    lines = []
+    for index, ((start, end), text) in enumerate(zip(spans, texts, strict=True)):
+        if index in head:
+            lines.append(Line(start, end, head[index], "" if head[index] in {"title", "subtitle"} else head[index]))
+        elif index < first:
+            lines.append(Line(start, end, "outside", "before the text"))
+        elif index >= last:
+            reason = "boilerplate phrase" if is_boilerplate(text) else "after the text"
+            lines.append(Line(start, end, "outside", reason))
+        else:
+            lines.append(_inside(start, end, text, scores[index]))
+    return lines
+
+
+def _inside(start: int, end: int, text: str, value: float) -> Line:
+    if is_byline(text):
+        return Line(start, end, "byline", "byline")
+    if value > 0 or (len(text.split()) >= 2 and not is_boilerplate(text)):
+        return Line(start, end)
+    return Line(start, end, "boilerplate", "boilerplate phrase" if is_boilerplate(text) else "a single word")
+
+
+def _plain_line(span: tuple[int, int], text: str) -> Line:
+    """A page without any dense line (a headline, a note): keep what is not boilerplate."""
+    if is_boilerplate(text):
+        return Line(*span, "boilerplate", "boilerplate phrase")
+    if is_byline(text):
+        return Line(*span, "byline", "byline")
+    return Line(*span)
+
+
+def _head(texts: list[str], first: int) -> dict[int, Role]:
+    """Title, subtitle, byline and breadcrumb among the lines right above the text."""
+    roles: dict[int, Role] = {}
+    window = range(max(0, first - 8), first)
+    crumb = ""
+    for index in range(min(5, first)):
+        if _CRUMB.match(texts[index]):
+            roles[index] = "breadcrumb"
+            crumb = re.split(r"\"|>|/|›|→|\||::", texts[index])[-1].strip()
+    for index in window:
+        if index not in roles and is_byline(texts[index]):
+            roles[index] = "byline"
+    named = [i for i in window if i not in roles and not is_boilerplate(texts[i]) and _headline(texts[i])]
+    title = next((i for i in named if crumb and crumb in texts[i]), None)
+    bylines = [i for i, role in roles.items() if role == "byline"]
+    if title is None and bylines:
+        title = next((i for i in reversed(named) if i < min(bylines) and min(bylines) - i <= 3), None)
+    if title is None:
+        title = next((i for i in reversed(named) if first - i <= 2), None)
+    if title is None:
+        return roles
+    roles[title] = "title"
+    for index in named:
+        if index > title and index not in roles and first - index <= 3:
+            roles[index] = "subtitle"
+    return roles
+
+
+def _headline(text: str) -> bool:
+    return 3 <= len(text.split()) <= 30 and len(text) < 220

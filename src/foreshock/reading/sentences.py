@@ -1,0 +1,90 @@
+"""Sentences: where one ends, whether it asks, and which stretches of it are quoted."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from foreshock.reading.layout import Block
+from foreshock.reading.plain import Token, lower, tokens
+from foreshock.reading.words import ABBREVIATIONS, SENTENCE_STARTERS
+
+_END = re.compile(r"[.!?…]+[\"')\]]*(?=\s+[\"'(\[]*[^\W_a-z]|\s*$)")
+_BEFORE = re.compile(r"[\w.&]+$")
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence at [start, end) of the page, with its tokens and the block it stands in."""
+
+    start: int
+    end: int
+    block: int
+    tokens: tuple[Token, ...]
+    quotes: tuple[tuple[int, int], ...]
+    """Quoted stretches [start, end) of the page that touch this sentence, without their marks."""
+
+    @property
+    def asks(self) -> bool:
+        last = [token.low for token in self.tokens[-3:]]
+        return "?" in last
+
+
+def sentences(plain: str, found: list[Block]) -> list[Sentence]:
+    """All sentences of the blocks, in order."""
+    result = []
+    for index, block in enumerate(found):
+        text = plain[block.body : block.end]
+        quotes = quoted(text, block.body)
+        for start, end in split(text, block.body):
+            inside = tuple((a, b) for a, b in quotes if a < end and b > start)
+            result.append(Sentence(start, end, index, tuple(tokens(plain, start, end)), inside))
+    return result
+
+
+def split(text: str, offset: int = 0) -> list[tuple[int, int]]:
+    """[start, end) of every sentence of a plain paragraph, shifted by `offset`."""
+    spans = []
+    start = 0
+    for match in _END.finditer(text):
+        if not _ends(text, match):
+            continue
+        spans.append((start, match.end()))
+        start = match.end()
+    if text[start:].strip():
+        spans.append((start, len(text)))
+    return [_trim(text, a, b, offset) for a, b in spans if text[a:b].strip()]
+
+
+def _trim(text: str, start: int, end: int, offset: int) -> tuple[int, int]:
+    piece = text[start:end]
+    left = start + len(piece) - len(piece.lstrip())
+    return left + offset, left + len(piece.strip()) + offset
+
+
+def _ends(text: str, match: re.Match[str]) -> bool:
+    """Is this a full stop, or the dot of an abbreviation?"""
+    if match.group()[0] != "." or match.group().startswith(".."):
+        return True
+    before = _BEFORE.search(text, max(0, match.start() - 24), match.start())
+    word = lower(before.group()).strip("&") if before else ""
+    single = len(word) == 1 and word.isalpha() and word != "i"
+    if word not in ABBREVIATIONS and not single and not re.fullmatch(r"(?:[a-z]\.)+[a-z]", word):
+        return True
+    following = re.match(r"\s+([\"'(\[]*)([\w']+)", text[match.end() :])
+    if following is None:
+        return True
+    if single or "." not in word:
+        return False
+    return bool(following.group(1)) or lower(following.group(2)) in SENTENCE_STARTERS
+
+
+def quoted(text: str, offset: int = 0) -> list[tuple[int, int]]:
+    """Stretches between double quotation marks; an unclosed quotation runs to the end of the paragraph."""
+    marks = [i for i, char in enumerate(text) if char == '"']
+    spans = []
+    for index in range(0, len(marks), 2):
+        end = marks[index + 1] if index + 1 < len(marks) else len(text)
+        if end > marks[index] + 1:
+            spans.append((marks[index] + 1 + offset, end + offset))
+    return spans
