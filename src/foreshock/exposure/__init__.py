@@ -1,0 +1,3 @@
+"""Tables -> Network; concentration, single sources, tiers seen and unseen."""
+
+from foreshock.exposure.build import build as build
