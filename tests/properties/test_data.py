@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import tempfile
+from datetime import date
 from pathlib import Path
 
 import polars as pl
@@ -12,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from foreshock.core.errors import UserError
+from foreshock.data import countries
 from foreshock.data.tables import FORMULA_STARTS, csv_text, read_table
 
 CELL = st.text(
@@ -20,6 +22,7 @@ CELL = st.text(
     ),
     max_size=8,
 )
+WORDS = [entry.text for entry in countries.gazetteer()]
 ROWS = st.lists(st.tuples(CELL, CELL, CELL), max_size=12)
 
 
@@ -78,3 +81,22 @@ def test_any_bytes_are_a_table_or_a_readable_error(content: bytes) -> None:
         return
     assert len(rows) == len(lines)
     assert lines == sorted(lines)
+
+
+@given(
+    text=st.one_of(st.sampled_from(countries.codes()), st.sampled_from([e.text for e in countries.gazetteer()]), CELL)
+)
+def test_resolving_is_idempotent(text: str) -> None:
+    code = countries.resolve(text)
+    if code is not None:
+        assert countries.resolve(code) == code
+        assert countries.resolve(countries.name(code)) == code
+        assert countries.resolve(f"  {text.upper()} ") == code
+        assert countries.suggest(text) == code
+        assert countries.expand([text]) == {code}
+
+
+@given(bloc=st.sampled_from(countries.blocs()), on=st.dates(date(1950, 1, 1), date(2030, 1, 1)))
+def test_members_are_countries_on_any_day(bloc: str, on: date) -> None:
+    assert countries.members(bloc, on) <= set(countries.codes())
+    assert countries.members(countries.bloc_name(bloc), on) == countries.members(bloc, on)
