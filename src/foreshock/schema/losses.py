@@ -136,13 +136,21 @@ class Losses:
         """Monte Carlo standard error of the expected loss; 0 where nothing was drawn.
 
         Draws with the same number share their random quantiles across scenarios, so the unit of replication is the
-        draw: the spread of the per-draw expected losses over the square root of their number. With stratified draws
-        this is an upper bound.
+        draw: the spread of the per-draw expected losses over the square root of their number. A scenario with a
+        single case is certain and counts alike in every draw. With stratified draws this is an upper bound.
         """
         ok = self.ok
-        numbers, inverse = np.unique(self.draw[ok], return_inverse=True)
+        scenario, draw, values = self.scenario[ok], self.draw[ok], self.total()[ok]
+        if not values.size:
+            return float("nan")
+        weight = self.weight[ok] / self.weight[ok].sum()
+        repeated = np.bincount(scenario)[scenario] > 1
+        numbers, inverse = np.unique(draw[repeated], return_inverse=True)
         if numbers.size < 2:
             return 0.0
-        mass = np.bincount(inverse, weights=self.weight[ok])
-        mean = np.bincount(inverse, weights=self.weight[ok] * self.total()[ok]) / mass
-        return float(mean.std(ddof=1) / np.sqrt(numbers.size))
+        drawn = float(weight[repeated].sum())
+        mass = np.bincount(inverse, weights=weight[repeated])
+        if drawn <= 0 or (mass <= 0).any():
+            return 0.0
+        mean = np.bincount(inverse, weights=weight[repeated] * values[repeated]) / mass
+        return float(drawn * mean.std(ddof=1) / np.sqrt(numbers.size))

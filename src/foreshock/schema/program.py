@@ -50,8 +50,9 @@ class Sparse:
 class StageProgram:
     """Columns y (c) and rows (r) of one case over P periods; see the module docstring.
 
-    `marks` (P + 1) period limits in days. `arc_column` (m, P), `sales_column` and `lost_column` (d, P): the column
-    of y that holds the shipment of an arc, the sales and the lost sales of a demand row in a period, or -1.
+    `marks` (P + 1) period limits in days; the first is the start of the case's first shock. `arc_column` (m, P),
+    `sales_column` and `lost_column` (d, P): the column of y that holds the shipment of an arc, the sales and the lost
+    sales of a demand row in a period, or -1 (lost sales without a column are demand less sales).
     """
 
     cost: Floats
@@ -68,6 +69,9 @@ class StageProgram:
     arc_column: Index
     sales_column: Index
     lost_column: Index
+    beyond_column: Index | None = None
+    """(m, P) column of what an arc ships beyond its baseline flow where that costs a premium (its shipment is then the
+    sum of both columns), or -1."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -63,6 +63,8 @@ class Model(Protocol):
     """Channels in which a harder shock of the same footprints never lowers the total loss."""
     relief_never_hurts: bool
     """True where a relief (a positive level, a lower cost, a shorter delay) never raises the total loss."""
+    batch: int
+    """Scenarios that the engine hands over at a time."""
 
     def propagate(
         self,

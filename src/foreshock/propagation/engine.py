@@ -1,0 +1,219 @@
+"""Scenarios on a Network: which cases to solve, the batch of hits they make, the losses a model answers.
+
+A case is a scenario with one draw of its shocks' magnitudes. Draws are stratified: every shock's distribution is cut
+into equally likely slices, each represented by its mean, and a draw takes one slice of every shock. The slices of a
+draw are the same in all scenarios (common random numbers), so scenarios differ by what happens and not by luck; and
+cases with equal levels are solved once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from foreshock.core.errors import UserError
+from foreshock.core.progress import Progress, silent
+from foreshock.core.registry import get
+from foreshock.core.rng import stream
+from foreshock.propagation.models.base import Model, Response
+from foreshock.schema.hit import Footprint, Hit
+from foreshock.schema.labels import Floats
+from foreshock.schema.losses import Losses
+from foreshock.schema.network import Network
+from foreshock.schema.program import Cases, Lever, StageProgram
+from foreshock.schema.scenario import ScenarioSet
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+
+def cases(scenarios: ScenarioSet, draws: int, seed: int) -> Cases:
+    """The cases of a scenario set: `draws` per scenario, one where nothing that happens in it is uncertain.
+
+    Deterministic in `seed`. The mean of a shock's levels over the draws is the mean of its magnitude.
+    """
+    if draws < 1:
+        raise UserError(f"at least one draw is needed, not {draws}")
+    levels = _levels(scenarios, draws, seed)
+    uncertain = np.array([not shock.magnitude.is_point for shock in scenarios.shocks], dtype=np.bool_)
+    drawn = (scenarios.active & uncertain).any(axis=1)
+    count = np.where(drawn, draws, 1)
+    scenario = np.repeat(np.arange(len(scenarios)), count)
+    draw = np.concatenate([np.arange(each) for each in count.tolist()])
+    return Cases(
+        scenario=scenario.astype(np.int32),
+        draw=draw.astype(np.int32),
+        weight=np.repeat(scenarios.weights / count, count),
+        level=np.where(scenarios.active[scenario], levels[draw], 0.0) + 0.0,
+    )
+
+
+def _levels(scenarios: ScenarioSet, draws: int, seed: int) -> Floats:
+    """(draws, S) signed level of every shock in every draw; dependent where the scenarios give a correlation."""
+    count = len(scenarios.shocks)
+    if not count:
+        return np.zeros((draws, 0))
+    normal = np.column_stack([stream(seed, "magnitudes", s).standard_normal(draws) for s in range(count)])
+    if scenarios.correlation is not None:
+        values, vectors = np.linalg.eigh(scenarios.correlation)
+        normal = normal @ (vectors * np.sqrt(np.maximum(values, 0.0))) @ vectors.T
+    slices = np.argsort(np.argsort(normal, axis=0, kind="stable"), axis=0)
+    columns = [
+        shock.direction * np.array(shock.magnitude.strata(draws))[slices[:, s]]
+        for s, shock in enumerate(scenarios.shocks)
+    ]
+    return np.column_stack(columns)
+
+
+def resolve(network: Network, scenarios: ScenarioSet, chosen: Cases) -> Hit:
+    """The hits of these cases on a network, each footprint stamped with the position of its shock."""
+    footprints: list[Footprint] = []
+    columns: list[Floats] = []
+    for position, shock in enumerate(scenarios.shocks):
+        level = chosen.level[:, position]
+        for one in shock.footprint(network):
+            footprints.append(replace(one, shock=position))
+            columns.append(np.maximum(level, one.floor))
+    level = np.column_stack(columns) if columns else np.zeros((len(chosen), 0))
+    return Hit(tuple(footprints), level)
+
+
+def stress(
+    network: Network,
+    scenarios: ScenarioSet,
+    chosen: Cases,
+    *,
+    model: str = "flow",
+    horizon: float | None = None,
+    parameters: Mapping[str, float] | None = None,
+    workers: int = 1,
+    progress: Progress = silent,
+) -> Losses:
+    """Losses of the chosen cases under a model.
+
+    `horizon` in days (default: the scenarios'). `parameters` overrides assumptions by name. `workers` threads share
+    the work; the result does not depend on their number. The weights of `chosen` are scaled to sum to 1.
+
+    Raises
+    ------
+    UserError
+        No such model, the model cannot run this kind of network, or the network lacks numbers it needs.
+    """
+    plugin: Model = get("models", model)
+    if network.unit not in plugin.units:
+        raise UserError(
+            f"model '{model}' runs {' or '.join(sorted(plugin.units))} networks; this one is {network.unit}"
+        )
+    days = scenarios.horizon if horizon is None else horizon
+    hit = resolve(network, scenarios, chosen)
+    answer = answers(plugin, network, hit, days, parameters or {}, workers, progress)
+    return Losses(
+        targets=answer.targets,
+        loss=answer.loss,
+        weight=chosen.weight / chosen.weight.sum(),
+        scenario=chosen.scenario,
+        draw=chosen.draw,
+        baseline=answer.baseline,
+        metrics=answer.metrics,
+        error=answer.error,
+        labels=tuple(scenarios.label(k) for k in range(len(scenarios))),
+        level=chosen.level,
+        model=model,
+        currency=network.currency,
+        horizon=days,
+        notes=(*remarks(network, scenarios, plugin, hit), *answer.notes),
+        status=answer.status,
+    )
+
+
+def remarks(network: Network, scenarios: ScenarioSet, model: Model, hit: Hit) -> tuple[str, ...]:
+    """What of the scenarios does not reach the result, in plain sentences."""
+    found = [
+        f"Shock {position + 1} ({shock.type}): {sentence}."
+        for position, shock in enumerate(scenarios.shocks)
+        for sentence in (text.rstrip(".") for text in shock.remarks(network))
+    ]
+    unread = {one.channel for one in hit.footprints} - model.channels
+    found += [f"Model '{model.name}' does not read the channel '{channel}'." for channel in sorted(unread)]
+    return tuple(found)
+
+
+def answers(
+    model: Model,
+    network: Network,
+    hit: Hit,
+    horizon: float,
+    parameters: Mapping[str, float],
+    workers: int,
+    progress: Progress,
+) -> Response:
+    """The model's answer to every scenario of the hit, equal ones asked once, in batches of the model's own size."""
+    reached = np.array([one.target.size > 0 and one.start < horizon for one in hit.footprints], dtype=np.bool_)
+    levels = np.where(reached, hit.level, 0.0) + 0.0
+    distinct, inverse = np.unique(levels, axis=0, return_inverse=True)
+    inverse = inverse.reshape(-1)
+    batches = [Hit(hit.footprints, distinct[at : at + model.batch]) for at in range(0, len(distinct), model.batch)]
+    ready = np.zeros(len(batches), dtype=np.int64)
+
+    def run(number: int) -> Response:
+        def heard(stage: str, done: int, total: int) -> None:
+            ready[number] = done
+            progress(stage, int(ready.sum()), len(distinct))
+
+        return model.propagate(network, batches[number], horizon, parameters, heard)
+
+    numbers = range(len(batches))
+    if workers > 1 and len(batches) > 1:
+        with ThreadPoolExecutor(max_workers=workers) as pool:
+            found = list(pool.map(run, numbers))
+    else:
+        found = [run(number) for number in numbers]
+    return _joined(found, inverse, model.batch)
+
+
+def _joined(found: Sequence[Response], inverse: NDArray[np.intp], batch: int) -> Response:
+    """One response for all scenarios from those of the batches of distinct ones."""
+    first = found[0]
+    errors = {number * batch + row: text for number, one in enumerate(found) for row, text in one.error.items()}
+    failed = np.flatnonzero(np.isin(inverse, list(errors))).tolist() if errors else []
+    return Response(
+        targets=first.targets,
+        loss=np.concatenate([one.loss for one in found])[inverse],
+        baseline=first.baseline,
+        metrics={name: np.concatenate([one.metrics[name] for one in found])[inverse] for name in first.metrics},
+        error={row: errors[int(inverse[row])] for row in failed},
+        status=_statuses(found),
+        notes=tuple(dict.fromkeys(note for one in found for note in one.notes)),
+    )
+
+
+def _statuses(found: Sequence[Response]) -> dict[str, str]:
+    """What the batches report, equal reports once."""
+    keys = dict.fromkeys(key for one in found for key in one.status)
+    said = {key: "; ".join(dict.fromkeys(one.status[key] for one in found if key in one.status)) for key in keys}
+    return said | {"distinct cases": str(sum(len(one.loss) for one in found))}
+
+
+def programs(
+    network: Network,
+    scenarios: ScenarioSet,
+    chosen: Cases,
+    levers: Sequence[Lever],
+    positions: Sequence[int],
+    *,
+    horizon: float | None = None,
+    parameters: Mapping[str, float] | None = None,
+) -> list[StageProgram]:
+    """The stage program of some of the cases (`positions` in `chosen`), with first-stage levers in their rows.
+
+    With no lever turned, the optimum of a program is the loss of its case under the model `flow`.
+    """
+    from foreshock.propagation.program.levers import stage_programs
+
+    days = scenarios.horizon if horizon is None else horizon
+    hit = resolve(network, scenarios, chosen.take(positions))
+    return stage_programs(network, hit, levers, days, parameters or {})

@@ -1,0 +1,164 @@
+"""HiGHS on arrays: one object per matrix, bounds and costs changed, every status and every optimum checked.
+
+Traps this file is built around: an object made with another `threads` value fails without a word; a warm start can
+end at a slightly worse point; presolve and interior point lose the basis. So threads are 1 everywhere, presolve is off
+when a basis is at hand, and an optimum counts only when its primal and dual objectives agree.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any
+
+import highspy
+import numpy as np
+from scipy.sparse import csr_array
+
+from foreshock.core.errors import SolverError
+from foreshock.schema.labels import Floats
+
+FEASIBLE = 1e-9
+"""Primal and dual tolerance in the solver's own units (shares of baseline output and profit)."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Optimum:
+    """Natural units. `reduced` (columns): money saved per unit by which a bound at work is relaxed, as a negative
+    number for an upper bound. `row_price` (rows): money per unit of a right-hand side."""
+
+    objective: float
+    value: Floats
+    reduced: Floats
+    row_price: Floats
+
+
+@dataclass(slots=True)
+class Tally:
+    """What the solvers of a run report: programs by route, the largest relative gap."""
+
+    routes: Counter[str] = field(default_factory=Counter)
+    gap: float = 0.0
+
+    def status(self) -> dict[str, str]:
+        programs = ", ".join(f"{route} {number}" for route, number in sorted(self.routes.items()))
+        return {"solver": version(), "programs": programs, "largest relative gap": f"{self.gap:.1e}"}
+
+
+class Linear:
+    """min cost' x, matrix x = known, 0 <= x <= upper, solved again and again with other cost, known and upper."""
+
+    def __init__(
+        self, matrix: csr_array, column_scale: Floats, row_scale: Floats, tolerance: float, tally: Tally
+    ) -> None:
+        self._columns, self._rows = column_scale, row_scale
+        self._tally = tally
+        self._tolerance = tolerance
+        rows = np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
+        values = matrix.data * column_scale[matrix.indices] / row_scale[rows]
+        self._matrix = csr_array((values, matrix.indices, matrix.indptr), shape=matrix.shape)
+        self._solver: Any = highspy.Highs()  # type: ignore[no-untyped-call]
+        for option, value in (
+            ("output_flag", False),
+            ("threads", 1),
+            ("primal_feasibility_tolerance", FEASIBLE),
+            ("dual_feasibility_tolerance", FEASIBLE),
+        ):
+            _checked(self._solver.setOptionValue(option, value), f"option {option}")
+        self._load()
+        self._warm = False
+
+    def _load(self) -> None:
+        rows, columns = self._matrix.shape
+        program = highspy.HighsLp()
+        program.num_col_, program.num_row_ = columns, rows
+        program.col_cost_ = program.col_lower_ = program.col_upper_ = np.zeros(columns)
+        program.row_lower_ = program.row_upper_ = np.zeros(rows)
+        program.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+        program.a_matrix_.start_ = self._matrix.indptr
+        program.a_matrix_.index_ = self._matrix.indices
+        program.a_matrix_.value_ = self._matrix.data
+        _checked(self._solver.passModel(program), "loading the program")
+        self._column_numbers = np.arange(columns, dtype=np.int32)
+        self._row_numbers = np.arange(rows, dtype=np.int32)
+
+    def solve(self, cost: Floats, upper: Floats, known: Floats, *, days: float, money: float) -> Optimum:
+        """The optimum. `days` and `money` set the solver's units: amounts of so many days, objective of so much money.
+
+        Raises
+        ------
+        SolverError
+            No attempt (warm simplex, cold simplex, interior point) ended at a verified optimum.
+        """
+        size = self._columns * days
+        scaled_cost = cost * size / money
+        scaled_upper = upper / size
+        scaled_known = known / (self._rows * days)
+        solver = self._solver
+        columns, rows = self._column_numbers, self._row_numbers
+        _checked(solver.changeColsCost(columns.size, columns, scaled_cost), "costs")
+        _checked(solver.changeColsBounds(columns.size, columns, np.zeros(columns.size), scaled_upper), "bounds")
+        _checked(solver.changeRowsBounds(rows.size, rows, scaled_known, scaled_known), "right-hand sides")
+        failed: list[str] = []
+        for route in ("warm", "cold", "interior") if self._warm else ("cold", "interior"):
+            found = self._attempt(route, scaled_cost, scaled_upper, scaled_known)
+            if isinstance(found, str):
+                failed.append(f"{route}: {found}")
+                continue
+            value, reduced, row_price, gap = found
+            self._warm = True
+            self._tally.routes[route] += 1
+            self._tally.gap = max(self._tally.gap, gap)
+            natural = value * size
+            return Optimum(
+                objective=float(cost @ natural),
+                value=natural,
+                reduced=reduced * money / size,
+                row_price=row_price * money / (self._rows * days),
+            )
+        self._warm = False
+        raise SolverError(f"the flow program has no verified optimum ({'; '.join(failed)})")
+
+    def _attempt(
+        self, route: str, cost: Floats, upper: Floats, known: Floats
+    ) -> tuple[Floats, Floats, Floats, float] | str:
+        """Values, reduced costs, row prices and gap in solver units, or what went wrong."""
+        solver = self._solver
+        if route != "warm":
+            _checked(solver.clearSolver(), "clearing the solver")
+        _checked(solver.setOptionValue("presolve", "off" if route == "warm" else "on"), "option presolve")
+        _checked(solver.setOptionValue("solver", "ipm" if route == "interior" else "simplex"), "option solver")
+        status = solver.run()
+        state = solver.getModelStatus()
+        if status != highspy.HighsStatus.kOk or state != highspy.HighsModelStatus.kOptimal:
+            return f"{status.name}, {solver.modelStatusToString(state)}"
+        solution = solver.getSolution()
+        if not (solution.value_valid and solution.dual_valid):
+            return "no dual solution"
+        value = np.clip(np.array(solution.col_value), 0.0, upper)
+        reduced, row_price = np.array(solution.col_dual), np.array(solution.row_dual)
+        gap = self._gap(cost, upper, known, value, row_price)
+        if gap > self._tolerance:
+            return f"gap {gap:.1e}"
+        return value, reduced, row_price, gap
+
+    def _gap(self, cost: Floats, upper: Floats, known: Floats, value: Floats, row_price: Floats) -> float:
+        """Largest of the primal residual and the relative distance to the bound that the row prices prove."""
+        residual = float(np.abs(self._matrix @ value - known).max(initial=0.0))
+        reduced = cost - self._matrix.T @ row_price
+        below = reduced < 0
+        if np.isinf(upper[below & (reduced < -FEASIBLE)]).any():
+            return np.inf
+        proven = known @ row_price + reduced[below] @ np.where(np.isfinite(upper[below]), upper[below], 0.0)
+        primal = float(cost @ value)
+        return max(residual, abs(primal - float(proven)) / max(1.0, abs(primal)))
+
+
+def _checked(status: highspy.HighsStatus, what: str) -> None:
+    if status == highspy.HighsStatus.kError:
+        raise SolverError(f"HiGHS refused: {what}")
+
+
+def version() -> str:
+    """'HiGHS 1.15.1'."""
+    return f"HiGHS {highspy.HIGHS_VERSION_MAJOR}.{highspy.HIGHS_VERSION_MINOR}.{highspy.HIGHS_VERSION_PATCH}"
