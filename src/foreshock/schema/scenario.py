@@ -8,9 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
+from pydantic import Field
 
 from foreshock.schema.frozen import Frozen
 from foreshock.schema.labels import Bools, Floats, Ints
@@ -32,6 +34,8 @@ class Driver:
     """Words by which a page is recognised to speak of this driver."""
     toward: str = ""
     """The outcome that a statement with stance +1 supports (default: the last listed that is not `rest`)."""
+    outcome_keywords: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """outcome -> words by which a page is recognised to speak of that outcome."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +54,64 @@ class Provenance:
     line: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a conditional table: P(outcome | when), in the order of the driver's outcomes, summing to 1."""
+
+    when: When
+    p: tuple[float, ...]
+    because: str = ""
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """How likely a driver's outcomes are: the first row whose condition holds counts; the last row has no condition."""
+
+    driver: str
+    rows: tuple[Row, ...]
+
+    @property
+    def parents(self) -> tuple[str, ...]:
+        """The drivers it depends on, in the order they are first named."""
+        return tuple(dict.fromkeys(name for row in self.rows for name in row.when))
+
+
+@dataclass(frozen=True, slots=True)
+class Hazard:
+    """An outcome that comes at a constant rate out of the driver's `rest` outcome (competing exponential risks).
+
+    `rate` per day in the row at position `row` of the driver's table.
+    """
+
+    driver: str
+    row: int
+    outcome: str
+    rate: float
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """Something to watch: seeing it multiplies the odds of `favours` by `ratio` (a likelihood ratio)."""
+
+    name: str
+    driver: str
+    favours: tuple[str, ...]
+    ratio: float
+    because: str = ""
+    keywords: tuple[str, ...] = ()
+    """Words by which a page or a feed item is recognised to report it."""
+
+
+EvidenceKind = Literal["view", "fact", "indicator", "market", "expert", "none"]
+
+
 class Evidence(Frozen):
-    """One thing that moved a driver, with what it was before and after."""
+    """One thing that moved a driver, with what it was before and after.
+
+    `outcome` is one outcome, or several joined by ' or '. `prior` and `posterior` are P(outcome | given) before any
+    evidence and after all of it, so that every row about the same outcome shows the same two numbers.
+    """
 
     driver: str
     outcome: str
@@ -70,6 +130,21 @@ class Evidence(Frozen):
     used: bool = True
     why: str = ""
     """Why it counts as it does, or why it was left out."""
+    kind: EvidenceKind = "view"
+    """A view about the outcome is pooled with the prior; a fact or an indicator bears on it as a likelihood ratio."""
+    given: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    """The circumstance it holds in; empty: always."""
+    base: float = 0.0
+    """Weight before it is shared with repeats of the same origin."""
+    low: float | None = None
+    high: float | None = None
+    """10 and 90 % points of what the words imply."""
+    shape: tuple[float, float] | None = None
+    """Beta(a, b) of what the words imply."""
+    document: str = ""
+    """Id of the page."""
+    on: str = ""
+    """ISO date of the page or observation, where known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +181,15 @@ class ScenarioSet:
     prior: Floats | None = None
     """(K) weights before the evidence; None where there was none."""
     notes: tuple[str, ...] = ()
+    tables: tuple[Table, ...] = ()
+    """One conditional table per driver, in driver order; empty where the joint was not made from tables."""
+    hazards: tuple[Hazard, ...] = ()
+    indicators: tuple[Indicator, ...] = ()
+    correlation: Floats | None = None
+    """(S, S) Gaussian-copula correlation of the shock magnitudes; None: independent."""
+    exact: bool = True
+    """False where the scenarios are a sample of the joint distribution."""
+    file: str = ""
 
     def __post_init__(self) -> None:
         count, width = self.codes.shape
@@ -117,6 +201,8 @@ class ScenarioSet:
             object.__setattr__(self, "active", np.zeros((count, len(self.shocks)), dtype=np.bool_))
         if self.active.shape != (count, len(self.shocks)):
             raise ValueError(f"active has shape {self.active.shape}, expected {(count, len(self.shocks))}")
+        if self.correlation is not None and self.correlation.shape != (len(self.shocks), len(self.shocks)):
+            raise ValueError(f"correlation has shape {self.correlation.shape} for {len(self.shocks)} shocks")
 
     def __len__(self) -> int:
         return int(self.weights.size)

@@ -1,0 +1,152 @@
+"""The shape of a scenario file: what keys it has and what may stand in them. Names are checked later, in `parse`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field, WithJsonSchema
+
+from foreshock.scenarios.words import REST, SCALES, phrases
+from foreshock.schema.brief import Yardstick
+from foreshock.schema.frozen import Frozen
+from foreshock.schema.shock import Shock
+
+FORMAT = "foreshock/scenarios/1"
+NAME = r"^[A-Za-z_][A-Za-z0-9_ .-]*$"
+
+
+def _text(value: Any) -> Any:
+    if isinstance(value, bool) or value is None:
+        raise ValueError("write a text (quote it where it reads as yes, no or nothing)")
+    return str(value) if isinstance(value, (int, float)) else value
+
+
+def _texts(value: Any) -> Any:
+    """One text or a list of texts -> several texts."""
+    return tuple(_text(each) for each in (value if isinstance(value, list) else [value]))
+
+
+def _chance(value: Any) -> Any:
+    if isinstance(value, bool) or value is None or not isinstance(value, (int, float, str, dict)):
+        raise ValueError("write a probability from 0 to 1, an estimative word or rest")
+    if isinstance(value, dict) and not (set(value) <= {"p", "by"} and "p" in value):
+        raise ValueError("write {p: ..., by: ...}: a probability or word, and the date or time by which it holds")
+    return value
+
+
+_CHANCE: dict[str, Any] = {"$ref": "#/$defs/Chance"}
+_TEXTS: dict[str, Any] = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
+_TIME: dict[str, Any] = {"type": ["number", "string"], "description": "Days, or a text such as '24 months'."}
+
+Text = Annotated[str, BeforeValidator(_text)]
+Texts = Annotated[tuple[str, ...], BeforeValidator(_texts), WithJsonSchema(_TEXTS)]
+Chance = Annotated[Any, BeforeValidator(_chance), WithJsonSchema(_CHANCE)]
+Time = Annotated[Any, WithJsonSchema(_TIME)]
+WhenShape = dict[str, Texts]
+
+
+class GivenShape(Frozen):
+    """One row of a conditional table; the first row that holds counts."""
+
+    when: WhenShape = Field(min_length=1)
+    """AND over the drivers, OR over the outcomes in a list."""
+    p: dict[str, Chance] = Field(min_length=1)
+    """Outcomes left out share the rest."""
+    because: Text = ""
+
+
+class DriverShape(Frozen):
+    """A critical uncertainty."""
+
+    outcomes: dict[str, Chance] = Field(min_length=2)
+    """Every outcome with its probability: a number, an estimative word, rest, or {p: ..., by: ...}."""
+    given: tuple[GivenShape, ...] = ()
+    because: Text = ""
+    """The sentence or the reason behind the unconditional row."""
+    keywords: Texts = ()
+    """Words by which a page is recognised to speak of this driver."""
+    outcome_keywords: dict[str, Texts] = Field(default_factory=dict)
+    toward: Text = ""
+    """The outcome that supporting statements support (default: the last one that is not `rest`)."""
+
+
+class EffectShape(Frozen):
+    """When a scenario meets `when`, these shocks happen."""
+
+    when: WhenShape = Field(min_length=1)
+    shocks: list[dict[str, Any]] = Field(min_length=1)
+    because: Text = ""
+
+
+class WatchShape(Frozen):
+    """An indicator: seeing it multiplies the odds of `favours` by `ratio`."""
+
+    indicator: Text
+    driver: Text
+    favours: Texts
+    ratio: float = Field(gt=0)
+    because: Text = ""
+    keywords: Texts = ()
+
+
+class FileShape(Frozen):
+    """A scenario file."""
+
+    format: Literal["foreshock/scenarios/1"]
+    title: Text
+    as_of: Text
+    """ISO date from which the horizon counts."""
+    horizon: Time
+    words: Yardstick = "icd203"
+    """Yardstick that turns the file's words into numbers."""
+    source: dict[str, Text] = Field(default_factory=dict)
+    drivers: dict[str, DriverShape] = Field(min_length=1)
+    effects: tuple[EffectShape, ...] = ()
+    named: dict[str, WhenShape] = Field(default_factory=dict)
+    """The futures people talk about: partial assignments, which may overlap."""
+    watch: tuple[WatchShape, ...] = ()
+
+
+SHOCK_KEYS = ("id", "factors", "correlated_with")
+"""Keys a shock may carry here that are not its own: its name, shared factors with loadings, and pair correlations."""
+
+
+def _chance_schema() -> dict[str, Any]:
+    written = [{"type": "number", "minimum": 0, "maximum": 1}, {"enum": [*phrases("icd203"), REST]}]
+    written.append({"type": "string", "pattern": r"^[0-9.]+ ?%$"})
+    dated = {
+        "type": "object",
+        "properties": {"p": {"anyOf": written}, "by": {"type": ["number", "string"]}},
+        "required": ["p"],
+        "additionalProperties": False,
+    }
+    return {"anyOf": [*written, dated], "description": "A probability, an estimative word, rest, or {p: ..., by: ...}."}
+
+
+def json_schema(shock_types: Mapping[str, type[Shock]]) -> dict[str, Any]:
+    """The JSON schema (draft 2020-12) of a scenario file, for editors: completion, hover texts, red underlines."""
+    schema = FileShape.model_json_schema()
+    schema["$defs"]["Chance"] = _chance_schema()
+    loading = {"type": "object", "additionalProperties": {"type": "number", "minimum": -1, "maximum": 1}}
+    kinds = []
+    for name, kind in shock_types.items():
+        one = kind.model_json_schema(ref_template=f"#/$defs/{name}.{{model}}")
+        for inner, definition in one.pop("$defs", {}).items():
+            schema["$defs"][f"{name}.{inner}"] = definition
+        one["properties"]["type"] = {"const": name}
+        for key in ("start", "duration", "ramp"):
+            if key in one["properties"]:
+                one["properties"][key] = {**_TIME, "default": one["properties"][key].get("default")}
+        one["properties"] |= {"id": {"type": "string"}, "factors": loading, "correlated_with": loading}
+        one["required"] = sorted({*one.get("required", []), "type"})
+        schema["$defs"][name] = one
+        kinds.append({"$ref": f"#/$defs/{name}"})
+    if kinds:
+        schema["$defs"]["EffectShape"]["properties"]["shocks"]["items"] = {"oneOf": kinds}
+    schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
+    schema["title"] = "Foreshock scenario file"
+    return schema
+
+
+__all__ = ["FORMAT", "NAME", "SCALES", "SHOCK_KEYS", "DriverShape", "FileShape", "json_schema"]
