@@ -67,6 +67,7 @@ class Runner:
         self._shares = product_shares(self.tables)
         self._families = survive.families(self.tables)
         self._solvers: dict[int, tuple[Layout, Linear]] = {}
+        self._survivors: dict[int, Linear] = {}
         self._baselines: dict[float, Baseline] = {}
 
     def baseline(self, days: float) -> Baseline:
@@ -119,10 +120,19 @@ class Runner:
             members = self._families[numbers.product] == family
             wanted = np.where(members[:, None], asked, 0.0)
             moment = survive.time_to_survive(
-                solved.linear, solved.plan, solved.case, solved.limits, wanted, solved.known, sold
+                self._survivor(solved), solved.plan, solved.case, solved.limits, wanted, solved.known, sold
             )
             result[self._families == family] = moment
         return result
+
+    def _survivor(self, solved: Solved) -> Linear:
+        """A solver of its own for survival: its costs are others, and a basis is best kept among its like."""
+        count = solved.case.count
+        if solved.case.recipe is not None:
+            return solved.linear
+        if count not in self._survivors:
+            self._survivors[count] = self._linear(solved.plan, None)
+        return self._survivors[count]
 
     def _optimum(self, case: Periods) -> Solved:
         numbers = self.tables
