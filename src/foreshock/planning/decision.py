@@ -1,0 +1,118 @@
+"""The decision itself: the program over the kept cases, solved under every budget of the frontier."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from foreshock.core.errors import SolverError
+from foreshock.core.progress import Progress
+from foreshock.planning.frontier import Step, budgets, misshapen, solve_at
+from foreshock.planning.offers import Bound, first_stage, in_shares
+from foreshock.planning.optimise import Optimiser, optimiser
+from foreshock.planning.recourse import Recourse
+from foreshock.planning.solver import solver_name
+from foreshock.planning.two_stage import Outcome, Risk, TwoStage
+from foreshock.schema.labels import Floats
+from foreshock.schema.losses import tail_weights
+from foreshock.schema.program import StageProgram
+from foreshock.schema.study import PlanSettings
+
+NOTHING = 1e-6
+"""Shares of a limit below this are no action."""
+SECONDS = 120.0
+"""Emergency brake of one solve; a plan that hits it says so."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Decision:
+    """The chosen amounts (M), how they were found, and what one more unit of each lever would avert.
+
+    `worth` (M): objective saved, before its cost, by one more unit of the lever at the plan (first order; an upper
+    bound of what more of it alone can save, because losses are convex in the levers).
+    """
+
+    amounts: Floats
+    limits: Floats
+    outcome: Outcome
+    steps: tuple[Step, ...]
+    worth: Floats
+    budget: float | None
+    status: str
+    remarks: tuple[str, ...]
+
+    def amounts_of(self, outcome: Outcome) -> Floats:
+        """Amounts in the units of the offers."""
+        return _amounts(outcome, self.limits)
+
+    def cost(self, bound: Sequence[Bound]) -> float:
+        """First-stage cost of the plan."""
+        return sum(one.terms.cost(float(amount)) for one, amount in zip(bound, self.amounts, strict=True))
+
+
+def decide(
+    bound: Sequence[Bound],
+    cases: Sequence[StageProgram],
+    weight: Floats,
+    settings: PlanSettings,
+    budget: float | None,
+    progress: Progress,
+) -> Decision:
+    """Solve the two-stage program under the budget, and under those of the frontier.
+
+    Raises
+    ------
+    SolverError
+        The program has no answer, or a case no reaction.
+    """
+    limits = np.array([one.terms.limit for one in bound])
+    share = tuple(in_shares(case, limits) for case in cases)
+    risk = Risk(settings.level, 1.0 - settings.risk_weight, settings.risk_weight)
+    problem = TwoStage(first_stage(bound, budget), share, weight, risk)
+    recourse = Recourse(share)
+    program = optimiser(problem, recourse, seconds=SECONDS)
+    steps = _steps(problem, program, budget, settings.frontier, progress)
+    last = steps[-1].outcome
+    if not last.x.size:
+        raise SolverError(f"the plan's program is {last.status}")
+    point = recourse.at(last.x)
+    density = risk.mean * weight + risk.tail * tail_weights(point.loss, weight, risk.level)
+    remarks = [f"Solved by {solver_name()}, {last.method}: {last.status}, gap {last.gap:.1e}."]
+    if last.status != "optimal":
+        remarks.append(f"The plan is not proven to be the best: the solver stopped at its {last.status}.")
+    if complaint := misshapen(steps):
+        remarks.append(complaint)
+    return Decision(
+        amounts=_amounts(last, limits),
+        limits=limits,
+        outcome=last,
+        steps=steps if settings.frontier else (),
+        worth=-(density @ point.slope) / limits,
+        budget=budget,
+        status=last.status,
+        remarks=tuple(remarks),
+    )
+
+
+def _steps(
+    problem: TwoStage, program: Optimiser, budget: float | None, count: int, progress: Progress
+) -> tuple[Step, ...]:
+    """The frontier, its last point under the plan's own budget."""
+    progress("solving the plan", 0, max(count, 1))
+    free = solve_at(program, problem.first, np.inf) if budget is None else None
+    top = budget if free is None else float(problem.first.cost @ free.outcome.x) if free.outcome.x.size else 0.0
+    assert top is not None
+    found = []
+    for done, at in enumerate(budgets(top, max(count, 1)).tolist(), 1):
+        last = done == max(count, 1)
+        found.append(free if free is not None and last else solve_at(program, problem.first, at))
+        progress("solving the plan", done, max(count, 1))
+    return tuple(found)
+
+
+def _amounts(outcome: Outcome, limits: Floats) -> Floats:
+    share = outcome.x[: limits.size]
+    share = np.where(share < NOTHING, 0.0, np.where(share > 1.0 - NOTHING, 1.0, share))
+    return np.asarray(share * limits, dtype=np.float64)

@@ -1,0 +1,174 @@
+"""From losses to a plan: what to do now under a budget, what it promises, and what the simulation says.
+
+Money: the first-stage cost of the measures (`Plan.cost`) and the losses (`before`, `promised`, `simulated`) are kept
+apart; the program minimises cost + (1 - risk_weight) x expected loss + risk_weight x CVaR.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from foreshock.core.errors import UserError
+from foreshock.core.progress import Progress, silent
+from foreshock.planning.contingency import contingencies
+from foreshock.planning.decision import Decision, decide
+from foreshock.planning.derive import derive
+from foreshock.planning.figures import of_losses, of_values, restated
+from foreshock.planning.offers import Bound, applied, bind
+from foreshock.planning.reduce import reduce_cases
+from foreshock.planning.why import chosen_action, rejected_action
+from foreshock.schema.labels import Floats
+from foreshock.schema.losses import Losses
+from foreshock.schema.network import Network
+from foreshock.schema.plan import Action, FrontierPoint, Measure, Plan
+from foreshock.schema.program import Evaluate, MakePrograms
+from foreshock.schema.scenario import ScenarioSet
+from foreshock.schema.study import PlanSettings
+
+
+def make_plan(
+    network: Network,
+    losses: Losses,
+    settings: PlanSettings,
+    measures: Sequence[Measure],
+    evaluate: Evaluate,
+    programs: MakePrograms,
+    scenarios: ScenarioSet,
+    progress: Progress = silent,
+) -> Plan:
+    """The plan that minimises cost + (1 - risk_weight) E[loss] + risk_weight CVaR under the budget.
+
+    `losses`: the run's losses on `network` without a plan. `measures`: what is on offer; empty: candidates are
+    derived. `evaluate` and `programs` work on the run's own cases, so that plans meet the same random numbers.
+
+    Raises
+    ------
+    UserError
+        A measure does not fit the network (all of them at once), or the budget is in another currency.
+    SolverError
+        A program has no answer.
+    """
+    budget = _budget(settings, network.currency)
+    derived = not measures
+    offers = derive(network, losses, scenarios, level=settings.level) if derived else tuple(measures)
+    progress("choosing cases", 0, 1)
+    prepared, bound = bind(network, offers, losses.horizon)
+    reduction = reduce_cases(losses, settings.scenarios, level=settings.level, tail=max(0.5, settings.risk_weight))
+    before = of_losses(losses, settings.level)
+    if not bound:
+        return _no_plan(losses, settings, budget, "No measure is on offer, and none could be derived from the network.")
+    cases = programs(prepared, [one.lever for one in bound], reduction.positions.tolist())
+    decision = decide(bound, cases, reduction.weight, settings, budget, progress)
+    chosen = np.flatnonzero(decision.amounts > 0)
+    progress("simulating the plan", 0, 1 + chosen.size)
+    together = evaluate(applied(network, bound, decision.amounts)) if chosen.size else losses
+    simulated = restated(together, losses)
+    alone: list[Losses] = []
+    for done, at in enumerate(chosen.tolist(), 1):
+        progress("simulating the plan", done, 1 + chosen.size)
+        single = np.where(np.arange(len(bound)) == at, decision.amounts, 0.0)
+        alone.append(simulated if chosen.size == 1 else restated(evaluate(applied(network, bound, single)), losses))
+    progress("simulating the plan", 1 + chosen.size, 1 + chosen.size)
+    return Plan(
+        budget=budget,
+        cost=decision.cost(bound),
+        currency=network.currency,
+        level=settings.level,
+        risk_weight=settings.risk_weight,
+        actions=tuple(
+            chosen_action(bound[at], float(decision.amounts[at]), losses, single, scenarios, settings.level)
+            for at, single in zip(chosen.tolist(), alone, strict=True)
+        ),
+        rejected=tuple(rejected_action(bound, at, decision) for at in np.flatnonzero(decision.amounts <= 0).tolist()),
+        before=before,
+        promised=of_values(decision.outcome.losses, reduction.weight, settings.level),
+        simulated=of_losses(simulated, settings.level),
+        scenarios_used=int(reduction.positions.size),
+        frontier=_frontier(decision, bound, reduction.weight, settings.level),
+        contingency=contingencies(prepared, bound, decision.amounts, (losses, simulated), scenarios, programs),
+        status=decision.status,
+        gap=decision.outcome.gap,
+        bound=decision.outcome.bound,
+        notes=_notes(decision, bound, derived, reduction.sentence(network.currency)),
+    )
+
+
+def _budget(settings: PlanSettings, currency: str) -> float | None:
+    if settings.budget is None:
+        return None
+    if settings.budget.currency not in {"", currency}:
+        raise UserError(
+            f"the plan's budget is in {settings.budget.currency}, the network in {currency}; write it in {currency}."
+        )
+    if settings.budget.amount < 0:
+        raise UserError(f"the plan's budget is negative: {settings.budget.amount:,.0f}.")
+    return settings.budget.amount
+
+
+def _no_plan(losses: Losses, settings: PlanSettings, budget: float | None, why: str) -> Plan:
+    figures = of_losses(losses, settings.level)
+    return Plan(
+        budget=budget,
+        cost=0.0,
+        currency=losses.currency,
+        level=settings.level,
+        risk_weight=settings.risk_weight,
+        actions=(),
+        before=figures,
+        promised=figures,
+        simulated=figures,
+        scenarios_used=0,
+        status="nothing to decide",
+        notes=(why,),
+    )
+
+
+def _frontier(decision: Decision, bound: Sequence[Bound], weight: Floats, level: float) -> tuple[FrontierPoint, ...]:
+    points = []
+    for step in decision.steps:
+        if not step.outcome.x.size:
+            continue
+        amounts = decision.amounts_of(step.outcome)
+        figures = of_values(step.outcome.losses, weight, level)
+        points.append(
+            FrontierPoint(
+                budget=step.budget,
+                cost=sum(one.terms.cost(float(amount)) for one, amount in zip(bound, amounts, strict=True)),
+                expected=figures.expected,
+                cvar=figures.cvar,
+                actions=tuple(_bare(bound[at], float(amounts[at])) for at in np.flatnonzero(amounts > 0).tolist()),
+                shadow_price=step.shadow_price,
+                gap=step.outcome.gap,
+                status=step.outcome.status,
+            )
+        )
+    return tuple(points)
+
+
+def _bare(one: Bound, amount: float) -> Action:
+    return Action(
+        measure=one.offer.type,
+        id=one.offer.key,
+        target=one.terms.target,
+        amount=amount,
+        unit=one.terms.unit,
+        cost=one.terms.cost(amount),
+        text=one.offer.sentence(amount),
+    )
+
+
+def _notes(decision: Decision, bound: Sequence[Bound], derived: bool, reduced: str) -> tuple[str, ...]:
+    said = [
+        "`promised` and `simulated` are figures of the loss; the cost of the plan comes on top and is stated apart.",
+        reduced,
+        "What actions save on their own does not add up: two may save the same loss, or need each other.",
+    ]
+    if derived:
+        said.append(
+            "The study offers no measures: these were derived from the network, and their costs are assumptions."
+        )
+    chosen = decision.amounts > 0
+    said += [text for one, used in zip(bound, chosen, strict=True) if used for text in one.terms.assumptions]
+    return tuple(dict.fromkeys([*said, *decision.remarks]))

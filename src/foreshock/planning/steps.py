@@ -1,0 +1,116 @@
+"""Reactions in plain English: which suppliers to call up, which stock to release, which sales to protect first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from foreshock.core.units import short_money
+from foreshock.planning.offers import Bound
+from foreshock.planning.reaction import Reaction
+from foreshock.schema.labels import Floats
+from foreshock.schema.network import Network
+
+SHOWN_MOVES = 6
+SHOWN_SALES = 4
+SMALL = 0.01
+"""Moves below this share of a customer's need of the item, or of a market's demand, are not shown."""
+
+
+def moves(network: Network, reactions: Sequence[Reaction], weight: Floats) -> list[dict[str, Any]]:
+    """The largest changes of purchases by value: supplier, customer, item, from, to (units a day), days.
+
+    Rates are means over the cases (weights sum to 1), each over the days on which something moves in it.
+    """
+    arcs, nodes = network.arcs, network.nodes
+    today = np.nan_to_num(arcs.flow)
+    active = np.array([reaction.days > 0 for reaction in reactions])
+    if not active.any():
+        return []
+    share = weight * active / float(weight[active].sum())
+    shipped = sum(part * reaction.shipped for part, reaction in zip(share, reactions, strict=True))
+    days = float(sum(part * reaction.days for part, reaction in zip(share, reactions, strict=True)))
+    change = np.asarray(shipped) - today
+    price = np.where(np.isfinite(arcs.price) & (arcs.price > 0), arcs.price, 1.0)
+    key = arcs.customer.astype(np.int64) * (len(nodes.item.names) + 1) + nodes.item.codes[arcs.supplier]
+    _, group = np.unique(key, return_inverse=True)
+    need = np.bincount(group, weights=today)[group]
+    shown = np.flatnonzero(np.abs(change) > SMALL * np.maximum(need, 1e-12))
+    order = shown[np.argsort(-price[shown] * np.abs(change[shown]), kind="stable")][: 2 * SHOWN_MOVES]
+    return [
+        {
+            "supplier": nodes.id[int(arcs.supplier[arc])],
+            "customer": nodes.id[int(arcs.customer[arc])],
+            "item": nodes.item[int(arcs.supplier[arc])] or nodes.id[int(arcs.supplier[arc])],
+            "from": float(today[arc]),
+            "to": float(today[arc] + change[arc]),
+            "days": days,
+        }
+        for arc in order.tolist()
+    ]
+
+
+def source_steps(network: Network, rows: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
+    """Whom to call up more from, then from whom less will come."""
+    up = [row for row in rows if row["to"] > row["from"]][:SHOWN_MOVES]
+    down = [row for row in rows if row["to"] < row["from"]][: SHOWN_MOVES // 2]
+    said = [
+        f"Call up {_rate(row['to'] - row['from'], network, row['item'])} more of {row['item']} from {row['supplier']} "
+        f"for {row['customer']} ({_number(row['from'])} to {_number(row['to'])})."
+        for row in up
+    ]
+    said += [
+        f"Expect {_rate(row['to'], network, row['item'])} of {row['item']} from {row['supplier']} "
+        f"instead of {_number(row['from'])}."
+        for row in down
+    ]
+    return tuple(said)
+
+
+def stock_steps(bound: Sequence[Bound], amounts: Floats, saved: Mapping[int, float], currency: str) -> tuple[str, ...]:
+    """Which of the plan's stocks to release, the most useful first."""
+    useful = sorted((lever for lever in saved if saved[lever] > 0), key=lambda lever: -saved[lever])
+    return tuple(
+        f"Release the extra {amounts[lever]:,.4g} {bound[lever].terms.unit} of {bound[lever].terms.target}: "
+        f"they avert {short_money(saved[lever], currency)} here."
+        for lever in useful
+        if saved[lever] >= 0.5
+    )
+
+
+def sales_steps(network: Network, reactions: Sequence[Reaction], weight: Floats) -> tuple[str, ...]:
+    """Which sales to protect first and which to give up, where not all can be served."""
+    demand, nodes = network.demand, network.nodes
+    lost = np.asarray(sum(part * reaction.lost for part, reaction in zip(weight, reactions, strict=True)))
+    short = np.flatnonzero(lost > SMALL * np.maximum(np.nan_to_num(demand.quantity), 1e-12))
+    if not short.size:
+        return ()
+    margin = np.nan_to_num(demand.margin)
+    served = np.setdiff1d(np.arange(len(demand)), short)
+    order = served[np.argsort(-margin[served], kind="stable")][:SHOWN_SALES]
+    said = []
+    if order.size:
+        kept = ", ".join(_sale(network, int(row)) for row in order)
+        said.append(f"Protect these sales first: {kept}.")
+    for row in short[np.argsort(-(margin * lost)[short], kind="stable")][:SHOWN_SALES].tolist():
+        share = lost[row] / max(float(np.nan_to_num(demand.quantity[row])), 1e-12)
+        item = nodes.item[int(demand.node[row])] or nodes.id[int(demand.node[row])]
+        said.append(f"Expect to lose {_rate(lost[row], network, item)} ({share:.0%}) of {_sale(network, row)}.")
+    return tuple(said)
+
+
+def _sale(network: Network, row: int) -> str:
+    node = int(network.demand.node[row])
+    item = network.nodes.item[node] or network.nodes.id[node]
+    market = network.demand.market[row]
+    return f"{item} in {market}" if market else item
+
+
+def _number(value: float) -> str:
+    return f"{value:,.3g}" if abs(value) < 1000 else f"{value:,.0f}"
+
+
+def _rate(value: float, network: Network, item: str) -> str:
+    return f"{_number(value)} {network.item_units.get(item, 'units')} a day"
