@@ -35,13 +35,19 @@ def _chance(value: Any) -> Any:
     return value
 
 
-_CHANCE: dict[str, Any] = {"$ref": "#/$defs/Chance"}
+class _ChanceSchema:
+    """The editor schema of a written probability, made when it is asked for: it lists every estimative word."""
+
+    def __get_pydantic_json_schema__(self, core: Any, handler: Any) -> dict[str, Any]:
+        return _chance_schema()
+
+
 _TEXTS: dict[str, Any] = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
 _TIME: dict[str, Any] = {"type": ["number", "string"], "description": "Days, or a text such as '24 months'."}
 
 Text = Annotated[str, BeforeValidator(_text)]
 Texts = Annotated[tuple[str, ...], BeforeValidator(_texts), WithJsonSchema(_TEXTS)]
-Chance = Annotated[Any, BeforeValidator(_chance), WithJsonSchema(_CHANCE)]
+Chance = Annotated[Any, BeforeValidator(_chance), _ChanceSchema()]
 Time = Annotated[Any, WithJsonSchema(_TIME)]
 WhenShape = dict[str, Texts]
 
@@ -127,7 +133,6 @@ def _chance_schema() -> dict[str, Any]:
 def json_schema(shock_types: Mapping[str, type[Shock]]) -> dict[str, Any]:
     """The JSON schema (draft 2020-12) of a scenario file, for editors: completion, hover texts, red underlines."""
     schema = FileShape.model_json_schema()
-    schema["$defs"]["Chance"] = _chance_schema()
     loading = {"type": "object", "additionalProperties": {"type": "number", "minimum": -1, "maximum": 1}}
     kinds = []
     for name, kind in shock_types.items():

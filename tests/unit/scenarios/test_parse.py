@@ -1,0 +1,258 @@
+"""The scenario file: worked probabilities, and every mistake with its line, the nearest name and what to do."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from scenario_samples import SHOCKS, TAIL, WORKED
+
+from foreshock.core.errors import UserError
+from foreshock.scenarios import parse
+from foreshock.scenarios.hazard import probability_by, rates
+from foreshock.scenarios.shape import json_schema
+from foreshock.scenarios.words import SCALES, lookup
+from foreshock.schema.scenario import ScenarioSet
+
+
+def read(text: str) -> ScenarioSet:
+    return parse(text, "f.yaml", SHOCKS)
+
+
+def problems(text: str) -> list[str]:
+    with pytest.raises(UserError) as raised:
+        read(text)
+    return [str(problem) for problem in raised.value.problems]
+
+
+SMALL = """\
+format: foreshock/scenarios/1
+title: Small
+as_of: 2025-01-01
+horizon: 12 months
+drivers:
+  a:
+    outcomes: {no: rest, yes: 0.3}
+  b:
+    outcomes: {no: rest, yes: 0.2}
+    given:
+      - when: {a: yes}
+        p: {yes: 0.6}
+"""
+
+
+def swapped(old: str, new: str, text: str = SMALL) -> str:
+    assert old in text
+    return text.replace(old, new, 1)
+
+
+def test_worked_probabilities() -> None:
+    scenarios = read(WORKED + TAIL)
+    assert len(scenarios) == 216
+    assert scenarios.exact
+    assert scenarios.weights.sum() == pytest.approx(1, abs=1e-12)
+    marginals = scenarios.marginals()
+    assert marginals["sanctions"]["limited_relief"] == pytest.approx(0.367, abs=1e-3)
+    assert marginals["sanctions"]["rollback"] == pytest.approx(0.069, abs=1e-3)
+    assert marginals["arctic"]["contested"] == pytest.approx(0.599, abs=1e-3)
+    named = {name: scenarios.probability(when) for name, when in scenarios.named.items()}
+    assert named == pytest.approx({"thaw": 0.365, "cold_arctic": 0.381, "adrift_allies": 0.412}, abs=1e-3)
+    heaviest = np.sort(scenarios.weights)[::-1].cumsum()
+    assert int((heaviest < 0.95).sum()) + 1 == 84
+
+
+def test_worked_probability_by_hand() -> None:
+    """P(relief) written out with the ICD-203 midpoints."""
+    calm = 0.97 * (0.5 + 0.325) + 0.03 * (0.325 + 0.125)
+    expected = 0.5 * 0.125 + 0.5 * (calm * 0.675 + (1 - calm) * 0.325)
+    assert read(WORKED).marginals()["sanctions"]["limited_relief"] == pytest.approx(expected, abs=1e-12)
+
+
+def test_every_probability_knows_its_line_and_words() -> None:
+    scenarios = read(WORKED)
+    (found,) = [
+        p for p in scenarios.provenance
+        if p.driver == "sanctions" and p.outcome == "limited_relief" and "settlement" in p.given
+    ]  # fmt: skip
+    assert (found.written, found.value, found.because) == ("likely", 0.675, "concessions are paid for")
+    assert found.given == "administration = transactional and settlement = frozen_conflict or negotiated"
+    assert found.file == "f.yaml"
+    assert found.line is not None
+    assert "limited_relief: likely" in WORKED.splitlines()[found.line - 1]
+    rest = [p for p in scenarios.provenance if p.outcome == "war_continues"]
+    assert {p.written for p in rest} == {"rest"}
+
+
+def test_shocks_happen_where_their_condition_holds() -> None:
+    scenarios = read(WORKED + TAIL)
+    assert [shock.sentence() for shock in scenarios.shocks] == [
+        "trade with RUS stops", "trade with RUS stops", "trade with KAZ stops"
+    ]  # fmt: skip
+    assert scenarios.shocks[0].start == pytest.approx(182.5)
+    assert (scenarios.active[:, 0] == scenarios.mask({"sanctions": ("limited_relief",)})).all()
+    assert (scenarios.active[:, 1] == scenarios.mask(scenarios.named["cold_arctic"])).all()
+    assert (scenarios.active[:, 1] == scenarios.active[:, 2]).all()
+    assert scenarios.correlation is not None
+    assert scenarios.correlation[1, 2] == pytest.approx(0.4)
+    assert scenarios.correlation[0, 1] == 0
+    assert scenarios.indicators[0].ratio == 6
+
+
+def test_spelling_does_not_hide_the_names() -> None:
+    """Shape and names are both checked, in one go, in line order."""
+    text = (
+        (WORKED + TAIL)
+        .replace("because: concessions", "becuase: concessions")
+        .replace("likely, rollback: very", "almost sure, rollback: very")
+    )
+    text = text.replace("thaw: {sanctions:", "thaw: {sanction:").replace("arctic: contested}", "arctic: contestd}", 1)
+    text = text.replace("type: embargo, target: KAZ", "type: embago, target: KAZ")
+    found = problems(text)
+    lines = [int(problem.split(":")[1].split()[0]) for problem in found]
+    assert lines == sorted(lines)
+    joined = "\n".join(found)
+    assert "unknown key 'becuase'. Did you mean 'because'?" in joined
+    assert (
+        "'almost sure' is neither a probability (0 to 1) nor an estimative word. Did you mean 'almost certain'?"
+        in joined
+    )
+    assert "there is no driver 'sanction'. Did you mean 'sanctions'?" in joined
+    assert "driver 'arctic' has no outcome 'contestd'. Did you mean 'contested'?" in joined
+    assert "no shock is called 'embago'. Did you mean 'embargo'?" in joined
+    assert len(found) == 5
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("yes: 0.3", "yes: 1.3", "1.3 is not a probability; it lies between 0 and 1. Write 0.013 or '1.3 %'"),
+        ("yes: 0.3", "yes: 1e3", "1000 is not a probability"),
+        ("no: rest, yes: 0.3", "no: 0.6, yes: 0.3", "the probabilities sum to 0.9, not 1."),
+        ("no: rest, yes: 0.3", "no: 0.8, yes: 0.3", "the probabilities sum to 1.1, not 1."),
+        ("yes: 0.3", "yes: true", "write a probability from 0 to 1, an estimative word or rest"),
+        ("when: {a: yes}", "when: {a: ja}", "driver 'a' has no outcome 'ja'. Valid: no, yes."),
+        ("when: {a: yes}", "when: {b: yes}", "driver 'b' depends on itself."),
+        ("as_of: 2025-01-01", "as_of: yesterday", "'yesterday' is not a date. Write year-month-day"),
+        ("horizon: 12 months", "horizon: soon", "'soon' is not a duration"),
+        ("horizon: 12 months", "horizon: 0", "the horizon must be longer than nothing"),
+        ("title: Small", "title: NO\nnames: {x: {a: no}}", "unknown key 'names'. Did you mean 'named'?"),
+        ("format: foreshock/scenarios/1", "format: foreshock/scenarios/2", "'format' cannot be"),
+        ("  a:\n", "  a=b:\n", "'a=b' cannot be a name."),
+        ("{no: rest, yes: 0.3}", "{yes: 1}", "at least 2 items"),
+        ("yes: 0.3", "yes: {p: 0.3, by: 2024-01-01}", "'2024-01-01' is not after 2025-01-01"),
+        ("yes: 0.3", "yes: {p: 1, by: 6 months}", "they sum to 1; something must be left"),
+        ("no: rest, yes: 0.3", "no: {p: rest, by: 30}, yes: 0.3", "'rest' cannot have a date"),
+    ],
+)  # fmt: skip
+def test_one_mistake(old: str, new: str, said: str) -> None:
+    found = problems(swapped(old, new))
+    assert any(said in problem for problem in found), found
+    assert all(problem.startswith("f.yaml:") for problem in found)
+
+
+def test_loop_names_its_members_and_lines() -> None:
+    text = (
+        SMALL
+        + """\
+  c:
+    outcomes: {no: rest, yes: 0.2}
+    given:
+      - {when: {b: yes}, p: {yes: 0.6}}
+"""
+    )
+    looped = text.replace(
+        "outcomes: {no: rest, yes: 0.3}",
+        "outcomes: {no: rest, yes: 0.3}\n    given:\n      - {when: {b: yes}, p: {yes: 0.9}}",
+        1,
+    )
+    (found,) = problems(looped)
+    assert "in a circle: a (line 9) -> b (line 13) -> a." in found
+    assert "c (line" not in found
+    assert found.startswith("f.yaml:9 ")
+
+
+def test_not_a_mapping() -> None:
+    assert "is empty" in problems("")[0]
+    assert "must be a mapping" in problems("- a")[0]
+
+
+def test_words_give_way_to_numbers_and_are_scaled_with_a_note() -> None:
+    scenarios = read(swapped("no: rest, yes: 0.3", "no: likely, yes: 0.5"))
+    assert scenarios.marginals()["a"] == pytest.approx({"no": 0.5, "yes": 0.5})
+    assert "the words sum to 0.675 and were scaled to 0.5" in scenarios.notes[0]
+    assert scenarios.notes[0].startswith("f.yaml:7: a:")
+
+
+def test_rest_is_shared_and_left_out_outcomes_are_rest() -> None:
+    scenarios = read(swapped("{no: rest, yes: 0.3}", "{no: rest, yes: 40 %, maybe: rest}"))
+    assert scenarios.marginals()["a"] == pytest.approx({"no": 0.3, "yes": 0.4, "maybe": 0.3})
+
+
+def test_first_match_wins_and_a_covered_row_is_noted() -> None:
+    scenarios = read(SMALL + "      - when: {a: [yes]}\n        p: {yes: 0.9}\n")
+    assert scenarios.probability({"b": ("yes",)}, {"a": ("yes",)}) == pytest.approx(0.6)
+    assert scenarios.notes == ("f.yaml:13: b: the row 'when a = yes' never counts, earlier rows cover it",)
+
+
+def test_impossible_outcomes_leave_no_scenario() -> None:
+    scenarios = read(swapped("yes: 0.3", "yes: 0"))
+    assert len(scenarios) == 2
+    assert (scenarios.weights > 0).all()
+
+
+def test_norway_stays_text() -> None:
+    scenarios = read(swapped("{no: rest, yes: 0.3}", "{NO: rest, on: 0.3}").replace("{a: yes}", "{a: on}"))
+    assert scenarios.drivers[0].outcomes == ("NO", "on")
+
+
+def test_yardsticks_differ() -> None:
+    said = {scale: lookup("unlikely", scale) for scale in SCALES}
+    modes = {scale: found.mode for scale, found in said.items() if found}
+    assert modes == pytest.approx(
+        {"icd203": 0.325, "reader": 0.19, "phia": 0.30, "ipcc": 0.165, "nato": 0.25, "efsa": 0.215}
+    )
+    reader = read(swapped("yes: 0.3", "yes: might", SMALL))
+    assert reader.marginals()["a"]["yes"] == pytest.approx(0.4)
+    assert read(swapped("yes: 0.3", "yes: unlikely", "words: reader\n" + SMALL)).marginals()["a"][
+        "yes"
+    ] == pytest.approx(0.19)
+
+
+def test_probability_by_a_date_against_the_horizon() -> None:
+    """Half by six months at a constant rate is three quarters by twelve."""
+    scenarios = read(swapped("yes: 0.3", "yes: {p: 0.5, by: 6 months}"))
+    assert scenarios.marginals()["a"]["yes"] == pytest.approx(0.75, abs=1e-12)
+    assert probability_by(scenarios, "a", "yes", "6 months") == pytest.approx(0.5, abs=1e-12)
+    assert probability_by(scenarios, "a", "yes", "12 months") == pytest.approx(0.75, abs=1e-12)
+    assert probability_by(scenarios, "a", "yes", "2025-04-02") == pytest.approx(1 - 0.5 ** (91 / 182.5), abs=1e-12)
+    assert probability_by(scenarios, "b", "yes", "6 months") == pytest.approx(scenarios.marginals()["b"]["yes"] / 2)
+
+
+def test_competing_outcomes_by_different_dates() -> None:
+    """The rates found give back what was said of each outcome at its own date."""
+    rate = rates([0.3, 0.2], [100, 300])
+    whole = sum(rate)
+    for r, p, t in zip(rate, [0.3, 0.2], [100, 300], strict=True):
+        assert r / whole * (1 - np.exp(-whole * t)) == pytest.approx(p, abs=1e-12)
+
+
+def test_contradicting_correlations_are_moved_and_noted() -> None:
+    def shock(name: str, pairs: str) -> str:
+        return f"      - {{type: embargo, target: RUS, id: {name}, correlated_with: {{{pairs}}}}}\n"
+
+    text = SMALL + "effects:\n  - when: {a: yes}\n    shocks:\n"
+    text += shock("x", "y: 0.9, z: 0.9") + shock("y", "z: -0.9") + shock("z", "")
+    scenarios = read(text)
+    assert scenarios.correlation is not None
+    assert np.linalg.eigvalsh(scenarios.correlation)[0] > -1e-9
+    assert np.diag(scenarios.correlation) == pytest.approx(np.ones(3))
+    assert "moved to the nearest possible ones" in scenarios.notes[-1]
+
+
+def test_editor_schema_knows_the_keys_and_the_shocks() -> None:
+    schema = json_schema(SHOCKS)
+    assert schema["properties"]["format"]["const"] == "foreshock/scenarios/1"
+    assert {"$ref": "#/$defs/embargo"} in schema["$defs"]["EffectShape"]["properties"]["shocks"]["items"]["oneOf"]
+    assert set(schema["$defs"]["embargo"]["required"]) == {"type", "target"}
+    written = schema["$defs"]["DriverShape"]["properties"]["outcomes"]["additionalProperties"]["anyOf"]
+    assert {"almost certain", "unlikely", "might", "rest"} <= set(written[1]["enum"])
+    assert schema["$defs"]["DriverShape"]["properties"]["toward"]["description"].startswith("The outcome that")
