@@ -10,7 +10,7 @@ of one case, all amounts totals of a period and at least 0, all columns continuo
     h  (g'', P) need of an input that goes unmet without stopping the customer (criticality below 1)
     s  (d, P)  sales, at most demand in the open market
 
-    min   sum extra cost of u, y, z, h  -  sum margin s
+    min   sum extra cost of u, y, z, h  -  sum margin s  -  sum replacement value of S, I at the horizon
     s.t.  u + S_before = shipped + s + S                         every node and period
           (y + z) ratio + I_before + h = need u / recipe + I     every input group and period
 
@@ -168,8 +168,9 @@ def bounds(tables: Tables, plan: Layout, case: Periods) -> Bounds:
     price = tables.extra[:, None] + case.dearer
     put(plan.within, np.where(split, np.minimum(baseline, limit), limit), price)
     put(plan.beyond, np.maximum(limit - baseline, 0.0), price + tables.premium[:, None])
-    put(plan.stock, tables.stock[:, None])
-    put(plan.inputs, tables.group_stock[:, None])
+    last = np.arange(plan.periods) == plan.periods - 1
+    put(plan.stock, tables.stock[:, None], np.outer(-tables.stock_value, last))
+    put(plan.inputs, tables.group_stock[:, None], np.outer(-tables.input_value, last))
     put(plan.short, np.array(np.inf), tables.shortage_premium * tables.group_price[:, None])
     put(plan.sales, case.sales, -tables.margin[:, None])
     return Bounds(cost, upper)

@@ -2,7 +2,9 @@
 
 A lever raises a right-hand side, so it enters through the technology matrix: stock of a node or of a bought input at
 the start and in what may be kept, capacity of a node and, where an arc of it without baseline flow is partly shut,
-that share of the added capacity. The program's optimum is the loss against the baseline of the network as it stands.
+that share of the added capacity. Added stock that is left at the horizon is no gain: one more column per stock lever
+holds the amount added and is charged what the stock left is credited with. The program's optimum is the loss against
+the baseline of the network as it stands.
 """
 
 from __future__ import annotations
@@ -10,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-from scipy.sparse import coo_array, csr_array, vstack
+from scipy.sparse import block_diag, coo_array, csr_array, eye_array, vstack
 
 from foreshock.core.errors import UserError
 from foreshock.propagation.program.assemble import ABSENT, Bounds, Layout, bounds, layout, matrix, supplied
@@ -87,25 +89,33 @@ def _program(tables: Tables, case: Periods, levers: Sequence[Lever], groups: Ind
     plan = layout(tables, case.count, stocked, groups[groups != ABSENT])
     limits = bounds(tables, plan, case)
     caps, opening = _turned(tables, plan, case, limits, levers, groups)
+    added = [column for column, lever in enumerate(levers) if lever.kind != "capacity"]
+    capped, extra = len(caps.columns), len(added)
     upper = limits.upper.copy()
     upper[caps.columns] = np.inf
-    extra = len(caps.columns)
-    rows = plan.rows + extra
-    picked = csr_array(
-        (np.ones(extra), (np.arange(extra), np.array(caps.columns, dtype=np.int64))), shape=(extra, plan.columns)
-    )
-    entries = [*opening, *((plan.rows + row, lever, value) for row, lever, value in caps.entries)]
-    at = np.array([entry[:2] for entry in entries], dtype=np.int64).reshape(-1, 2)
-    values = np.array([entry[2] for entry in entries], dtype=np.float64)
-    known = supplied(tables, plan)
+    rows, columns = plan.rows + capped + extra, plan.columns + extra
+    picked = csr_array((np.ones(capped), (np.arange(capped), _whole(caps.columns))), shape=(capped, plan.columns))
+    matrix_ = block_diag([vstack([matrix(tables, plan, case.recipe), picked]), eye_array(extra)], format="csr")
+    entries = [
+        *opening,
+        *((plan.rows + row, lever, value) for row, lever, value in caps.entries),
+        *((plan.rows + capped + row, lever, -1.0) for row, lever in enumerate(added)),
+    ]
+    at = _whole([entry[:2] for entry in entries]).reshape(-1, 2)
+    technology = coo_array((np.array([entry[2] for entry in entries]), (at[:, 0], at[:, 1])), shape=(rows, len(levers)))
+    known, zero = supplied(tables, plan), np.zeros(extra)
+    worth = [
+        float(tables.stock_value[levers[c].node] if levers[c].kind == "stock" else tables.input_value[groups[c]])
+        for c in added
+    ]
     return StageProgram(
-        cost=limits.cost,
-        lower=np.zeros(plan.columns),
-        upper=upper,
-        matrix=_sparse(csr_array(vstack([matrix(tables, plan, case.recipe), picked], format="csr"))),
-        technology=_sparse(csr_array(coo_array((values, (at[:, 0], at[:, 1])), shape=(rows, len(levers))))),
-        row_lower=np.concatenate([known, np.full(extra, -np.inf)]),
-        row_upper=np.concatenate([known, np.array(caps.limits)]),
+        cost=np.concatenate([limits.cost, worth]),
+        lower=np.zeros(columns),
+        upper=np.concatenate([upper, np.full(extra, np.inf)]),
+        matrix=_sparse(csr_array(matrix_)),
+        technology=_sparse(csr_array(technology)),
+        row_lower=np.concatenate([known, np.full(capped, -np.inf), zero]),
+        row_upper=np.concatenate([known, np.array(caps.limits), zero]),
         offset=offset,
         marks=case.marks,
         arc_column=plan.within,
@@ -166,6 +176,10 @@ def _nothing(tables: Tables, levers: int, horizon: float) -> StageProgram:
         lost_column=rows,
         beyond_column=arcs,
     )
+
+
+def _whole(values: Sequence[object]) -> Index:
+    return np.array(values, dtype=np.int64)
 
 
 def _sparse(array: csr_array) -> Sparse:

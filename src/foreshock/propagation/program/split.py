@@ -54,13 +54,16 @@ def by_product(tables: Tables, rows: Floats) -> Floats:
 
 
 def extra_cost(tables: Tables, plan: Layout, costs: Bounds, value: Floats, shares: Floats) -> Floats:
-    """(T) money paid above the baseline price, for dearer purchases and for going without."""
-    spent = np.zeros(tables.capacity.size)
+    """(T) money paid above the baseline price: dearer purchases, going without, replacing the stock that is used."""
+    spent = tables.stock_value * tables.stock
+    np.add.at(spent, tables.group_node, tables.input_value * tables.group_stock)
     for columns, buyer in (
         (plan.output, np.arange(spent.size)),
         (plan.within, tables.customer),
         (plan.beyond, tables.customer),
         (plan.short, tables.group_node),
+        (plan.stock, np.arange(spent.size)),
+        (plan.inputs, tables.group_node),
     ):
         real = columns[:, 0] != ABSENT
         money = (costs.cost[columns[real]] * value[columns[real]]).sum(axis=1)

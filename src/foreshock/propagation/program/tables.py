@@ -8,6 +8,8 @@ How each number is made
 * Extra volume from a supplier above its baseline flow costs at least what the customer pays its dearest supplier of
   that input today: if cheaper volume were to be had at will, it would already be bought (revealed preference). An arc
   that is shut in the baseline says nothing of that kind, so once opened it counts at its own price.
+* Stock left at the horizon counts at what replacing it would cost above the baseline price: its dearest purchase today,
+  that of its inputs included. So running stock down is never worth while by itself.
 * An arc that is partly shut, or late, carries that share of its baseline flow; where it has no baseline flow, that
   share of what its supplier can make, or of what its customer needs.
 """
@@ -26,6 +28,8 @@ from foreshock.schema.labels import UNKNOWN, Bools, Floats
 from foreshock.schema.network import Network
 
 Index = NDArray[np.int64]
+TIERS = 100
+"""Rounds in which the cost of replacing a unit travels down the tiers."""
 
 
 def setting(name: str, overrides: Mapping[str, float]) -> float:
@@ -75,6 +79,10 @@ class Tables:
     hard: Bools
     """(g) True where the customer stops without it."""
     group_stock: Floats
+    stock_value: Floats
+    """(n) money per unit of finished stock left, above the baseline price."""
+    input_value: Floats
+    """(g) the same per unit of bought stock."""
 
     demand_node: Index
     quantity: Floats
@@ -125,6 +133,9 @@ def tables(network: Network, overrides: Mapping[str, float]) -> Tables:
     wanted = need[group] * output[customer]
     largest = np.where(np.isfinite(capacity[supplier]), capacity[supplier], np.where(wanted > 0, wanted, np.inf))
     opened = np.where(access > 0, access, 1.0)
+    ratio = need[group] / arcs.quantity
+    extra = price - group_price[group]
+    stock_value, input_value = _replacement(len(nodes), supplier, group, flow, extra, ratio, group_node, need)
     reference = np.where((flow > 0) & (access > 0), flow / opened, largest)
     names = {product: position for position, product in enumerate(network.products)}
     sold = [names[nodes.item[node] or nodes.id[node]] for node in demand.node.tolist()]
@@ -136,11 +147,11 @@ def tables(network: Network, overrides: Mapping[str, float]) -> Tables:
         supplier=supplier,
         customer=customer,
         group=group,
-        ratio=need[group] / arcs.quantity,
+        ratio=ratio,
         flow=flow,
         price=price,
         sticker=sticker,
-        extra=price - group_price[group],
+        extra=extra,
         premium=premium,
         access=access,
         reference=reference,
@@ -150,6 +161,8 @@ def tables(network: Network, overrides: Mapping[str, float]) -> Tables:
         group_price=group_price,
         hard=criticality >= 1,
         group_stock=_input_stock(network, keys, width, notes),
+        stock_value=stock_value,
+        input_value=input_value,
         demand_node=demand.node.astype(np.int64),
         quantity=demand.quantity,
         market_access=np.where(np.isnan(demand.access), 1.0, demand.access),
@@ -206,6 +219,29 @@ def _prices(
     np.maximum.at(dearest, group[used], price[used])
     premium = np.where(access >= 1, np.maximum(dearest[group] - price, 0.0), 0.0)
     return price, sticker, mean, premium
+
+
+def _replacement(
+    nodes: int,
+    supplier: Index,
+    group: Index,
+    flow: Floats,
+    extra: Floats,
+    ratio: Floats,
+    group_node: Index,
+    need: Floats,
+) -> tuple[Floats, Floats]:
+    """(n) and (g): what one more unit costs above the baseline price when it comes from the dearest supplier in use."""
+    made, bought = np.zeros(nodes), np.zeros(need.size)
+    used = flow > 0
+    for _ in range(TIERS):
+        dearest = np.full(need.size, -np.inf)
+        np.maximum.at(dearest, group[used], ((extra + made[supplier]) / ratio)[used])
+        bought = np.maximum(np.where(np.isfinite(dearest), dearest, 0.0), 0.0)
+        before, made = made, np.bincount(group_node, weights=need * bought, minlength=nodes).astype(np.float64)
+        if np.allclose(made, before, rtol=1e-12, atol=0.0):
+            break
+    return made, bought
 
 
 def _input_stock(network: Network, keys: Index, width: int, notes: list[str]) -> Floats:
