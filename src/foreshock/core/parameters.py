@@ -24,6 +24,7 @@ from types import MappingProxyType
 from typing import Any
 
 from foreshock.core.errors import UserError, did_you_mean
+from foreshock.core.ids import digest
 from foreshock.core.marked import parse
 
 
@@ -75,6 +76,12 @@ def groups() -> tuple[str, ...]:
     """The names of all parameter groups."""
     folder = files("foreshock") / "parameters"
     return tuple(sorted(item.name.removesuffix(".yaml") for item in folder.iterdir() if item.name.endswith(".yaml")))
+
+
+def checksums() -> dict[str, str]:
+    """Group -> sha256 of its file."""
+    folder = files("foreshock") / "parameters"
+    return {name: digest((folder / f"{name}.yaml").read_bytes()) for name in groups()}
 
 
 def parameter(path: str, on: date | None = None) -> Parameter:

@@ -1,0 +1,144 @@
+"""Opening a study: every file read and checked, every problem told at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from foreshock.core.errors import Collector, Problem, UserError
+from foreshock.core.ids import digest
+from foreshock.core.marked import Marked, parse
+from foreshock.data.files import inside, read_bytes, read_text
+from foreshock.data.tables import Table, read_folder
+from foreshock.exposure import TABLES, build
+from foreshock.planning import parse_measures
+from foreshock.scenarios import parse as parse_scenarios
+from foreshock.schema.network import Network
+from foreshock.schema.plan import Measure
+from foreshock.schema.run_record import InputFile
+from foreshock.schema.scenario import ScenarioSet
+from foreshock.schema.study import Study
+from foreshock.schema.validate import validate
+
+STUDY = "study.yaml"
+MAX_TABLE_BYTES = 4_000_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """An article as given: its bytes and the name a person knows it by."""
+
+    content: bytes
+    file: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenStudy:
+    """A study whose every file has been read and found good."""
+
+    folder: Path
+    study: Study
+    scenarios: ScenarioSet
+    network: Network
+    measures: tuple[Measure, ...]
+    page: Page | None
+    inputs: tuple[InputFile, ...]
+
+    @property
+    def horizon(self) -> float:
+        """Days: the study's own, else the scenarios'."""
+        return self.scenarios.horizon if self.study.horizon is None else self.study.horizon
+
+
+def open_study(
+    folder: str | Path,
+    *,
+    article: str | Path | None = None,
+    seed: int | None = None,
+    budget: str | float | None = None,
+) -> OpenStudy:
+    """Read and check every file of a study; `article`, `seed` and `budget` stand in for the study's own.
+
+    Raises
+    ------
+    UserError
+        With every problem of every file at once.
+    """
+    root = Path(folder)
+    inputs: list[InputFile] = []
+    study = _overridden(_read_study(root, inputs), seed=seed, budget=budget)
+    found = Collector()
+    page: Page | None = None
+    scenarios: ScenarioSet | None = None
+    network: Network | None = None
+    measures: tuple[Measure, ...] = ()
+    with found.gathering():
+        page = _page(root, study, article, inputs)
+    with found.gathering():
+        scenarios = parse_scenarios(_text(root, study.scenarios, inputs), study.scenarios)
+    with found.gathering():
+        network = build(_tables(root, study, inputs), study)
+    with found.gathering():
+        if study.plan.measures:
+            measures = parse_measures(_text(root, study.plan.measures, inputs), study.plan.measures)
+    found.raise_if_any()
+    assert scenarios is not None
+    assert network is not None
+    return OpenStudy(root, study, scenarios, network, measures, page, tuple(inputs))
+
+
+def _read_study(root: Path, inputs: list[InputFile]) -> Study:
+    if not root.is_dir():
+        raise UserError([Problem(f"there is no folder '{root}'.", hint="Make a study with: foreshock init FOLDER")])
+    return _validated(parse(_text(root, STUDY, inputs), STUDY))
+
+
+def _validated(document: Marked, value: Any = None) -> Study:
+    found = Collector()
+    study = validate(Study, document, found, value=value)
+    found.raise_if_any()
+    assert study is not None
+    return study
+
+
+def _overridden(study: Study, *, seed: int | None, budget: str | float | None) -> Study:
+    changes: dict[str, Any] = {}
+    if seed is not None:
+        changes["seed"] = seed
+    if budget is not None:
+        changes["plan"] = {**study.plan.model_dump(), "budget": budget}
+    if not changes:
+        return study
+    return _validated(Marked(None, {}, "command line"), {**study.model_dump(), **changes})
+
+
+def _text(root: Path, name: str, inputs: list[InputFile]) -> str:
+    text = read_text(inside(root, name))
+    inputs.append(_input(name, text.encode()))
+    return text
+
+
+def _page(root: Path, study: Study, article: str | Path | None, inputs: list[InputFile]) -> Page | None:
+    if article is not None:
+        path, name = Path(article), Path(article).name
+    elif study.article:
+        path, name = inside(root, study.article), study.article
+    else:
+        return None
+    content = read_bytes(path)
+    inputs.append(_input(name, content))
+    return Page(content, name)
+
+
+def _tables(root: Path, study: Study, inputs: list[InputFile]) -> Mapping[str, Table]:
+    folder = inside(root, study.tables)
+    tables = read_folder(folder, TABLES)
+    files = sorted({table.file for table in tables.values()})
+    inputs.extend(_input(file, read_bytes(folder / file, limit=MAX_TABLE_BYTES)) for file in files)
+    return tables
+
+
+def _input(name: str, content: bytes) -> InputFile:
+    return InputFile(name=name, sha256=digest(content), bytes=len(content))

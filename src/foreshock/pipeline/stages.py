@@ -1,0 +1,161 @@
+"""The public verbs: read, foresee, expose, stress, plan. Each is one stage, wired to the ones it needs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from foreshock.core.progress import Progress, silent
+from foreshock.data.files import read_bytes, read_text
+from foreshock.pipeline.opening import OpenStudy, open_study
+from foreshock.planning import make_plan
+from foreshock.propagation import engine
+from foreshock.reading import Driver, ReadSettings, default_drivers, read_page
+from foreshock.scenarios import parse as parse_scenarios
+from foreshock.scenarios import update
+from foreshock.schema.brief import Brief, Yardstick
+from foreshock.schema.losses import Losses
+from foreshock.schema.network import Network
+from foreshock.schema.plan import Measure, Plan
+from foreshock.schema.program import Cases, Lever, StageProgram
+from foreshock.schema.scenario import ScenarioSet
+from foreshock.schema.study import PlanSettings
+
+
+def read(page: str | Path | bytes, *, yardstick: Yardstick = "reader", scenarios: ScenarioSet | None = None) -> Brief:
+    """What a page says: every statement about the future with the probability that its words imply.
+
+    Parameters
+    ----------
+    page
+        A file (text, HTML, Markdown, PDF, e-mail, feed), or its content as bytes.
+    yardstick
+        Whose reading of the estimative words: 'reader' (survey), 'icd203', 'phia', 'ipcc', 'nato', 'efsa'.
+    scenarios
+        Whose drivers to look for; default: the drivers of general geopolitics.
+
+    Raises
+    ------
+    UserError
+        Where there is no such file.
+    """
+    content, name = (page, "") if isinstance(page, bytes) else (read_bytes(Path(page)), Path(page).name)
+    return read_page(content, file=name, settings=_settings(yardstick, scenarios))
+
+
+def _settings(yardstick: Yardstick, scenarios: ScenarioSet | None) -> ReadSettings:
+    """The reader looks for the drivers of general geopolitics and for those that only this scenario file has."""
+    known = default_drivers()
+    names = {driver.name for driver in known}
+    own = [
+        Driver(name=driver.name, description=driver.because, keywords=driver.keywords)
+        for driver in (() if scenarios is None else scenarios.drivers)
+        if driver.name not in names
+    ]
+    return ReadSettings(yardstick=yardstick, drivers=(*own, *known))
+
+
+def foresee(file: str | Path, *, brief: Brief | None = None, trust: float = 0.5) -> ScenarioSet:
+    """The futures of a scenario file and their joint probabilities, moved by what a page says.
+
+    `trust` in [0, 1] is the weight of the page's words against the file's own probabilities.
+
+    Raises
+    ------
+    UserError
+        With every problem of the file, each with its line.
+    """
+    path = Path(file)
+    scenarios = parse_scenarios(read_text(path), path.name)
+    return scenarios if brief is None else update(scenarios, brief, trust)
+
+
+def expose(study: str | Path) -> Network:
+    """Who makes what, from what, for whom, from the tables of a study folder.
+
+    Raises
+    ------
+    UserError
+        With every problem of the study, each with its file and row.
+    """
+    return open_study(study).network
+
+
+def stress(
+    network: Network,
+    scenarios: ScenarioSet,
+    *,
+    model: str = "flow",
+    horizon: float | None = None,
+    draws: int = 16,
+    seed: int = 0,
+    progress: Progress = silent,
+) -> Losses:
+    """What each future costs or brings; `horizon` in days (default: the scenarios')."""
+    chosen = engine.cases(scenarios, draws, seed)
+    return engine.stress(network, scenarios, chosen, model=model, horizon=horizon, progress=progress)
+
+
+def plan(
+    network: Network,
+    scenarios: ScenarioSet,
+    *,
+    budget: str | float | None = None,
+    settings: PlanSettings | None = None,
+    measures: Sequence[Measure] = (),
+    horizon: float | None = None,
+    draws: int = 16,
+    seed: int = 0,
+    progress: Progress = silent,
+) -> Plan:
+    """What to do now under a budget, and in each named future.
+
+    `budget` such as 2e6 or '2 MUSD' stands in for that of `settings`. Without `measures`, candidates are derived from
+    the network.
+    """
+    asked = PlanSettings() if settings is None else settings
+    if budget is not None:
+        asked = PlanSettings.model_validate({**asked.model_dump(), "budget": budget})
+    days = scenarios.horizon if horizon is None else horizon
+    chosen = engine.cases(scenarios, draws, seed)
+    losses = engine.stress(network, scenarios, chosen, horizon=days, progress=progress)
+    return plan_for(network, scenarios, chosen, losses, asked, measures, progress)
+
+
+def plan_for(
+    network: Network,
+    scenarios: ScenarioSet,
+    chosen: Cases,
+    losses: Losses,
+    settings: PlanSettings,
+    measures: Sequence[Measure],
+    progress: Progress,
+) -> Plan:
+    """The plan against losses already computed: the planner is handed the simulator and the programs of its cases."""
+
+    def evaluate(changed: Network) -> Losses:
+        return engine.stress(changed, scenarios, chosen, horizon=losses.horizon)
+
+    def programs(changed: Network, levers: Sequence[Lever], positions: Sequence[int]) -> list[StageProgram]:
+        return engine.programs(changed, scenarios, chosen, levers, positions, horizon=losses.horizon)
+
+    return make_plan(network, losses, settings, measures, evaluate, programs, scenarios, progress)
+
+
+def foreseen(opened: OpenStudy) -> tuple[Brief | None, ScenarioSet]:
+    """The page of an open study, read, and its scenarios, moved by it."""
+    if opened.page is None:
+        return None, opened.scenarios
+    settings = _settings(opened.study.yardstick, opened.scenarios)
+    brief = read_page(opened.page.content, file=opened.page.file, settings=settings)
+    return brief, update(opened.scenarios, brief, opened.study.trust)
+
+
+def stressed(opened: OpenStudy, scenarios: ScenarioSet, progress: Progress = silent) -> tuple[Cases, Losses]:
+    """The cases of an open study and their losses."""
+    study = opened.study
+    chosen = engine.cases(scenarios, study.draws, study.seed)
+    losses = engine.stress(
+        opened.network, scenarios, chosen, model=study.model, horizon=opened.horizon, progress=progress
+    )
+    return chosen, losses
