@@ -79,8 +79,7 @@ class Linear:
         program.a_matrix_.index_ = self._matrix.indices
         program.a_matrix_.value_ = self._matrix.data
         _checked(self._solver.passModel(program), "loading the program")
-        self._column_numbers = np.arange(columns, dtype=np.int32)
-        self._row_numbers = np.arange(rows, dtype=np.int32)
+        self._cost, self._upper, self._known = np.zeros(columns), np.zeros(columns), np.zeros(rows)
 
     def solve(self, cost: Floats, upper: Floats, known: Floats, *, days: float, money: float) -> Optimum:
         """The optimum. `days` and `money` set the solver's units: amounts of so many days, objective of so much money.
@@ -91,17 +90,10 @@ class Linear:
             No attempt (warm simplex, cold simplex, interior point) ended at a verified optimum.
         """
         size = self._columns * days
-        scaled_cost = cost * size / money
-        scaled_upper = upper / size
-        scaled_known = known / (self._rows * days)
-        solver = self._solver
-        columns, rows = self._column_numbers, self._row_numbers
-        _checked(solver.changeColsCost(columns.size, columns, scaled_cost), "costs")
-        _checked(solver.changeColsBounds(columns.size, columns, np.zeros(columns.size), scaled_upper), "bounds")
-        _checked(solver.changeRowsBounds(rows.size, rows, scaled_known, scaled_known), "right-hand sides")
+        self._pass(cost * size / money, upper / size, known / (self._rows * days))
         failed: list[str] = []
         for route in ("warm", "cold", "interior") if self._warm else ("cold", "interior"):
-            found = self._attempt(route, scaled_cost, scaled_upper, scaled_known)
+            found = self._attempt(route)
             if isinstance(found, str):
                 failed.append(f"{route}: {found}")
                 continue
@@ -119,9 +111,38 @@ class Linear:
         self._warm = False
         raise SolverError(f"the flow program has no verified optimum ({'; '.join(failed)})")
 
-    def _attempt(
-        self, route: str, cost: Floats, upper: Floats, known: Floats
-    ) -> tuple[Floats, Floats, Floats, float] | str:
+    def value(self, cost: Floats, upper: Floats, known: Floats, *, days: float, money: float) -> float:
+        """The optimal objective alone, as `solve` finds it: fast where a warm run passes HiGHS's own check."""
+        if self._warm:
+            size = self._columns * days
+            self._pass(cost * size / money, upper / size, known / (self._rows * days))
+            _checked(self._solver.setOptionValue("presolve", "off"), "option presolve")
+            _checked(self._solver.setOptionValue("solver", "simplex"), "option solver")
+            if self._solver.run() == highspy.HighsStatus.kOk:
+                state, info = self._solver.getModelStatus(), self._solver.getInfo()
+                worst = max(info.max_primal_infeasibility, info.max_dual_infeasibility)
+                gap = float(info.primal_dual_objective_error)
+                if state == highspy.HighsModelStatus.kOptimal and worst <= FEASIBLE and gap <= self._tolerance:
+                    self._tally.routes["warm"] += 1
+                    self._tally.gap = max(self._tally.gap, gap)
+                    return float(info.objective_function_value) * money
+        return self.solve(cost, upper, known, days=days, money=money).objective
+
+    def _pass(self, cost: Floats, upper: Floats, known: Floats) -> None:
+        """Hand over what differs from the last program."""
+        solver = self._solver
+        new = np.flatnonzero(cost != self._cost).astype(np.int32)
+        if new.size:
+            _checked(solver.changeColsCost(new.size, new, cost[new]), "costs")
+        new = np.flatnonzero(upper != self._upper).astype(np.int32)
+        if new.size:
+            _checked(solver.changeColsBounds(new.size, new, np.zeros(new.size), upper[new]), "bounds")
+        new = np.flatnonzero(known != self._known).astype(np.int32)
+        if new.size:
+            _checked(solver.changeRowsBounds(new.size, new, known[new], known[new]), "right-hand sides")
+        self._cost, self._upper, self._known = cost, upper, known
+
+    def _attempt(self, route: str) -> tuple[Floats, Floats, Floats, float] | str:
         """Values, reduced costs, row prices and gap in solver units, or what went wrong."""
         solver = self._solver
         if route != "warm":
@@ -135,15 +156,16 @@ class Linear:
         solution = solver.getSolution()
         if not (solution.value_valid and solution.dual_valid):
             return "no dual solution"
-        value = np.clip(np.array(solution.col_value), 0.0, upper)
+        value = np.clip(np.array(solution.col_value), 0.0, self._upper)
         reduced, row_price = np.array(solution.col_dual), np.array(solution.row_dual)
-        gap = self._gap(cost, upper, known, value, row_price)
+        gap = self._gap(value, row_price)
         if gap > self._tolerance:
             return f"gap {gap:.1e}"
         return value, reduced, row_price, gap
 
-    def _gap(self, cost: Floats, upper: Floats, known: Floats, value: Floats, row_price: Floats) -> float:
+    def _gap(self, value: Floats, row_price: Floats) -> float:
         """Largest of the primal residual and the relative distance to the bound that the row prices prove."""
+        cost, upper, known = self._cost, self._upper, self._known
         residual = float(np.abs(self._matrix @ value - known).max(initial=0.0))
         reduced = cost - self._matrix.T @ row_price
         below = reduced < 0
