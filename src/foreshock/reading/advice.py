@@ -9,13 +9,21 @@ from foreshock.reading.layout import Block
 from foreshock.reading.plain import lower
 from foreshock.reading.sentences import Sentence
 from foreshock.reading.verbs import is_adverb
+from foreshock.reading.words import word_set
 from foreshock.schema.brief import Advice, Span
 
-AUDIENCE = frozenset(
-    ["businesses", "business", "companies", "company", "firms", "firm", "investors", "investor", "managers", "executives", "boards", "board", "suppliers", "importers", "exporters", "manufacturers", "producers", "traders", "insurers", "lenders", "banks", "shippers", "carriers", "retailers", "buyers", "treasurers", "corporates", "multinationals", "organisations", "organizations", "enterprises", "entrepreneurs", "employers", "households", "consumers", "policymakers", "operators", "owners", "portfolio", "shareholders", "procurement", "leaders", "you"]
+AUDIENCE = word_set(
+    "businesses business companies company firms firm investors investor managers executives boards board "
+    "suppliers importers exporters manufacturers producers traders insurers lenders banks shippers carriers "
+    "retailers buyers treasurers corporates multinationals organisations organizations enterprises "
+    "entrepreneurs employers households consumers policymakers operators owners portfolio shareholders "
+    "procurement leaders you"
 )
-IMPERATIVES = frozenset(
-    ["diversify", "reduce", "review", "assess", "build", "develop", "prepare", "hedge", "secure", "stockpile", "monitor", "stay", "avoid", "keep", "consider", "identify", "map", "track", "ensure", "establish", "create", "maintain", "increase", "limit", "spread", "lock", "switch", "move", "relocate", "renegotiate", "audit", "stress-test", "test", "plan", "update", "engage", "consult", "seek", "check", "watch", "add", "buy", "hold", "make", "get", "start", "put", "set", "run", "protect", "insure", "shift", "qualify"]
+IMPERATIVES = word_set(
+    "diversify reduce review assess build develop prepare hedge secure stockpile monitor stay avoid keep "
+    "consider identify map track ensure establish create maintain increase limit spread lock switch move "
+    "relocate renegotiate audit stress-test test plan update engage consult seek check watch add buy hold make "
+    "get start put set run protect insure shift qualify"
 )
 MEASURES: tuple[tuple[str, str], ...] = (
     ("diversify", r"diversif\w+|second sourc\w+|alternative (?:suppliers?|sources?)|multiple suppliers|single-source|dual sourc\w+|other suppliers|spread (?:their|your|its) suppl\w+"),

@@ -3,114 +3,210 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from foreshock.reading.clauses import Clause
 from foreshock.reading.plain import Token
 from foreshock.reading.sentences import Sentence
-from foreshock.reading.words import MONTHS, REPORTING, WEEKDAYS
+from foreshock.reading.verbs import FINITE, PAST_FORMS, is_adverb, is_participle
+from foreshock.reading.words import MONTHS, REPORTING, WEEKDAYS, word_set
 
-SPEAKERS = frozenset(
-    ["analysts", "analyst", "economists", "economist", "experts", "expert", "officials", "official", "sources", "people", "executives", "advisers", "strategists", "traders", "forecasters", "diplomats", "scientists", "researchers", "critics", "observers", "investors", "minister", "ministry", "spokesman", "spokeswoman", "spokesperson", "president", "government", "company", "report", "study", "survey", "bank", "he", "she", "they"]
+SPEAKERS = word_set(
+    "analysts analyst economists economist experts expert officials official sources people executives advisers "
+    "strategists traders forecasters diplomats diplomat scientists researchers critics observers investors minister "
+    "ministry spokesman spokeswoman spokesperson president government company report study survey bank broker lawyers "
+    "lawyer mediators envoy staff members delegates he she they worker source governor commissioner banker manager"
 )
-_STOP = frozenset([".", ",", ";", "–", ":", "(", ")"])
+REPORTS = word_set("report reports study survey forecast poll estimate memo note paper analysis document statement")
+PRONOUNS = word_set("he she i we they it who which")
+_STOP = word_set('. , ; – - : ( ) "')
+_LINKS = word_set("after as but and that while because so when if although though where since")
 
 
-def source(page: str, sentence: Sentence, clause: Clause, previous: str) -> str:
-    """The words that name the source, or ''. `previous`: the source of the quotation that runs on."""
+@dataclass(slots=True)
+class Speakers:
+    """Who spoke last: to resolve "he said" and quotations that run on. Reset for every page."""
+
+    block: int = -1
+    quoted: str = ""
+    named: str = ""
+
+
+def source(page: str, sentence: Sentence, clause: Clause, state: Speakers, following: Sentence | None) -> str:
+    """The words that name the source of a clause, or '' where the author speaks."""
     tokens = sentence.tokens
-    before = _before(page, tokens, clause.first)
-    if before:
-        return before
-    after = _after(page, tokens, clause.last)
-    if after:
-        return after
-    according = _according(page, tokens)
-    if according:
-        return according
-    inside = any(start <= tokens[min(clause.first, len(tokens) - 1)].start < end for start, end in sentence.quotes)
-    return previous if inside else ""
+    position = tokens[min(clause.first, len(tokens) - 1)].start
+    quoted = any(start <= position < end for start, end in sentence.quotes)
+    if state.block != sentence.block:
+        state.block, state.quoted = sentence.block, ""
+    found = (
+        _before(page, tokens, clause.first, quoted, sentence.quotes)
+        or _after(page, sentence, clause.last, quoted)
+        or _according(page, tokens)
+        or _view(page, tokens)
+    )
+    if found:
+        found = _resolve(found, state)
+    if quoted:
+        if not found or found.lower() in PRONOUNS:
+            found = state.quoted or _next(page, following, sentence) or state.named
+        state.quoted = found
+    return found
 
 
-def _before(page: str, tokens: Sequence[Token], limit: int) -> str:
+def note(page: str, sentence: Sentence, state: Speakers) -> None:
+    """Remember whom a sentence lets speak, whether it hedges or not."""
+    tokens = sentence.tokens
+    if state.block != sentence.block:
+        state.block, state.quoted = sentence.block, ""
+    for at, token in enumerate(tokens):
+        if token.low not in REPORTING or _inside(token, sentence.quotes):
+            continue
+        who = _subject(page, tokens, at) if at and not _stopped(tokens, at) else ""
+        if not _speaks(who):
+            who = _inverted(page, tokens, at)
+        who = _resolve(who, state) if who else ""
+        if who and _speaks(who):
+            state.named = who if who[:1].isupper() or who.split()[-1].lower() in SPEAKERS else state.named
+            if sentence.quotes:
+                state.quoted = who
+
+
+def _speaks(who: str) -> bool:
+    words = who.split()
+    return (
+        bool(words)
+        and len(words) <= 16
+        and (any(w[:1].isupper() for w in words) or any(w.lower() in SPEAKERS for w in words))
+    )
+
+
+def _resolve(found: str, state: Speakers) -> str:
+    words = found.lower().split()
+    if words[0] in {"he", "she", "i"} and len(words) <= 2 and state.named:
+        return state.named
+    return found
+
+
+def _inside(token: Token, quotes: Sequence[tuple[int, int]]) -> bool:
+    return any(start <= token.start < end for start, end in quotes)
+
+
+def _stopped(tokens: Sequence[Token], verb: int) -> bool:
+    return not tokens[verb - 1].word and tokens[verb - 1].low != ","
+
+
+def _before(page: str, tokens: Sequence[Token], limit: int, quoted: bool, quotes: Sequence[tuple[int, int]]) -> str:
     """ "sources told Reuters that ...", "The bank said ...": the subject of a verb of saying before the clause."""
-    for at in range(limit - 1, 0, -1):
-        if tokens[at].low in REPORTING and tokens[at - 1].low not in {
-            "is",
-            "are",
-            "be",
-            "was",
-            "were",
-            "to",
-            "the",
-            "a",
-        }:
-            return _subject(page, tokens, at)
+    for at in range(limit - 1, -1, -1):
+        token = tokens[at]
+        if token.low in {";", "–"}:
+            return ""
+        if token.low in REPORTS and at + 1 < limit and tokens[at + 1].low == "that":
+            return _text(page, tokens, max(0, at - 1), at + 1)
+        if token.low not in REPORTING or at == 0 or (quoted and _inside(token, quotes)):
+            continue
+        if tokens[at - 1].low in {"is", "are", "be", "was", "were", "to", "the", "a", "not", "n't"}:
+            continue
+        return _subject(page, tokens, at)
     return ""
 
 
 def _subject(page: str, tokens: Sequence[Token], verb: int) -> str:
+    """The noun phrase before a verb of saying; for "left rates unchanged and said", the subject of the first verb."""
     last = verb
-    while last > 0 and tokens[last - 1].low in {"has", "have", "had", "also", "who", "would", "n't", "not"}:
-        last -= 1
-    if last > 0 and tokens[last - 1].low == ",":
-        last -= 1
-    first = last
-    while (
-        first > 0
-        and tokens[first - 1].low not in _STOP
-        and tokens[first - 1].low not in {"after", "as", "but", "and", "that", "while", '"'}
+    while last > 0 and (
+        tokens[last - 1].low in {"has", "have", "had", "who", "would", "which", "now"}
+        or is_adverb(tokens[last - 1].low)
     ):
+        last -= 1
+    if last > 0 and tokens[last - 1].low == "," and last != verb:
+        last -= 1
+    if last > 0 and tokens[last - 1].low in {"and", "but"}:
+        return _first_subject(page, tokens, last - 1)
+    first = last
+    if last > 0 and tokens[last - 1].low == ",":
+        opening = next((k for k in range(last - 2, -1, -1) if tokens[k].low == ","), -1)
+        first = last = opening if opening > 0 else last - 1
+    while first > 0 and tokens[first - 1].low not in _STOP and tokens[first - 1].low not in _LINKS:
         first -= 1
     return _text(page, tokens, first, last)
 
 
-def _after(page: str, tokens: Sequence[Token], start: int) -> str:
+def _first_subject(page: str, tokens: Sequence[Token], limit: int) -> str:
+    first = 0
+    dash = next((k for k in range(min(limit, 9)) if tokens[k].low in {"–", "-"}), -1)
+    first = dash + 1
+    last = first
+    while last < limit and not _verbal(tokens[last].low):
+        last += 1
+    return _text(page, tokens, first, last) if last < limit else ""
+
+
+def _verbal(low: str) -> bool:
+    return low in FINITE or low in PAST_FORMS or is_participle(low) or low in REPORTING or low in {",", ";"}
+
+
+def _after(page: str, sentence: Sentence, start: int, quoted: bool) -> str:
     """ ", people familiar with the talks said", ", said Derek Scissors"."""
+    tokens = sentence.tokens
     for at in range(start, len(tokens)):
-        if tokens[at].low not in REPORTING:
+        if tokens[at].low not in REPORTING or (quoted and _inside(tokens[at], sentence.quotes)):
             continue
-        following = tokens[at + 1] if at + 1 < len(tokens) else None
-        if at > start and (tokens[at - 1].capital or tokens[at - 1].low in SPEAKERS or _nominal(tokens, start, at)):
-            return _subject(page, tokens, at)
-        if following is not None and (
-            following.capital or following.low in SPEAKERS | {"the", "a", "an", "one", "its"}
-        ):
-            end = at + 1
-            while (
-                end < len(tokens)
-                and tokens[end].low not in _STOP
-                and tokens[end].low not in WEEKDAYS | MONTHS | {"in", "at", "on", '"'}
-            ):
-                end += 1
-            return _text(page, tokens, at + 1, end)
-        return ""
+        direct = _subject(page, tokens[start:], at - start) if at > start else ""
+        if _speaks(direct) and not any(t.low in {";", "–"} for t in tokens[start:at]):
+            return direct
+        return _inverted(page, tokens, at)
     return ""
 
 
-def _nominal(tokens: Sequence[Token], start: int, at: int) -> bool:
-    first = at
-    while first > start and tokens[first - 1].low not in _STOP and tokens[first - 1].low != '"':
-        first -= 1
-    return any(token.low in SPEAKERS or token.capital for token in tokens[first:at])
+def _inverted(page: str, tokens: Sequence[Token], at: int) -> str:
+    """ "said Derek Scissors, a scholar": the name after the verb."""
+    end = at + 1
+    stops = WEEKDAYS | MONTHS | {"in", "at", "on", "that", "to", "who"}
+    while end < len(tokens) and tokens[end].low not in _STOP and tokens[end].low not in stops:
+        end += 1
+    who = _text(page, tokens, at + 1, end)
+    return who if _speaks(who) and not {t.low for t in tokens[at + 1 : end]} & FINITE else ""
+
+
+def _next(page: str, following: Sentence | None, sentence: Sentence) -> str:
+    """The speaker named in the next sentence of the same quotation."""
+    if following is None or following.block != sentence.block:
+        return ""
+    for at, token in enumerate(following.tokens):
+        if token.low in REPORTING and not _inside(token, following.quotes):
+            return _inverted(page, following.tokens, at) or _subject(page, following.tokens, at)
+    return ""
 
 
 def _according(page: str, tokens: Sequence[Token]) -> str:
     lows = [token.low for token in tokens]
     for at in range(len(lows) - 2):
         if lows[at] == "according" and lows[at + 1] == "to":
-            first = at + 2
-        elif lows[at] == "by" and at and lows[at - 1] in {"highlighted", "reported", "noted", "predicted", "forecast"}:
-            first = at + 1
-        else:
-            continue
-        last = first
-        while last < len(lows) and lows[last] not in _STOP:
-            last += 1
-        return _text(page, tokens, first, last)
+            return _until_stop(page, tokens, at + 2)
+        if lows[at] == "by" and at and lows[at - 1] in {"highlighted", "reported", "noted", "predicted", "forecast"}:
+            return _until_stop(page, tokens, at + 1)
     return ""
+
+
+def _view(page: str, tokens: Sequence[Token]) -> str:
+    """ "in the view of ING"."""
+    lows = [token.low for token in tokens]
+    for at in range(len(lows) - 3):
+        if lows[at + 1] in {"view", "opinion", "judgement", "judgment"} and lows[at] == "the" and lows[at + 2] == "of":
+            return _until_stop(page, tokens, at + 3)
+    return ""
+
+
+def _until_stop(page: str, tokens: Sequence[Token], first: int) -> str:
+    last = first
+    while last < len(tokens) and tokens[last].low not in _STOP:
+        last += 1
+    return _text(page, tokens, first, last)
 
 
 def _text(page: str, tokens: Sequence[Token], first: int, last: int) -> str:
     if last <= first:
         return ""
-    return " ".join(page[tokens[first].start : tokens[last - 1].end].split()).strip("\"' ")
+    return " ".join(page[tokens[first].start : tokens[last - 1].end].split()).strip("\"'“”‘’ ")

@@ -7,9 +7,14 @@ from dataclasses import dataclass, replace
 from foreshock.reading.phrases import Kind, wordings
 from foreshock.reading.plain import Token
 from foreshock.reading.verbs import is_adverb
+from foreshock.reading.words import word_set
 
-MODALS = frozenset(["will", "'ll", "wo", "would", "may", "might", "could", "shall", "can", "ca", "should", "must"])
-ROW_MODALS = frozenset(["will", "'ll", "wo", "shall", "may", "might", "could"])
+MODALS = word_set("will 'll wo would may might could shall can ca should must")
+DEPENDS = word_set("depend depends hinge hinges")
+DEPENDENT = word_set(
+    "outcome result results success fate future path much everything answer timing extent direction course decision "
+    "pace that it this impact scale rest"
+)
 REACH = 3
 """Tokens between a modal and the adverb that qualifies it ("would, it seems, probably")."""
 
@@ -19,6 +24,7 @@ class Cue:
     """A hedge at tokens [first, last) of its sentence. `modal`: the token of the modal that goes with it, or -1.
 
     `head`: the token of the verb or predicate that follows, or the number of tokens where there is none.
+    `row` is '' for "depends on", which implies no number.
     """
 
     first: int
@@ -37,7 +43,11 @@ class Cue:
 
 def find(tokens: tuple[Token, ...]) -> list[Cue]:
     """All hedges of a sentence, longest wording first, none overlapping; modal and adverb merged into one."""
-    return _merge(tokens, _scan(tokens))
+    found = _scan(tokens)
+    lows = [token.low for token in tokens]
+    if not found and not DEPENDS.intersection(lows):
+        return []
+    return _with_depends(tokens, _merge(tokens, found))
 
 
 def _scan(tokens: tuple[Token, ...]) -> list[Cue]:
@@ -49,7 +59,7 @@ def _scan(tokens: tuple[Token, ...]) -> list[Cue]:
         low = "will" if lows[at] == "wo" else lows[at]
         for wording in table.get(low, ()):
             size = len(wording.words)
-            if low in wording.words[0] and tuple(lows[at + 1 : at + size]) == wording.words[1:]:
+            if tuple(lows[at + 1 : at + size]) == wording.words[1:]:
                 found.append(Cue(at, at + size, wording.row, " ".join(wording.words), wording.kind))
                 at += size - 1
                 break
@@ -67,12 +77,37 @@ def _merge(tokens: tuple[Token, ...], found: list[Cue]) -> list[Cue]:
         modal = _modal_before(tokens, cue)
         if modal < 0 and cue.kind in {"adverb", "either"}:
             modal = _modal_after(tokens, cue)
-        head = _head(tokens, max(cue.last, modal + 1))
-        if cue.kind in {"adjective", "expect", "noun"} and modal >= 0:
-            modal = modal if _links(tokens, modal, cue.first) else -1
-        merged.append(replace(cue, modal=modal, head=head))
+        if cue.kind not in {"adverb", "either"} and modal >= 0 and not _links(tokens, modal, cue.first):
+            modal = -1
+        merged.append(replace(cue, modal=modal, head=_head(tokens, max(cue.last, modal + 1))))
     taken = {cue.modal for cue in merged if cue.kind != "modal" and cue.modal >= 0}
     return [cue for cue in merged if cue.kind != "modal" or cue.first not in taken]
+
+
+def _with_depends(tokens: tuple[Token, ...], found: list[Cue]) -> list[Cue]:
+    """Add "depends on", alone or after its modal, where the subject is an outcome."""
+    cues = list(found)
+    for at, token in enumerate(tokens[:-1]):
+        if token.low not in DEPENDS or not _on(tokens, at + 1):
+            continue
+        behind = next((k for k in range(at - 1, max(-1, at - 4), -1) if tokens[k].low in MODALS), -1)
+        first = behind if behind >= 0 else at
+        subject = {t.low for t in tokens[max(0, first - 9) : first]}
+        if behind < 0 and not subject & DEPENDENT:
+            continue
+        cues = [cue for cue in cues if cue.modal != behind or behind < 0]
+        cues.append(Cue(at, _on(tokens, at + 1), "", "depends on", "modal", behind, at))
+    return sorted(cues, key=lambda cue: cue.first)
+
+
+def _on(tokens: tuple[Token, ...], at: int) -> int:
+    """The token after "on" within three tokens of `at`, or 0."""
+    for k in range(at, min(len(tokens), at + 3)):
+        if tokens[k].low in {"on", "upon"}:
+            return k + 1
+        if not is_adverb(tokens[k].low) and tokens[k].low not in {"in", "part"}:
+            return 0
+    return 0
 
 
 def _modal_before(tokens: tuple[Token, ...], cue: Cue) -> int:
@@ -80,7 +115,9 @@ def _modal_before(tokens: tuple[Token, ...], cue: Cue) -> int:
         low = tokens[at].low
         if low in MODALS:
             return at
-        if low in {";", "–", "."} or (low == "," and at != cue.first - 1 and cue.kind == "either"):
+        if low in {";", "–", ".", "to", "that", "and", "but"} or (
+            low == "," and at != cue.first - 1 and cue.kind == "either"
+        ):
             return -1
     return -1
 
@@ -99,10 +136,8 @@ def _modal_after(tokens: tuple[Token, ...], cue: Cue) -> int:
 
 def _links(tokens: tuple[Token, ...], modal: int, first: int) -> bool:
     """Does the modal's own verb lead to the adjective ("would be likely", "may be expected")?"""
-    return all(
-        is_adverb(t.low) or t.low in {"be", "seem", "look", "appear", "become", "a", "have"}
-        for t in tokens[modal + 1 : first]
-    )
+    links = {"be", "seem", "look", "appear", "become", "a", "have", "remain", "stand"}
+    return all(is_adverb(t.low) or t.low in links for t in tokens[modal + 1 : first])
 
 
 def _head(tokens: tuple[Token, ...], at: int) -> int:

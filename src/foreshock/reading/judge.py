@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
+from foreshock.reading import scope
 from foreshock.reading.clauses import Clause
 from foreshock.reading.cues import Cue
 from foreshock.reading.plain import Token
 from foreshock.reading.sentences import Sentence
 from foreshock.reading.verbs import (
-    DO_FORMS,
     HAVE_FORMS,
     NOT_BASE,
+    OPINION,
     PAST_BE,
     PERCEPTION,
+    PERMITTED,
     PRESENT_BE,
     SEEMING,
     STATIVE,
@@ -22,22 +25,38 @@ from foreshock.reading.verbs import (
     is_gerund,
     is_participle,
 )
-from foreshock.reading.words import MONTHS, REPORTING
+from foreshock.reading.words import MONTHS, word_set
 
-WH = frozenset(["whether", "how", "what", "why", "where", "when", "who", "whose", "whom", "which"])
-FORCED = frozenset(
-    ["willing", "able", "unable", "forced", "ready", "needed", "required", "necessary", "lost", "next", "over", "back", "under", "ready", "available", "possible", "impossible", "enough", "open", "closed", "subject", "prone", "vulnerable", "tempted", "inclined", "reluctant", "receptive", "obliged", "compelled", "hard", "harder", "difficult", "easier", "worse", "better", "higher", "lower", "larger", "smaller", "more", "less", "tough", "tougher", "severe", "in", "out", "at", "up", "down", "off", "short", "long", "longer", "painful", "costly", "expensive", "cheaper", "bad", "good", "weaker", "stronger"]
+FORCED = word_set(
+    "willing able unable forced ready needed required necessary lost next over back under available possible impossible "
+    "enough open closed subject prone vulnerable tempted inclined reluctant receptive obliged compelled hard harder "
+    "difficult easier worse better higher lower larger smaller more less tough tougher severe in out at up down off "
+    "short long longer painful costly expensive cheaper bad good weaker stronger warranted"
 )
-DETERMINERS = frozenset(["a", "an", "the", "this", "that", "any", "no", "some", "its", "his", "her", "their", "our", "another", "most"])
+DETERMINERS = word_set("a an the this that any no some its his her their our another most")
+EFFECTS = word_set(
+    "impact effect effects consequences implications trouble difficulty bearing room further little no to repercussions "
+    "influence problems"
+)
+AFTER_LIKELY = word_set(
+    "to that , . ; – - and but if in by as unless over this next given within before after until even because for under "
+    'at " or from following with without during once when on'
+)
+UNCONFIRMED = word_set(
+    "confirm comment say verify rule recall remember find be identify determine explain believe tell reach immediately "
+    "independently afford agree see understand help"
+)
+HABIT = word_set("often always typically usually sometimes generally normally occasionally")
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What else is known of the clause: a time frame ahead, a condition, a person who reports."""
+    """What else is known of the clause: a time frame ahead, a condition, a report, a question it answers."""
 
     ahead: bool
     conditional: bool
     reported: bool
+    answers: bool
 
 
 def rejection(sentence: Sentence, cue: Cue, clause: Clause, context: Context) -> str:
@@ -45,19 +64,25 @@ def rejection(sentence: Sentence, cue: Cue, clause: Clause, context: Context) ->
     tokens = sentence.tokens
     if sentence.asks:
         return "question"
-    if clause.opener in {"whether", "how", "why", "what"} or _embedded(tokens, cue, clause):
+    if scope.question(sentence, cue, clause):
         return "embedded question"
     if clause.opener in {"if", "unless"}:
         return "inside a condition"
-    reason = _attitude(tokens, clause)
+    reason = scope.denied(sentence, clause)
     if reason:
         return reason
     if cue.kind == "modal":
-        return _modal(tokens, cue, clause, context)
-    if cue.modal >= 0 and cue.kind in {"adverb", "either"} and cue.first < _end(cue):
-        reason = _after_modal(tokens, cue)
+        return _modal(sentence, cue, clause, context)
+    if cue.kind == "going":
+        return _going(tokens, cue, clause)
+    if cue.kind == "expects":
+        return _expects(tokens, cue, context)
+    if cue.modal >= 0 and cue.kind in {"adverb", "either"}:
+        reason = _perfect(tokens, cue)
         if reason or tokens[cue.modal].low in {"will", "would", "'ll", "wo", "may", "might", "could"}:
             return reason
+    if context.answers and len(tokens) <= 4 and cue.first == 0 and cue.kind in {"either", "adverb"}:
+        return ""
     if cue.kind == "adverb":
         return _bare_adverb(tokens, cue)
     if cue.kind in {"either", "adjective"}:
@@ -67,173 +92,163 @@ def rejection(sentence: Sentence, cue: Cue, clause: Clause, context: Context) ->
     return _chance(tokens, cue, context)
 
 
-def _end(cue: Cue) -> int:
-    return max(cue.last, cue.modal + 1) + 1
-
-
-def _low(tokens: Sequence[Token], at: int) -> str:
+def low(tokens: Sequence[Token], at: int) -> str:
     return tokens[at].low if 0 <= at < len(tokens) else ""
 
 
-def _embedded(tokens: Sequence[Token], cue: Cue, clause: Clause) -> bool:
-    """ "how the US could raise", "if any of his tariffs will ever": a question inside the sentence."""
-    before = [token.low for token in tokens[clause.first : cue.start]]
-    if before and before[0] in {"whether", "how", "why", "what", "where", "whatever", "whoever", "wherever"}:
-        return (len(before) < 10 and clause.first == 0) or before[0] in {"whether", "how", "why"}
-    at = clause.first - 1
-    return (
-        at >= 0
-        and tokens[at].low in {"where", "when"}
-        and _low(tokens, at - 1) in {"of", "on", "about", "know", "see", "to"}
-    )
-
-
-def _attitude(tokens: Sequence[Token], clause: Clause) -> str:
-    """Hopes, wishes and denials above the clause: no probability is implied."""
-    before = {token.low for token in tokens[max(0, clause.first - 6) : clause.first]}
-    if before & {
-        "hope",
-        "hopes",
-        "hoped",
-        "hoping",
-        "wish",
-        "wishes",
-        "wished",
-        "wants",
-        "want",
-        "wanted",
-        "so",
-        "demand",
-        "demands",
-        "demanded",
-    }:
-        return (
-            ""
-            if "so" in before and not before & {"hope", "hopes", "hoped", "wish", "want", "wants"}
-            else "hope or wish"
-        )
-    if before & {
-        "doubt",
-        "doubts",
-        "doubted",
-        "deny",
-        "denies",
-        "denied",
-        "reject",
-        "rejects",
-        "rejected",
-        "pretend",
-        "mean",
-    } and (before & {"doubt", "doubts", "doubted", "deny", "denies", "denied", "pretend"} or before & {"not", "n't"}):
-        return "denied"
-    if before & {"no"} and before & {
-        "evidence",
-        "indication",
-        "sign",
-        "guarantee",
-        "certainty",
-        "reason",
-        "suggestion",
-    }:
-        return "denied"
-    return ""
-
-
-def _after_modal(tokens: Sequence[Token], cue: Cue) -> str:
-    head = _low(tokens, cue.head)
-    if (
-        head in HAVE_FORMS
-        and is_participle(_verb_after(tokens, cue.head + 1))
-        and tokens[cue.modal].low not in {"will", "'ll"}
-    ):
-        return "past"
-    return ""
-
-
-def _verb_after(tokens: Sequence[Token], at: int) -> str:
+def _after_adverbs(tokens: Sequence[Token], at: int) -> int:
     while at < len(tokens) and is_adverb(tokens[at].low):
         at += 1
-    return _low(tokens, at)
+    return at
 
 
-def _modal(tokens: Sequence[Token], cue: Cue, clause: Clause, context: Context) -> str:
-    word = cue.wording
-    head = _low(tokens, cue.head)
-    if tokens[cue.first].capital and word != "'ll":
-        return "not a verb"
-    if not head or head in NOT_BASE or head in MONTHS or _noun(tokens, cue):
-        return "not a verb"
-    if head in {"as"} or (word in {"may", "might"} and tokens[cue.last].low == "as"):
-        return "fixed phrase"
-    following = _verb_after(tokens, cue.head + 1)
-    if head == "have" and is_participle(following) and word not in {"will", "'ll", "shall"}:
+def _before_adverbs(tokens: Sequence[Token], at: int) -> int:
+    while at >= 0 and is_adverb(tokens[at].low):
+        at -= 1
+    return at
+
+
+def _perfect(tokens: Sequence[Token], cue: Cue) -> str:
+    """ "could have shown", "would probably have won": the past. "will have finished" looks ahead."""
+    if cue.modal >= 0 and tokens[cue.modal].low in {"will", "'ll", "wo"}:
+        return ""
+    head = low(tokens, cue.head)
+    if head in HAVE_FORMS and (head == "'ve" or is_participle(low(tokens, _after_adverbs(tokens, cue.head + 1)))):
         return "past"
+    return ""
+
+
+def _modal(sentence: Sentence, cue: Cue, clause: Clause, context: Context) -> str:
+    tokens, word = sentence.tokens, cue.wording
+    if tokens[cue.first].capital and not _fronted(tokens, cue):
+        return "not a verb"
+    head = low(tokens, cue.head)
     subject = _subject(tokens, cue, clause)
+    if not head or head in {".", ";", ",", "–", "-", '"'}:
+        return _ellipsis(tokens, cue, clause, subject)
+    if head in NOT_BASE or head in MONTHS or _noun(tokens, cue):
+        return "not a verb" if not _fronted(tokens, cue) else ""
+    if head == "as" or low(tokens, cue.last) == "as":
+        return "fixed phrase"
+    reason = _perfect(tokens, cue)
+    if reason:
+        return reason
     if word in {"will", "'ll", "shall"}:
-        return "addresses the reader" if subject in {"i", "you"} else ""
+        return _will(tokens, cue, clause, subject)
+    return _possible(sentence, cue, clause, context, subject)
+
+
+def _fronted(tokens: Sequence[Token], cue: Cue) -> bool:
+    """ "Nor will heat pumps help": verb before subject after a negative opening."""
+    return low(tokens, cue.first - 1) in {"nor", "neither"}
+
+
+def _ellipsis(tokens: Sequence[Token], cue: Cue, clause: Clause, subject: str) -> str:
+    """ "A handful may.", "Most, I suspect, will not.": the verb stands in the sentence before."""
+    words = {token.low for token in tokens[clause.first : cue.start]}
+    if not subject or cue.wording not in {"will", "may", "might"} or words & {"as", "than", "what", "who", "that"}:
+        return "not a verb"
+    if clause.opener in {"as", "than", "when", "what", '"', "where"} or subject in {"i", "you"}:
+        return "not a verb"
+    return "" if low(tokens, cue.head) in {".", ";", '"', ",", ""} and not _noun(tokens, cue) else "not a verb"
+
+
+def _will(tokens: Sequence[Token], cue: Cue, clause: Clause, subject: str) -> str:
+    if subject in {"i", "you"}:
+        return "addresses the reader"
+    if any(token.low in HABIT for token in tokens[cue.start - 1 if cue.start else 0 : cue.head + 1]):
+        return "habit"
+    return "appointment" if scope.scheduled(tokens, cue, clause) else ""
+
+
+def _possible(sentence: Sentence, cue: Cue, clause: Clause, context: Context, subject: str) -> str:
+    """may, might, could: possibility ahead, or ability, permission, a present guess, the past?"""
+    tokens, word = sentence.tokens, cue.wording
+    head = low(tokens, cue.head)
+    after = _after_adverbs(tokens, cue.head + 1)
+    following = low(tokens, after)
     if subject in {"you", "one", "i"}:
         return "addresses the reader"
-    if word == "could" and (
-        head in PERCEPTION or (head in {"see", "tell", "feel"} and subject in {"he", "she", "they", "we", "who"})
-    ):
-        return "past ability"
+    if word in {"cannot", "can't", "ca"}:
+        return "ability"
+    group = {token.low for token in tokens[cue.first : cue.head + 1]}
+    if word == "could":
+        if head in PERCEPTION or (head in {"see", "tell", "feel"} and subject in {"he", "she", "they", "we", "who"}):
+            return "past ability"
+        if head == "afford" or group & {"barely", "hardly", "ill", "only", "always", "longer", "never"}:
+            return "past ability"
+        if group & {"not", "n't"} and (
+            head in UNCONFIRMED or not (context.ahead or context.conditional or context.reported)
+        ):
+            return "past ability"
     if head in SEEMING and word != "could":
         return "present appearance"
+    if head in OPINION and word != "could" and not context.conditional:
+        return "opinion"
+    if head == "be" and following in PERMITTED and not context.conditional and not context.ahead:
+        return "permission"
+    if word in {"could", "might"} and scope.past(sentence, cue, clause):
+        return "past"
+    if clause.relative and low(tokens, clause.first) == "no":
+        return "denied"
     if head == "be":
-        return _copula(tokens, cue, following, context)
-    if head in STATIVE and word in {"may", "might"} and not (context.ahead or context.conditional):
+        return _copula(tokens, cue, after, context)
+    settled = context.ahead or context.conditional
+    if head == "have" and word in {"may", "might"} and not settled:
+        return "" if {token.low for token in tokens[after : after + 4]} & EFFECTS else "present state"
+    if head in STATIVE and word in {"may", "might"} and not settled:
         return "present state"
-    return ""
+    return "present guess" if low(tokens, _after_adverbs(tokens, cue.last)) == "now" and head in STATIVE else ""
 
 
 def _subject(tokens: Sequence[Token], cue: Cue, clause: Clause) -> str:
-    at = cue.start - 1
-    while at >= clause.first and is_adverb(tokens[at].low):
-        at -= 1
-    return _low(tokens, at) if at >= clause.first else ""
+    at = _before_adverbs(tokens, cue.start - 1)
+    if at >= clause.first and tokens[at].low == ",":
+        opening = next((k for k in range(at - 1, clause.first - 1, -1) if tokens[k].low == ","), -1)
+        at = opening - 1 if opening > clause.first else at - 1
+    return low(tokens, at) if at >= clause.first else ""
 
 
 def _noun(tokens: Sequence[Token], cue: Cue) -> bool:
     """ "political will", "the might of": the word is a noun."""
-    before = _low(tokens, cue.first - 1)
-    after = _low(tokens, cue.last)
-    if cue.wording == "will" and before in {
-        "political",
-        "free",
-        "good",
-        "the",
-        "a",
-        "his",
-        "her",
-        "their",
-        "its",
-        "at",
-        "ill",
-        "strong",
-        "popular",
-        "own",
-        "no",
-    }:
-        return before != "no" or after in {"to", "of"}
+    before = low(tokens, cue.first - 1)
+    after = low(tokens, cue.last)
+    if cue.wording == "will":
+        if before == "no":
+            return after in {"to", "of"}
+        nouns = {
+            "political",
+            "free",
+            "good",
+            "the",
+            "a",
+            "his",
+            "her",
+            "their",
+            "its",
+            "at",
+            "ill",
+            "strong",
+            "popular",
+            "own",
+        }
+        return before in nouns
     return cue.wording == "might" and (
         after == "of" or before in {"military", "economic", "the", "its", "their", "his"}
     )
 
 
-def _copula(tokens: Sequence[Token], cue: Cue, following: str, context: Context) -> str:
+def _copula(tokens: Sequence[Token], cue: Cue, after: int, context: Context) -> str:
     """ "may be ...": an event (passive, "forced to") or a present state?"""
-    inner = {token.low for token in tokens[cue.last : cue.head + 3]}
-    if inner & {"now", "currently", "already"}:
+    following = low(tokens, after)
+    inner = {token.low for token in tokens[cue.last : after]}
+    if is_gerund(following) and (inner & {"now", "currently", "already"} or not (context.ahead or context.conditional)):
         return "present state"
     if _contrast(tokens, cue):
         return "present judgement"
-    if context.ahead or context.conditional:
+    if context.ahead or context.conditional or is_participle(following) or following in FORCED:
         return ""
-    if is_gerund(following):
-        return "present state"
-    if is_participle(following) or following in FORCED or following == "able":
-        return ""
-    return "present state" if cue.wording in {"may", "might"} else ""
+    return "" if cue.wording == "could" else "present state"
 
 
 def _contrast(tokens: Sequence[Token], cue: Cue) -> bool:
@@ -241,126 +256,108 @@ def _contrast(tokens: Sequence[Token], cue: Cue) -> bool:
     lows = [token.low for token in tokens[cue.last :]]
     if not lows or lows[0] not in {"not", "n't"}:
         return False
-    return any(
-        a == "but" and b in {"rather", "a", "an", "the", "instead"} for a, b in zip(lows, lows[1:], strict=False)
-    )
+    return any(a == "but" and b in {"rather", "a", "an", "the", "instead"} for a, b in pairwise(lows))
+
+
+def _going(tokens: Sequence[Token], cue: Cue, clause: Clause) -> str:
+    """ "is going to raise": present be, a verb to follow, and not the speaker's own plan."""
+    be = _before_adverbs(tokens, cue.first - 1)
+    if (
+        low(tokens, be) not in {"is", "are", "'s", "'re"}
+        or low(tokens, cue.head) in NOT_BASE
+        or not low(tokens, cue.head)
+    ):
+        return "no future verb"
+    subject = low(tokens, _before_adverbs(tokens, be - 1))
+    return "addresses the reader" if subject in {"you", "i", "what", "who", "that's"} else ""
+
+
+def _expects(tokens: Sequence[Token], cue: Cue, context: Context) -> str:
+    """ "economists expect the next cut to come": present (or reported), with a "to" and a verb."""
+    before = low(tokens, _before_adverbs(tokens, cue.first - 1))
+    if before in {"to", "n't", "not", "as", "than", "you", "do", "does", "did", "would", "could", "can", "should", ""}:
+        return "not a forecast"
+    if {token.low for token in tokens[max(0, cue.first - 4) : cue.first]} & {"no", "nobody", "few", "not", "n't"}:
+        return "denied"
+    for at in range(cue.last, min(len(tokens) - 1, cue.last + 16)):
+        word = tokens[at].low
+        if word == "to" and low(tokens, at + 1) not in NOT_BASE and tokens[at + 1].word:
+            return ""
+        if word in {"that", ";", ":", "–", '"', "will", "would", "could", "which", "who", "said"}:
+            break
+    return "not a forecast"
 
 
 def _bare_adverb(tokens: Sequence[Token], cue: Cue) -> str:
     """An adverb without a modal: only a participle that carries on the sentence looks ahead."""
-    after = _low(tokens, cue.last)
-    before = _low(tokens, cue.first - 1)
-    if is_gerund(after) and before in {",", "–", "and", "or", ";", "("}:
+    after = low(tokens, cue.last)
+    before = low(tokens, cue.first - 1)
+    if is_gerund(after) and before in {",", "–", "-", "and", "or", ";", "("}:
         return ""
-    if (
-        before in PRESENT_BE
-        and after in {"going", "coming", "heading", "headed", "moving"}
-        and _low(tokens, cue.last) != "now"
-    ):
+    if before in PRESENT_BE and after in {"going", "coming", "heading", "headed"}:
         return ""
     return "no future verb"
 
 
 def _predicate(tokens: Sequence[Token], cue: Cue, context: Context) -> str:
-    after = _low(tokens, cue.last)
-    at = cue.first - 1
-    while at >= 0 and is_adverb(tokens[at].low) and tokens[at].low not in {"not", "n't"}:
-        at -= 1
-    before = _low(tokens, at)
-    if before in {"not", "n't"}:
-        before = _low(tokens, at - 1)
-    direct = _low(tokens, cue.first - 1)
+    after = low(tokens, cue.last)
+    at = _before_adverbs(tokens, cue.first - 1)
+    before = low(tokens, at)
+    direct = low(tokens, cue.first - 1)
     if direct in {"more", "less", "as", "so", "how", "however", "too", "equally"} or (
         direct == "the" and cue.wording.startswith("most")
     ):
         return "comparison"
-    if cue.wording in {"certain", "sure", "bound", "guaranteed", "destined"} and after not in {"to"}:
+    if cue.wording in {"certain", "sure", "bound", "guaranteed", "destined"} and after != "to":
         return "not a forecast"
-    if cue.wording == "possible" and after not in {"that"}:
+    if cue.wording == "possible" and (after != "that" or before not in {"is", "'s", "be", "remains", "seems"}):
         return "not a forecast"
-    if direct in DETERMINERS or (before in DETERMINERS and direct != "is"):
+    if before in DETERMINERS:
         return "attribute"
-    verb = _verb_after(tokens, cue.last + 1) if after == "to" else ""
-    if after == "to" and verb == "have" and is_participle(_verb_after(tokens, _index_after(tokens, cue.last + 1))):
+    if after == "to" and _perfect_infinitive(tokens, cue.last + 1):
         return "past"
-    if before in PRESENT_BE or (cue.modal >= 0):
-        if after in {
-            "to",
-            "that",
-            ",",
-            ".",
-            "",
-            ";",
-            "–",
-            "and",
-            "but",
-            "if",
-            "in",
-            "by",
-            "as",
-            "unless",
-            "over",
-            "this",
-            "next",
-            "given",
-            "within",
-            "before",
-            "after",
-            "until",
-            "even",
-            "because",
-            "for",
-            "under",
-            "at",
-            '"',
-            "or",
-            "from",
-            "following",
-            "with",
-            "without",
-            "during",
-            "once",
-            "when",
-        }:
-            return ""
-        if after in {"going", "coming", "heading", "headed"}:
-            return ""
-        return (
-            ""
-            if cue.row in {"unlikely", "highly_unlikely", "improbable"} and not is_participle(after)
-            else "present judgement"
-        )
+    if before in PRESENT_BE or cue.modal >= 0:
+        return _present_predicate(tokens, cue, after)
     if before in PAST_BE:
-        return "" if context.reported and after in {"to", "that", ".", ","} else "past"
-    if after == "to" and (before.isalpha() or before == ","):
+        return "" if context.reported and (after in {"to", "that", ".", ",", "while", "before", "this"}) else "past"
+    if before in {"it", "judge", "think", "consider", "believe", "find", "deem"} and after in {"that", "to"}:
         return ""
-    if cue.first == 0 or before in {",", ";", "–"}:
-        return "no future verb"
+    if after == "to" and (before.isalpha() or before == ",") and cue.first > 0:
+        return ""
     return "attribute"
 
 
-def _index_after(tokens: Sequence[Token], at: int) -> int:
-    while at < len(tokens) and is_adverb(tokens[at].low):
-        at += 1
-    return at + 1
+def _present_predicate(tokens: Sequence[Token], cue: Cue, after: str) -> str:
+    if not after or after in AFTER_LIKELY or after in {"going", "coming", "heading", "headed"}:
+        return ""
+    denies = cue.row in {"unlikely", "highly_unlikely", "improbable"}
+    return "" if denies and not is_participle(after) else "present judgement"
+
+
+def _perfect_infinitive(tokens: Sequence[Token], at: int) -> bool:
+    verb = _after_adverbs(tokens, at)
+    return low(tokens, verb) == "have" and is_participle(low(tokens, _after_adverbs(tokens, verb + 1)))
 
 
 def _expectation(tokens: Sequence[Token], cue: Cue, context: Context) -> str:
-    after = _low(tokens, cue.last)
-    at = cue.first - 1
-    while at >= 0 and is_adverb(tokens[at].low):
-        at -= 1
-    before = _low(tokens, at)
-    if after != "to" and not (
-        cue.wording == "expected"
-        and after in {"in", "on", "by", "next", "later", "this", "within", "before", "after", "to"}
-    ):
+    after = low(tokens, cue.last)
+    before = low(tokens, _before_adverbs(tokens, cue.first - 1))
+    dated = cue.wording == "expected" and after in {
+        "in",
+        "on",
+        "by",
+        "next",
+        "later",
+        "this",
+        "within",
+        "before",
+        "after",
+        "soon",
+        "until",
+    }
+    if after != "to" and not dated:
         return "not a forecast"
-    if (
-        after == "to"
-        and _verb_after(tokens, cue.last + 1) == "have"
-        and is_participle(_verb_after(tokens, _index_after(tokens, cue.last + 1)))
-    ):
+    if after == "to" and _perfect_infinitive(tokens, cue.last + 1):
         return "past"
     if before in {"is", "are", "'s", "'re", "be", "remains", "remain", "looks", "look", "seems", "seem"}:
         return ""
@@ -381,10 +378,10 @@ def _chance(tokens: Sequence[Token], cue: Cue, context: Context) -> str:
     }:
         return "not a chance"
     verbs = set(lows[max(0, cue.first - 7) : cue.last + 4])
-    if verbs & {"was", "were", "had"} and not (context.reported or verbs & {"is", "are", "has", "have"}):
+    if verbs & {"was", "were", "had", "saw", "put", "stood"} and not (
+        context.reported or verbs & {"is", "are", "has", "have"}
+    ):
         return "past"
-    if DO_FORMS & verbs and "not" in verbs and cue.row == "about_even":
-        return "denied"
     return ""
 
 
@@ -393,9 +390,4 @@ def scene_setter(sentence: Sentence) -> bool:
     lows = [token.low for token in sentence.tokens]
     if lows[-1:] == [":"] and len(lows) < 25:
         return True
-    return " ".join(lows).find("remains to be seen") >= 0 and len(lows) < 12
-
-
-def reported(sentence: Sentence, clause: Clause) -> bool:
-    """Does a verb of saying stand before the clause?"""
-    return any(token.low in REPORTING for token in sentence.tokens[: clause.first])
+    return "remains to be seen" in " ".join(lows) and len(lows) < 12

@@ -12,10 +12,11 @@ from typing import Any, Literal
 from foreshock.core.marked import parse
 from foreshock.schema.brief import Implied, Yardstick
 
-Kind = Literal["modal", "adverb", "adjective", "either", "noun", "expect"]
+Kind = Literal["modal", "adverb", "adjective", "either", "noun", "expect", "expects", "going"]
 
 NEGATED_ROW = {
     "likely": "unlikely",
+    "could_happen": "almost_no_chance",
     "highly_likely": "unlikely",
     "probable": "improbable",
     "unlikely": "better_than_even",

@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
-STOP_WORDS = frozenset(
-    ["the", "of", "and", "to", "a", "in", "that", "is", "was", "for", "it", "on", "as", "with", "by", "at", "from", "his", "her", "he", "she", "they", "be", "are", "this", "have", "has", "had", "not", "but", "which", "an", "or", "its", "were", "said", "will", "we", "you", "i", "their", "there", "been", "who", "would", "can", "more", "when", "what", "about", "out", "up", "one", "all", "so", "if"]
+
+def word_set(words: str) -> frozenset[str]:
+    """The words of a text, as a set."""
+    return frozenset(words.split())
+
+
+STOP_WORDS = word_set(
+    "the of and to a in that is was for it on as with by at from his her he she they be are this have has had "
+    "not but which an or its were said will we you i their there been who would can more when what about out "
+    "up one all so if"
 )
 
 BOILERPLATE = (
@@ -41,22 +49,33 @@ BOILERPLATE = (
     r"whatsapp",
 )
 
-ABBREVIATIONS = frozenset(
-    ["dr", "mr", "mrs", "ms", "prof", "gen", "lt", "col", "sgt", "cmdr", "capt", "maj", "adm", "sen", "rep", "gov", "pres", "amb", "hon", "rev", "st", "jr", "sr", "inc", "ltd", "co", "corp", "plc", "llc", "u.s", "u.k", "u.n", "e.u", "d.c", "no", "nos", "vs", "etc", "e.g", "i.e", "a.m", "p.m", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "mt", "ft", "fig", "al", "approx", "dept", "est", "min", "max", "vol", "ed", "eds", "pp", "op", "cit", "u.s.a", "ph.d"]
+ABBREVIATIONS = word_set(
+    "dr mr mrs ms prof gen lt col sgt cmdr capt maj adm sen rep gov pres amb hon rev st jr sr inc ltd co corp "
+    "plc llc u.s u.k u.n e.u d.c no nos vs etc e.g i.e a.m p.m jan feb mar apr jun jul aug sep sept oct nov "
+    "dec mt ft fig al approx dept est min max vol ed eds pp op cit u.s.a ph.d"
 )
 
-SENTENCE_STARTERS = frozenset(
-    ["the", "a", "an", "it", "this", "that", "these", "those", "he", "she", "they", "we", "i", "you", "in", "on", "at", "but", "and", "however", "if", "when", "while", "as", "for", "to", "from", "with", "after", "before", "since", "both", "some", "many", "most", "all", "no", "not", "there", "his", "her", "their", "our", "its", "such", "so", "yet", "still", "now", "one", "two", "new", "analysts", "officials"]
+SENTENCE_STARTERS = word_set(
+    "the a an it this that these those he she they we i you in on at but and however if when while as for to "
+    "from with after before since both some many most all no not there his her their our its such so yet still "
+    "now one two new analysts officials"
 )
 
-MONTHS = frozenset(["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"])
+MONTHS = word_set("january february march april may june july august september october november december")
 
-WEEKDAYS = frozenset(["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"])
+WEEKDAYS = word_set("monday tuesday wednesday thursday friday saturday sunday")
 
-NEGATIONS = frozenset(["not", "n't", "never", "no", "neither", "nor", "cannot", "hardly", "scarcely", "barely", "rarely", "nobody", "nothing", "none"])
+NEGATIONS = word_set("not n't never no neither nor cannot hardly scarcely barely rarely nobody nothing none")
 
-AUXILIARIES = frozenset(["be", "is", "are", "was", "were", "been", "being", "am", "'s", "'re", "'m"])
+AUXILIARIES = word_set("be is are was were been being am 's 're 'm")
 
-REPORTING = frozenset(
-    ["said", "says", "say", "saying", "told", "tells", "tell", "warned", "warns", "warn", "warning", "added", "adds", "argued", "argues", "argue", "argue", "believes", "believe", "believed", "predicted", "predicts", "predict", "estimates", "estimate", "estimated", "suggested", "suggests", "suggest", "noted", "notes", "claimed", "claims", "claim", "expects", "expect", "expected", "thinks", "think", "thought", "fear", "fears", "feared", "forecast", "forecasts", "reckon", "reckons", "cautioned", "cautions", "insisted", "insists", "stressed", "stresses", "acknowledged", "acknowledges", "conceded", "concedes", "reported", "reports", "report", "wrote", "writes", "announced", "announces", "explained", "explains", "judged", "judges", "judge", "assessed", "assesses", "assess", "concluded", "concludes", "conclude", "reiterated", "testified", "hinted", "indicated", "indicates", "indicate", "signalled", "signaled", "remarked", "observed", "contends", "contended", "assume", "assumes", "projects", "projected"]
+REPORTING = word_set(
+    "said says say saying told tells tell warned warns warn warning added adds argued argues argue believes "
+    "believe believed predicted predicts predict estimates estimate estimated suggested suggests suggest noted "
+    "notes claimed claims claim expects expect expected thinks think thought fear fears feared forecast "
+    "forecasts reckon reckons cautioned cautions insisted insists stressed stresses acknowledged acknowledges "
+    "conceded concedes reported reports report wrote writes announced announces explained explains judged "
+    "judges judge assessed assesses assess concluded concludes conclude reiterated testified hinted indicated "
+    "indicates indicate signalled signaled remarked observed contends contended assume assumes projects "
+    "projected"
 )

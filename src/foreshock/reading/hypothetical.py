@@ -1,0 +1,139 @@
+"""Subjects that are themselves the condition ("A second Trump term would ..."), and words that point back to one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from foreshock.reading.clauses import Clause
+from foreshock.reading.conditions import Found
+from foreshock.reading.cues import Cue
+from foreshock.reading.plain import Token
+from foreshock.reading.sentences import Sentence
+from foreshock.reading.verbs import is_adverb, is_gerund
+from foreshock.reading.words import word_set
+
+EVENT_NOUNS = word_set(
+    "term administration presidency rollback partnership project projects cooperation policy war conflict attack "
+    "strike strikes ban bans embargo sanctions tariff tariffs duties escalation invasion closure blockade default "
+    "collapse failure victory defeat loss win exit withdrawal deal agreement treaty truce ceasefire settlement return "
+    "move step decision shift change rise increase cut cuts decline drop fall surge shortage disruption crisis "
+    "recession slowdown recovery reform reversal breakdown breakthrough coup election resignation merger takeover "
+    "intervention retaliation response crackdown restriction restrictions curbs expansion retreat downgrade upgrade "
+    "shutdown outage delay delays vote approach outcome result scenario event clash confrontation offensive easing "
+    "tightening hike hikes lift lifting removal relief end halt pause resumption split breakup spike quarantine war "
+    "drought flood earthquake accident hack cyberattack walkout quota quotas subsidy subsidies stalemate"
+)
+EVENT_ENDINGS = ("tion", "sion", "ment", "ance", "ence", "ship", "age", "ure")
+BODIES = word_set(
+    "nation nations government governments parliament organisation organization commission department population "
+    "institution association corporation legislature audience conference region opposition union coalition delegation "
+    "station generation management employment agreement picture furniture village passage language message agriculture "
+    "literature equipment environment insurance audience science residence evidence experience"
+)
+ARRIVING = word_set("government coalition parliament majority administration president regime")
+POTENTIAL = word_set("potential prospect possibility risk threat chance")
+INDEFINITE = word_set("a an any another such more further no greater additional fresh tougher broader wider renewed")
+REMOTE = word_set("would could might")
+POINTED = word_set("move step shift decision outcome scenario change development approach policy deal result agreement")
+_CUTS = word_set("of with in on for to between from by against over that which , at under than as")
+_DEFINITE = word_set("the this that its his her their our these those some many most")
+
+
+def event_subject(sentence: Sentence, cue: Cue, clause: Clause) -> Found | None:
+    """ "A second Trump term would ...": the subject itself is the hypothetical event."""
+    tokens = sentence.tokens
+    modal = tokens[cue.modal].low if cue.modal >= 0 else ""
+    if clause.relative or (modal not in REMOTE and modal != "may"):
+        return None
+    first, last = _subject(tokens, clause.first, cue.start)
+    phrase = [token.low for token in tokens[first:last]]
+    if not phrase:
+        return None
+    if is_gerund(phrase[0]) and len(phrase) > 1 and modal in REMOTE:
+        return Found(first, last, "subject")
+    if phrase[0] == "the" and len(phrase) > 1 and phrase[1] in POTENTIAL:
+        return Found(first, last, "subject")
+    return Found(first, last, "subject") if _supposed(tokens, first, phrase, modal) else None
+
+
+def _supposed(tokens: Sequence[Token], first: int, phrase: Sequence[str], modal: str) -> bool:
+    core = _core(phrase)
+    if not core:
+        return False
+    indefinite = phrase[0] in INDEFINITE
+    if indefinite and (_comparative(phrase[1:3]) or (core[-1] in ARRIVING and len(core) > 2)):
+        return True
+    if not is_event(core[-1]):
+        return False
+    if indefinite:
+        return True
+    if phrase[0] in _DEFINITE:
+        return modal == "would" and phrase[0] == "the"
+    named = len(core) == 1 and tokens[first].capital and first > 0
+    return modal in REMOTE and not named
+
+
+def _subject(tokens: Sequence[Token], first: int, last: int) -> tuple[int, int]:
+    while first < last and (is_adverb(tokens[first].low) or tokens[first].low in {",", "but", "and", "even", "or"}):
+        first += 1
+    while last > first and (is_adverb(tokens[last - 1].low) or tokens[last - 1].low == ","):
+        last -= 1
+    return first, last
+
+
+def _core(phrase: Sequence[str]) -> list[str]:
+    """The noun phrase up to its first preposition, comma or relative: the head noun is its last word."""
+    core: list[str] = []
+    for low in phrase:
+        if low in _CUTS and core:
+            break
+        core.append(low)
+    return core
+
+
+def _comparative(words: Sequence[str]) -> bool:
+    """ "a stronger koruna", "a more transactional policy": a change by its adjective."""
+    return bool(words) and (
+        words[0] in {"more", "less", "much"} or (words[0].endswith("er") and words[0] in COMPARATIVES)
+    )
+
+
+COMPARATIVES = word_set(
+    "stronger weaker higher lower larger smaller longer shorter tighter looser faster slower tougher softer closer "
+    "wider broader deeper harder greater cheaper warmer colder hotter milder harsher bigger richer poorer steeper"
+)
+
+
+def is_event(noun: str) -> bool:
+    return noun in EVENT_NOUNS or (
+        noun not in BODIES and (noun.endswith(EVENT_ENDINGS) or noun.removesuffix("s").endswith(EVENT_ENDINGS))
+    )
+
+
+def points_back(sentence: Sentence, cue: Cue, clause: Clause, previous: str) -> bool:
+    """Does the clause open with "This", "It", "Such a move", or take up the event of the sentence before?"""
+    tokens = sentence.tokens
+    first, last = _subject(tokens, clause.first, cue.start)
+    words = [token.low for token in tokens[first:last] if not is_adverb(token.low)]
+    if not words:
+        return False
+    if len(words) == 1:
+        return words[0] in {"this", "that", "it", "these", "those"}
+    if words[0] in {"this", "that", "such", "these"}:
+        return words[-1] in POINTED or is_event(words[-1])
+    head = _core(words)[-1]
+    return words[0] == "the" and is_event(head) and len(head) > 6 and head[:6] in previous
+
+
+def supposed_by_question(sentence: Sentence) -> Found | None:
+    """ "Will a second Trump term lead to ...", "the risks of increased cooperation": what the question supposes."""
+    tokens = sentence.tokens
+    lows = [token.low for token in tokens]
+    if lows and lows[0] in {"will", "would", "could", "might"} and len(lows) > 2 and lows[1] in INDEFINITE:
+        for size, low in enumerate(lows[1:], start=2):
+            if is_event(low):
+                return Found(1, size, "subject")
+    for at, low in enumerate(lows[:-1]):
+        if low in {"with", "from", "of"} and lows[at + 1] in {"increased", "a", "an", "greater", "closer", "more"}:
+            return Found(at + 1, len(tokens) - 1, "subject")
+    return None

@@ -1,0 +1,145 @@
+"""From a hedge to its conditions: nearest first, then what it points back to, its question, its document."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from foreshock.reading import conditions, hypothetical
+from foreshock.reading.plain import lower
+from foreshock.reading.sentences import Sentence
+from foreshock.reading.verbs import is_gerund
+from foreshock.schema.brief import Condition, Span, Statement
+
+if TYPE_CHECKING:
+    from foreshock.reading.statements import Hedge, Page
+
+LEAD = 3
+"""Sentences of the lead: a condition stated there by inversion holds for the whole page."""
+
+
+def conditions_of(
+    page: Page, hedge: Hedge, earlier: Sequence[tuple[Hedge, Statement]], document: Sequence[Condition]
+) -> tuple[Condition, ...]:
+    """Conditions of one hedge, from the nearest to the widest."""
+    sentence, cue, place = page.sentences[hedge.sentence], hedge.cue, hedge.clause
+    tokens = sentence.tokens
+    given: list[Condition] = []
+    if not cue.row and cue.last < len(tokens):
+        given.append(_condition(page, sentence, conditions.Found(cue.last, max(place.last, cue.last + 1), "depends")))
+    given += [_condition(page, sentence, one) for one in _own(sentence, hedge)]
+    if hedge.subject is not None:
+        given.append(_condition(page, sentence, hedge.subject))
+    given += _linked(page, hedge, earlier)
+    asked = page.answered.get(sentence.block)
+    if asked is not None:
+        given += [one.model_copy(update={"scope": "question"}) for one in _from_question(page, asked)]
+    if not given:
+        given += [one for one in document if _reaches(page, hedge, one)]
+    return tuple(given)
+
+
+def _own(sentence: Sentence, hedge: Hedge) -> list[conditions.Found]:
+    """The sentence's conditions that rule this clause: not those beyond a semicolon, "but" or another hedge's clause."""
+    tokens = sentence.tokens
+    start, end = hedge.clause.first, hedge.clause.last
+    kept = []
+    for one in hedge.stated:
+        low, high = (one.last, start) if one.first < start else (end, one.first)
+        between = [token.low for token in tokens[low:high]]
+        if ";" in between or ("but" in between and one.kind != "inversion"):
+            continue
+        kept.append(one)
+    return kept
+
+
+def _condition(page: Page, sentence: Sentence, found: conditions.Found) -> Condition:
+    tokens = sentence.tokens
+    last = min(max(found.last, found.first + 1), len(tokens))
+    span = Span(start=tokens[found.first].start, end=tokens[last - 1].end)
+    return Condition(span=span, text=span.of(page.text), kind=found.kind)
+
+
+def _linked(page: Page, hedge: Hedge, earlier: Sequence[tuple[Hedge, Statement]]) -> list[Condition]:
+    """What a participle, a relative clause, a shared subject or a pronoun points back to."""
+    sentence, cue, place = page.sentences[hedge.sentence], hedge.cue, hedge.clause
+    tokens = sentence.tokens
+    same = [(h, s) for h, s in earlier if h.sentence == hedge.sentence]
+    if cue.kind == "adverb" and cue.modal < 0 and is_gerund(tokens[min(cue.last, len(tokens) - 1)].low):
+        return _carried(page, hedge, same)
+    before = tokens[place.first - 1].low if place.first else ""
+    if place.relative and before in {"–", "-", ","} and tokens[place.first].low in {"a", "an", "something", "which"}:
+        return _carried(page, hedge, same)
+    subject = [token.low for token in tokens[place.first : cue.start]]
+    if same and (not subject or subject[0] in {"it", "he", "she", "they"}) and len(subject) <= 2:
+        return [one for one in same[-1][1].conditions if one.kind in {"subject", "reference", "if", "under"}]
+    previous = page.sentences[hedge.sentence - 1] if hedge.sentence else None
+    if previous is None or previous.block != sentence.block:
+        return []
+    if not hypothetical.points_back(sentence, cue, place, lower(page.plain[previous.start : previous.end])):
+        return _scenario(page, hedge, previous)
+    inside = [s.span for _, s in earlier if previous.start <= s.span.start < previous.end]
+    target = inside[-1] if inside else Span(start=previous.start, end=previous.end)
+    here = Span(start=tokens[place.first].start, end=tokens[max(place.first + 1, cue.start) - 1].end)
+    return [Condition(span=here, text=target.of(page.text), kind="reference", resolved=target)]
+
+
+def _scenario(page: Page, hedge: Hedge, previous: Sentence) -> list[Condition]:
+    """ "In that scenario, prices could fall": the scenario is the sentence before."""
+    if not any(one.kind == "reference" for one in hedge.stated):
+        return []
+    sentence = page.sentences[hedge.sentence]
+    one = next(c for c in hedge.stated if c.kind == "reference")
+    here = Span(start=sentence.tokens[one.first].start, end=sentence.tokens[one.last - 1].end)
+    target = Span(start=previous.start, end=previous.end)
+    return [Condition(span=here, text=target.of(page.text), kind="reference", resolved=target)]
+
+
+def _carried(page: Page, hedge: Hedge, same: Sequence[tuple[Hedge, Statement]]) -> list[Condition]:
+    """ "..., potentially leading to", "... - a prospect that would": the clause before is the condition."""
+    sentence = page.sentences[hedge.sentence]
+    tokens = sentence.tokens
+    end = hedge.clause.first
+    while end > 0 and not tokens[end - 1].word:
+        end -= 1
+    if end == 0:
+        return []
+    start = same[-1][1].span.start if same else sentence.start
+    before = Span(start=min(start, tokens[end - 1].start), end=tokens[end - 1].end)
+    here = Span(start=tokens[hedge.clause.first].start, end=tokens[hedge.cue.last - 1].end)
+    return [Condition(span=here, text=before.of(page.text), kind="reference", resolved=before)]
+
+
+def _from_question(page: Page, block: int) -> list[Condition]:
+    for sentence in page.sentences:
+        if sentence.block == block:
+            found = conditions.of_question(sentence) or hypothetical.supposed_by_question(sentence)
+            if found is not None:
+                return [_condition(page, sentence, found)]
+    return []
+
+
+def of_document(page: Page) -> list[Condition]:
+    """An inversion ("should Trump return ...") in the lead holds for what follows it."""
+    seen = 0
+    for sentence in page.sentences:
+        if page.blocks[sentence.block].kind in {"title", "heading", "question"}:
+            continue
+        seen += 1
+        if seen > LEAD:
+            break
+        for one in conditions.in_sentence(sentence):
+            if one.kind == "inversion" and not sentence.asks:
+                return [_condition(page, sentence, one).model_copy(update={"scope": "document"})]
+    return []
+
+
+def _reaches(page: Page, hedge: Hedge, one: Condition) -> bool:
+    """A page-wide condition rules what is said in "would", "could" or "might", or of the same actor."""
+    sentence = page.sentences[hedge.sentence]
+    if sentence.start <= one.span.start < sentence.end:
+        return False
+    if hedge.cue.modal >= 0 and sentence.tokens[hedge.cue.modal].low in hypothetical.REMOTE:
+        return True
+    names = {word.strip(".,;'’") for word in one.text.split() if word[:1].isupper()} - {"Should", "The", "Were", "Had"}
+    return any(token.capital and page.text[token.start : token.end] in names for token in sentence.tokens)

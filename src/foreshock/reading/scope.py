@@ -1,0 +1,194 @@
+"""What rules a hedged clause from outside: questions, hopes, denials, the past."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from foreshock.reading.clauses import Clause
+from foreshock.reading.cues import Cue
+from foreshock.reading.plain import Token
+from foreshock.reading.sentences import Sentence
+from foreshock.reading.verbs import PAST_FORMS, is_adverb
+from foreshock.reading.words import MONTHS, REPORTING, WEEKDAYS, word_set
+
+WISHES = word_set(
+    "hope hopes hoped hoping wish wishes wished want wants wanted demand demands demanded insist urged urges ask asks "
+    "asked pretend pretends dream dreams dreamed"
+)
+DOUBTS = word_set("doubt doubts doubted deny denies denied denying dismissed dismiss dismisses refute refutes refuted")
+SURE = word_set("sure certain confident clear guaranteed convinced given true known obvious evident")
+ASSURANCE = word_set("guarantee evidence indication sign certainty reason suggestion proof telling assurance doubt way")
+COGNITION = word_set(
+    "thought knew believed hoped assumed seemed feared worried wondered imagined felt dreamed suspected realised "
+    "realized guessed figured decided promised bet remembered appeared"
+)
+FEW = word_set("no nobody none few neither nor")
+DATED = word_set(
+    "meet discuss testify visit travel host hold attend address speak deliver present publish release report announce "
+    "vote resume begin start open close launch convene gather arrive fly appear debate hear take unveil air broadcast "
+    "play debut premiere return decide mark celebrate review"
+)
+DATED_PASSIVE = word_set(
+    "held published released announced sworn inaugurated broadcast presented unveiled opened discussed shown"
+)
+_TIMES = word_set("a.m p.m noon midnight today tonight tomorrow")
+
+
+def question(sentence: Sentence, cue: Cue, clause: Clause) -> bool:
+    """ "whether Trump will agree", "how the US could raise", "if any of his tariffs will ever be removed"."""
+    tokens = sentence.tokens
+    if clause.opener in {"whether", "how", "why", "what", "where"}:
+        return True
+    first = [token.low for token in tokens[clause.first : cue.start]]
+    if first and first[0] in {"whether", "how", "why"}:
+        return True
+    if first and first[0] in {"what", "where", "whatever", "whoever", "when"} and len(first) < 8:
+        return clause.first > 0 or len(first) == 1
+    back = _back(tokens, clause.first, 8)
+    return "whether" in back or (bool(back) and back[-1] in {"when", "where"} and "know" in back)
+
+
+def _back(tokens: Sequence[Token], at: int, reach: int) -> list[str]:
+    """Words right before a token, not past a comma or a stronger stop."""
+    found: list[str] = []
+    for k in range(at - 1, max(-1, at - 1 - reach), -1):
+        if tokens[k].low in {",", ";", "–", "-", ".", '"', ":"}:
+            break
+        found.insert(0, tokens[k].low)
+    return found
+
+
+def denied(sentence: Sentence, clause: Clause) -> str:
+    """Wishes and denials right above the clause: no probability is implied."""
+    back = _back(sentence.tokens, clause.first, 9)
+    if not back:
+        return ""
+    verb = next((word for word in reversed(back) if word != "that" and not is_adverb(word)), "")
+    if verb in WISHES or back[-2:] == ["so", "that"] or back[-4:-1] == ["in", "order"]:
+        return "hope or wish"
+    if verb in DOUBTS or (
+        set(back) & DOUBTS and verb in {"reports", "suggestions", "it", "claims", "rumours", "rumors"}
+    ):
+        return "denied"
+    refused = set(back) & {
+        "not",
+        "n't",
+        "no",
+        "never",
+        "far",
+        "hardly",
+        "without",
+        "nobody",
+        "nor",
+        "few",
+        "neither",
+        "little",
+    }
+    if refused and (
+        verb in SURE | ASSURANCE
+        or verb
+        in {
+            "mean",
+            "means",
+            "think",
+            "believe",
+            "believes",
+            "thinks",
+            "expect",
+            "expects",
+            "say",
+            "said",
+            "argue",
+            "suggest",
+            "saw",
+            "see",
+            "imagine",
+        }
+    ):
+        return "denied"
+    if back[-3:-1] == ["for", "fear"] or back[-2:] == ["lest", "that"]:
+        return "hope or wish"
+    return ""
+
+
+def past(sentence: Sentence, cue: Cue, clause: Clause) -> bool:
+    """Is a "could" or "might" told of the past: after "thought that", or among past verbs without a report?"""
+    tokens = sentence.tokens
+    back = _back(tokens, clause.first, 7)
+    if set(back) & COGNITION or ("had" in back and set(back) & REPORTING) or ("had" in back and back[-1:] == ["that"]):
+        return True
+    if _reports(back) or _report_after(tokens, clause.last):
+        return False
+    lows = [token.low for token in tokens]
+    outside = lows[: clause.first] + lows[clause.last :]
+    inside = lows[cue.head + 1 : clause.last]
+    told = any(
+        _main_past(lows, at) for at in range(len(lows)) if lows[at] in PAST_FORMS and not clause.first <= at < cue.head
+    )
+    told = told or any(low in {"was", "were"} and k and not _relative_before(inside, k) for k, low in enumerate(inside))
+    present = set(outside) & {
+        "is",
+        "are",
+        "has",
+        "have",
+        "will",
+        "says",
+        "say",
+        "'s",
+        "now",
+        "do",
+        "does",
+        "may",
+        "'ve",
+        "'re",
+    }
+    return told and not present
+
+
+def _reports(back: Sequence[str]) -> bool:
+    return any(word in REPORTING for word in back)
+
+
+def _report_after(tokens: Sequence[Token], last: int) -> bool:
+    return any(token.low in REPORTING for token in tokens[last : last + 14])
+
+
+def _main_past(lows: Sequence[str], at: int) -> bool:
+    """A past verb of its own clause, not one inside "that was", "which had"."""
+    return not any(low in {"that", "which", "who", "as", "than"} for low in lows[max(0, at - 3) : at])
+
+
+def _relative_before(lows: Sequence[str], at: int) -> bool:
+    return any(
+        low in {"that", "which", "who", "as", "than", "it", "they", "he", "she"} for low in lows[max(0, at - 3) : at]
+    )
+
+
+def scheduled(tokens: Sequence[Token], cue: Cue, clause: Clause) -> bool:
+    """ "will testify Thursday", "will be released on February 14": an appointment, not a forecast."""
+    if cue.head >= len(tokens):
+        return False
+    verb = tokens[cue.head].low
+    after = tokens[cue.head + 1].low if cue.head + 1 < len(tokens) else ""
+    kind = verb in DATED or (verb == "be" and after in DATED_PASSIVE)
+    if not kind or any(token.low in {"not", "n't", "never"} for token in tokens[cue.start : cue.head]):
+        return False
+    rest = [token.low for token in tokens[cue.head + 1 : cue.head + 22]]
+    for a, b in pairwise([*rest, ""]):
+        if (
+            a in WEEKDAYS
+            or a in _TIMES
+            or (a in MONTHS and b[:1].isdigit())
+            or (a[:3].isdigit() is False and a[:1].isdigit() and b in MONTHS)
+        ):
+            return True
+        if a == "next" and b in {"week", "month"} | WEEKDAYS:
+            return True
+    return False
+
+
+def reported(sentence: Sentence, clause: Clause) -> bool:
+    """Does a verb of saying rule the clause, or close the sentence after it?"""
+    tokens = sentence.tokens
+    return _reports(_back(tokens, clause.first, 10)) or _report_after(tokens, clause.last)
