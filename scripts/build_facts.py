@@ -21,7 +21,7 @@ from facts.base import FACTS, Inputs, MissingInputError, Recipe
 from foreshock.core.ids import digest
 from foreshock.data.catalog import MANIFEST, Fact
 
-MODULES = ("countries", "blocs")
+MODULES = ("countries", "blocs", "gates", "materials", "trade", "politics")
 
 
 def recipes() -> dict[str, Recipe]:

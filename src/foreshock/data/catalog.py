@@ -93,6 +93,11 @@ def describe(name: str) -> Fact:
     return known[name]
 
 
+def path(name: str) -> Traversable:
+    """The file of a table. Raises UserError with the nearest name where there is none."""
+    return _folder() / describe(name).file
+
+
 @cache
 def table(name: str) -> pl.DataFrame:
     """A fact table, typed as the manifest says; an empty cell is null. Raises UserError where there is none."""
