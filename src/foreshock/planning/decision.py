@@ -31,14 +31,19 @@ class Decision:
     """The chosen amounts (M), how they were found, and what one more unit of each lever would avert.
 
     `worth` (M): objective saved, before its cost, by one more unit of the lever at the plan (first order; an upper
-    bound of what more of it alone can save, because losses are convex in the levers).
+    bound of what more of it alone can save, because losses are convex in the levers). `full` (M): what all of it would
+    save next to the plan, solved where `worth` leaves that open, else NaN.
     """
 
     amounts: Floats
     limits: Floats
+    recourse: Recourse
+    """The kept cases, with levers in shares of their limits."""
+    weight: Floats
     outcome: Outcome
     steps: tuple[Step, ...]
     worth: Floats
+    full: Floats
     budget: float | None
     status: str
     remarks: tuple[str, ...]
@@ -79,6 +84,7 @@ def decide(
         raise SolverError(f"the plan's program is {last.status}")
     point = recourse.at(last.x)
     density = risk.mean * weight + risk.tail * tail_weights(point.loss, weight, risk.level)
+    worth = -(density @ point.slope) / limits
     remarks = [f"Solved by {solver_name()}, {last.method}: {last.status}, gap {last.gap:.1e}."]
     if last.status != "optimal":
         remarks.append(f"The plan is not proven to be the best: the solver stopped at its {last.status}.")
@@ -86,10 +92,13 @@ def decide(
         remarks.append(complaint)
     return Decision(
         amounts=_amounts(last, limits),
+        recourse=recourse,
+        weight=weight,
         limits=limits,
         outcome=last,
         steps=steps if settings.frontier else (),
-        worth=-(density @ point.slope) / limits,
+        worth=worth,
+        full=_in_full(bound, problem, recourse, last, worth),
         budget=budget,
         status=last.status,
         remarks=tuple(remarks),
@@ -110,6 +119,20 @@ def _steps(
         found.append(free if free is not None and last else solve_at(program, problem.first, at))
         progress("solving the plan", done, max(count, 1))
     return tuple(found)
+
+
+def _in_full(bound: Sequence[Bound], problem: TwoStage, recourse: Recourse, plan: Outcome, worth: Floats) -> Floats:
+    """(M) exact saving of all of a measure next to the plan, where its first-order value exceeds its price."""
+    count = len(bound)
+    found = np.full(count, np.nan)
+    at_plan = problem.risk.value(plan.losses, problem.weight)
+    for at, one in enumerate(bound):
+        left = one.terms.limit * (1.0 - plan.x[at])
+        if plan.x[at] < NOTHING and worth[at] * left > one.terms.cost(left):
+            more = plan.x.copy()
+            more[at] = 1.0
+            found[at] = at_plan - problem.risk.value(recourse.at(more).loss, problem.weight)
+    return found
 
 
 def _amounts(outcome: Outcome, limits: Floats) -> Floats:

@@ -17,8 +17,8 @@ from foreshock.planning.decision import Decision, decide
 from foreshock.planning.derive import derive
 from foreshock.planning.figures import of_losses, of_values, restated
 from foreshock.planning.offers import Bound, applied, bind
-from foreshock.planning.reduce import reduce_cases
-from foreshock.planning.why import chosen_action, rejected_action
+from foreshock.planning.reduce import Reduction, reduce_cases
+from foreshock.planning.why import Effect, chosen_action, rejected_action
 from foreshock.schema.labels import Floats
 from foreshock.schema.losses import Losses
 from foreshock.schema.network import Network
@@ -26,6 +26,9 @@ from foreshock.schema.plan import Action, FrontierPoint, Measure, Plan
 from foreshock.schema.program import Evaluate, MakePrograms
 from foreshock.schema.scenario import ScenarioSet
 from foreshock.schema.study import PlanSettings
+
+SIMULATED_ALONE = 1500
+"""Up to this many solves (different cases times actions) each action alone is simulated on all cases."""
 
 
 def make_plan(
@@ -65,11 +68,9 @@ def make_plan(
     progress("simulating the plan", 0, 1 + chosen.size)
     together = evaluate(applied(network, bound, decision.amounts)) if chosen.size else losses
     simulated = restated(together, losses)
-    alone: list[Losses] = []
-    for done, at in enumerate(chosen.tolist(), 1):
-        progress("simulating the plan", done, 1 + chosen.size)
-        single = np.where(np.arange(len(bound)) == at, decision.amounts, 0.0)
-        alone.append(simulated if chosen.size == 1 else restated(evaluate(applied(network, bound, single)), losses))
+    progress("simulating the plan", 1, 1 + chosen.size)
+    kept = reduction.distinct * chosen.size > SIMULATED_ALONE
+    alone = _on_kept(decision, losses, reduction) if kept else _on_all(network, bound, decision, losses, evaluate)
     progress("simulating the plan", 1 + chosen.size, 1 + chosen.size)
     return Plan(
         budget=budget,
@@ -78,8 +79,8 @@ def make_plan(
         level=settings.level,
         risk_weight=settings.risk_weight,
         actions=tuple(
-            chosen_action(bound[at], float(decision.amounts[at]), losses, single, scenarios, settings.level)
-            for at, single in zip(chosen.tolist(), alone, strict=True)
+            chosen_action(bound[at], float(decision.amounts[at]), effect, scenarios, settings.level, network.currency)
+            for at, effect in zip(chosen.tolist(), alone, strict=True)
         ),
         rejected=tuple(rejected_action(bound, at, decision) for at in np.flatnonzero(decision.amounts <= 0).tolist()),
         before=before,
@@ -91,8 +92,34 @@ def make_plan(
         status=decision.status,
         gap=decision.outcome.gap,
         bound=decision.outcome.bound,
-        notes=_notes(decision, bound, derived, reduction.sentence(network.currency)),
+        notes=_notes(decision, bound, derived, kept, reduction.sentence(network.currency)),
     )
+
+
+def _on_all(
+    network: Network, bound: Sequence[Bound], decision: Decision, losses: Losses, evaluate: Evaluate
+) -> list[Effect]:
+    """Each chosen action alone, simulated on all cases of the run."""
+    found = []
+    for at in np.flatnonzero(decision.amounts > 0).tolist():
+        single = np.where(np.arange(len(bound)) == at, decision.amounts, 0.0)
+        alone = restated(evaluate(applied(network, bound, single)), losses)
+        sound = losses.ok & alone.ok
+        weight = losses.weight[sound] / losses.weight[sound].sum()
+        found.append(Effect(losses.total()[sound], alone.total()[sound], weight, losses.scenario[sound]))
+    return found
+
+
+def _on_kept(decision: Decision, losses: Losses, reduction: Reduction) -> list[Effect]:
+    """Each chosen action alone, on the cases that the program sees."""
+    share = decision.amounts / decision.limits
+    before = decision.recourse.at(np.zeros_like(share)).loss
+    found = []
+    for at in np.flatnonzero(share > 0).tolist():
+        single = np.where(np.arange(share.size) == at, share, 0.0)
+        alone = decision.recourse.at(single).loss
+        found.append(Effect(before, alone, decision.weight, losses.scenario[reduction.positions]))
+    return found
 
 
 def _budget(settings: PlanSettings, currency: str) -> float | None:
@@ -159,16 +186,18 @@ def _bare(one: Bound, amount: float) -> Action:
     )
 
 
-def _notes(decision: Decision, bound: Sequence[Bound], derived: bool, reduced: str) -> tuple[str, ...]:
+def _notes(decision: Decision, bound: Sequence[Bound], derived: bool, kept: bool, reduced: str) -> tuple[str, ...]:
     said = [
         "`promised` and `simulated` are figures of the loss; the cost of the plan comes on top and is stated apart.",
         reduced,
         "What actions save on their own does not add up: two may save the same loss, or need each other.",
     ]
+    if kept:
+        said.append("What one action saves on its own is measured on the program's cases, the plan as a whole on all.")
     if derived:
         said.append(
             "The study offers no measures: these were derived from the network, and their costs are assumptions."
         )
-    chosen = decision.amounts > 0
-    said += [text for one, used in zip(bound, chosen, strict=True) if used for text in one.terms.assumptions]
+    used = [one for one, amount in zip(bound, decision.amounts, strict=True) if amount > 0]
+    said += [text for one in used for text in one.terms.assumptions]
     return tuple(dict.fromkeys([*said, *decision.remarks]))

@@ -39,19 +39,22 @@ def steadiest(case: StageProgram, amounts: Floats, loss: float, network: Network
     SolverError
         The second program has no proven answer.
     """
+    if not case.cost.size:
+        return Reaction(np.nan_to_num(network.arcs.flow), np.zeros(len(network.demand)), 0.0)
     span = np.diff(case.marks)
     today = np.nan_to_num(network.arcs.flow)[:, None] * span
     price = network.arcs.price
     worth = np.where(np.isfinite(price) & (price > 0), price, 1.0)
     used = case.arc_column >= 0
-    columns = case.arc_column[used]
+    beyond = np.full_like(case.arc_column, -1) if case.beyond_column is None else case.beyond_column
+    where = (case.arc_column[used], beyond[used])
     usual = today[used]
     weight = np.broadcast_to(worth[:, None], used.shape)[used]
-    answer = solve("steadiest reaction", _program(case, amounts, loss, columns, usual, weight))
+    answer = solve("steadiest reaction", _program(case, amounts, loss, where, usual, weight))
     if answer.status != "optimal":
         raise SolverError(f"steadiest reaction: {answer.status}")
-    shipped = _read(answer.values, case.arc_column)
-    lost = _read(answer.values, case.lost_column)
+    shipped = _read(answer.values, case.arc_column) + _read(answer.values, beyond)
+    lost = np.maximum(_read(case.upper, case.sales_column) - _read(answer.values, case.sales_column), 0.0)
     moved = (worth[:, None] * np.abs(np.where(used, shipped - today, 0.0))).sum(axis=0)
     calm = moved <= STILL * np.maximum((worth[:, None] * today).sum(axis=0), 1e-12)
     window = ~calm | (lost.sum(axis=0) > STILL * span)
@@ -69,18 +72,24 @@ def _read(values: Floats, columns: Index) -> Floats:
 
 
 def _program(
-    case: StageProgram, amounts: Floats, loss: float, columns: Index, usual: Floats, weight: Floats
+    case: StageProgram, amounts: Floats, loss: float, where: tuple[Index, Index], usual: Floats, weight: Floats
 ) -> Program:
-    """min sum weight x move,  move >= +-(y - usual),  cost'y + offset <= loss + slack,  rows of the case at x."""
-    width, count, height = case.cost.size, columns.size, case.row_lower.size
+    """min sum weight x move,  move >= +-(shipped - usual),  cost'y + offset <= loss + slack,  rows of the case at x.
+
+    `where`: the columns of y that add up to what each arc ships in each period (the second -1 where there is none).
+    """
+    width, count, height = case.cost.size, usual.size, case.row_lower.size
+    split = np.flatnonzero(where[1] >= 0)
     rows, cols, values = entries(case.matrix)
     at = np.arange(count)
     costly = np.flatnonzero(case.cost)
     everything = [
         (rows, cols, values),
-        (height + at, columns, np.ones(count)),
+        (height + at, where[0], np.ones(count)),
+        (height + split, where[1][split], np.ones(split.size)),
         (height + at, width + at, -np.ones(count)),
-        (height + count + at, columns, np.ones(count)),
+        (height + count + at, where[0], np.ones(count)),
+        (height + count + split, where[1][split], np.ones(split.size)),
         (height + count + at, width + at, np.ones(count)),
         (np.full(costly.size, height + 2 * count), costly, case.cost[costly]),
     ]

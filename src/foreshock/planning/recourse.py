@@ -64,6 +64,7 @@ class _Case:
         self._where = np.searchsorted(self._touched, self._rows)
         self._lower, self._upper = case.row_lower[self._touched], case.row_upper[self._touched]
         self._width = case.technology.shape[1]
+        self._nothing = float(case.offset) if not case.cost.size else None
         program = Program(
             cost=case.cost,
             lower=case.lower,
@@ -76,6 +77,8 @@ class _Case:
         self._solver = Solver(name, program)
 
     def at(self, x: Floats) -> tuple[float, Floats, Floats]:
+        if self._nothing is not None:  # a case in which nothing happens has no columns
+            return self._nothing, np.zeros(self._width), np.empty(0)
         shift = np.bincount(self._where, weights=self._values * x[self._levers], minlength=self._touched.size)
         self._solver.row_bounds(self._touched, self._lower - shift, self._upper - shift)
         answer = self._solver.solve()

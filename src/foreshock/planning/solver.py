@@ -214,7 +214,6 @@ def _verdicts() -> dict[Any, str]:
     status = highspy.HighsModelStatus
     return {
         status.kOptimal: "optimal",
-        status.kModelEmpty: "optimal",
         status.kTimeLimit: "time limit",
         status.kSolutionLimit: "node limit",
         status.kIterationLimit: "iteration limit",

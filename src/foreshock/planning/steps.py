@@ -17,6 +17,8 @@ SHOWN_MOVES = 6
 SHOWN_SALES = 4
 SMALL = 0.01
 """Moves below this share of a customer's need of the item, or of a market's demand, are not shown."""
+USEFUL = 0.01
+"""Stocks that avert less than this share of what the most useful one averts are not shown."""
 
 
 def moves(network: Network, reactions: Sequence[Reaction], weight: Floats) -> list[dict[str, Any]]:
@@ -53,30 +55,32 @@ def moves(network: Network, reactions: Sequence[Reaction], weight: Floats) -> li
 
 
 def source_steps(network: Network, rows: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
-    """Whom to call up more from, then from whom less will come."""
-    up = [row for row in rows if row["to"] > row["from"]][:SHOWN_MOVES]
-    down = [row for row in rows if row["to"] < row["from"]][: SHOWN_MOVES // 2]
+    """Whom to call up more from, then from whom less will come; what moves inside one site is no call."""
+    site = dict(zip(network.nodes.id, network.nodes.site.decode(), strict=True))
+    outside = [row for row in rows if not site[row["supplier"]] or site[row["supplier"]] != site[row["customer"]]]
+    up = [row for row in outside if row["to"] > row["from"]][:SHOWN_MOVES]
+    down = [row for row in outside if row["to"] < row["from"]][:SHOWN_MOVES]
     said = [
-        f"Call up {_rate(row['to'] - row['from'], network, row['item'])} more of {row['item']} from {row['supplier']} "
-        f"for {row['customer']} ({_number(row['from'])} to {_number(row['to'])})."
+        f"Call up more {row['item']} from {site[row['supplier']] or row['supplier']} for {row['customer']}: "
+        f"{_rate(row['to'], network, row['item'])} instead of {_number(row['from'])}."
         for row in up
     ]
     said += [
-        f"Expect {_rate(row['to'], network, row['item'])} of {row['item']} from {row['supplier']} "
-        f"instead of {_number(row['from'])}."
+        f"Expect less {row['item']} from {site[row['supplier']] or row['supplier']} for {row['customer']}: "
+        f"{_rate(row['to'], network, row['item'])} instead of {_number(row['from'])}."
         for row in down
     ]
     return tuple(said)
 
 
 def stock_steps(bound: Sequence[Bound], amounts: Floats, saved: Mapping[int, float], currency: str) -> tuple[str, ...]:
-    """Which of the plan's stocks to release, the most useful first."""
-    useful = sorted((lever for lever in saved if saved[lever] > 0), key=lambda lever: -saved[lever])
+    """Which of the plan's stocks to release, the most useful first; those that avert next to nothing are left out."""
+    least = USEFUL * max(saved.values(), default=0.0)
+    useful = sorted((lever for lever in saved if saved[lever] > max(least, 0.5)), key=lambda lever: -saved[lever])
     return tuple(
         f"Release the extra {amounts[lever]:,.4g} {bound[lever].terms.unit} of {bound[lever].terms.target}: "
-        f"they avert {short_money(saved[lever], currency)} here."
+        f"that averts {short_money(saved[lever], currency)} in this future."
         for lever in useful
-        if saved[lever] >= 0.5
     )
 
 

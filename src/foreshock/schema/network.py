@@ -18,7 +18,7 @@ from foreshock.schema.labels import Bools, Floats, Ints, Labels
 def _same_length(table: object, length: int, name: str) -> None:
     for column in fields(table):  # type: ignore[arg-type]
         value = getattr(table, column.name)
-        if len(value) != length:
+        if value is not None and len(value) != length:
             raise ValueError(f"{name}.{column.name} has {len(value)} rows, expected {length}")
 
 
@@ -53,6 +53,8 @@ class Nodes:
     """0 sells to final demand, 1 supplies tier 0, ...; -1 unknown."""
     estimated: Bools
     """True where the node stands for a tier nobody has told us about."""
+    ready: Floats | None = None
+    """Day from which the node can make anything; None: all from the start."""
 
     def __len__(self) -> int:
         return len(self.id)

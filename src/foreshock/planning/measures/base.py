@@ -48,6 +48,8 @@ class Terms:
     """Largest amount."""
     unit_cost: float
     fixed_cost: float = 0.0
+    capital: float = 0.0
+    """Money that one unit ties up without losing it (working capital): outside the cost and the budget."""
     assumptions: tuple[str, ...] = ()
     """Plain sentences on every number that nobody stated."""
 

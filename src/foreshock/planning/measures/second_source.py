@@ -135,7 +135,7 @@ class SecondSource(Offer):
         )
         unit = f"{network.item_units.get(self.item, 'units')} a day"
         named = tuple(f"{self.key}: {sentence}" for sentence in said)
-        return Terms(target, unit, limit, retainer, cost, named)
+        return Terms(target, unit, limit, retainer, cost, assumptions=named)
 
     def apply(self, network: Network, amount: float) -> Network:
         """The network with the new supplier, its arcs, and `amount` units a day of capacity."""
@@ -168,10 +168,13 @@ class SecondSource(Offer):
             "lon": np.nan,
             "tier": int(nodes.tier[makers].min()),
             "estimated": False,
+            "ready": parameter("planning.ready").value if self.ready is None else self.ready,
         }
         changes: dict[str, Any] = {"id": (*nodes.id, self.node_id)}
         for column in fields(nodes):
             old = getattr(nodes, column.name)
+            if column.name == "ready" and old is None:
+                old = np.zeros(len(nodes))
             if column.name in texts:
                 changes[column.name] = _extended(old, texts[column.name])
             elif column.name in numbers:
@@ -181,7 +184,6 @@ class SecondSource(Offer):
     def _with_arcs(self, network: Network, customers: Ints, price: float) -> Any:
         arcs, count = network.arcs, customers.size
         present = [purchases(network, self.item, int(node)) for node in customers]
-        ready = parameter("planning.ready").value if self.ready is None else self.ready
         usual = [mean_over(arcs.lead_time[rows], arcs.flow[rows]) for rows in present]
         lead = np.array([self.lead_time if self.lead_time is not None else np.nan_to_num(days) for days in usual])
         values = {
@@ -191,7 +193,7 @@ class SecondSource(Offer):
             "flow": np.zeros(count),
             "price": np.full(count, price),
             "tariff": np.zeros(count),
-            "lead_time": lead + ready,
+            "lead_time": lead,
             "access": np.ones(count),
             "criticality": np.array([arcs.criticality[rows].max() for rows in present]),
             "share_low": np.zeros(count),

@@ -31,8 +31,9 @@ class Stock(Offer):
     """Up to `quantity` more units of `item` on hand at `site` from the first day on.
 
     `site` is a site or a node id: one that makes the item keeps finished stock, one that uses it keeps a stock of
-    inputs. `unit_cost`: money per unit for buying it and holding it over the horizon; left out, it is the present value
-    of a unit and the usual holding cost (parameter planning.holding_cost). The amount of this measure is in units.
+    inputs. `unit_cost`: money per unit over the horizon; left out, it is the usual holding cost (parameter
+    planning.holding_cost) of the present value. What a unit costs to buy is tied up and not lost: it is worth its price
+    until it is used, and a sale made from stock is charged that price like any other. The amount is in units.
     """
 
     name: ClassVar[str] = "stock"
@@ -66,7 +67,7 @@ class Stock(Offer):
         elif self._maker(network) is None and self._user(network) is None:
             yield self.problem(f"'{self.site}' neither makes nor uses '{self.item}'.", "site")
         elif self.unit_cost is None and not np.isfinite(self._value(network)):
-            hint = "Give `unit_cost`: buying and holding one unit over the horizon."
+            hint = "Give `unit_cost`: what holding one unit over the horizon costs."
             yield self.problem(f"the value of a unit of '{self.item}' is unknown.", "unit_cost", hint)
 
     def _value(self, network: Network) -> float:
@@ -79,15 +80,17 @@ class Stock(Offer):
         unit = network.item_units.get(self.item, "units")
         target = f"{self.item} at {self.site}"
         if self.unit_cost is not None:
-            return Terms(target, unit, self.quantity, self.unit_cost)
+            return Terms(
+                target, unit, self.quantity, self.unit_cost, capital=float(np.nan_to_num(self._value(network)))
+            )
         rate = parameter("planning.holding_cost")
         value = self._value(network)
-        price = value * (1.0 + rate.value * horizon / DAYS_PER_YEAR)
+        price = value * rate.value * horizon / DAYS_PER_YEAR
         said = (
-            f"A unit of {self.item} in stock costs {price:,.2f} over the horizon: its value of {value:,.2f} and "
-            f"{rate.value:.0%} of it a year for holding (range {rate.low:.0%} to {rate.high:.0%})."
+            f"{self.key}: holding one unit costs {price:,.2f} over the horizon, {rate.value:.0%} a year "
+            f"({rate.low:.0%} to {rate.high:.0%}) of its value of {value:,.2f}."
         )
-        return Terms(target, unit, self.quantity, price, assumptions=(said,))
+        return Terms(target, unit, self.quantity, price, capital=value, assumptions=(said,))
 
     def apply(self, network: Network, amount: float) -> Network:
         """The network with `amount` more units of the item on hand at the site."""
@@ -123,7 +126,7 @@ class Stock(Offer):
         return Lever("input_stock", user, item)
 
     def sentence(self, amount: float) -> str:
-        return f"Put {amount:,.4g} more units of {self.item} in stock at {self.site}."
+        return f"Keep {amount:,.4g} more of {self.item} in stock at {self.site}."
 
 
 PLUGIN = Stock
