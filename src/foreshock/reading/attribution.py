@@ -20,6 +20,7 @@ SPEAKERS = word_set(
 REPORTS = word_set("report reports study survey forecast poll estimate memo note paper analysis document statement")
 PRONOUNS = word_set("he she i we they it who which")
 _STOP = word_set('. , ; – - : ( ) "')
+_LEADS = word_set("with by on in from as for meanwhile still yet however earlier separately")
 _LINKS = word_set("after as but and that while because so when if although though where since")
 
 
@@ -60,7 +61,7 @@ def note(page: str, sentence: Sentence, state: Speakers) -> None:
     if state.block != sentence.block:
         state.block, state.quoted = sentence.block, ""
     for at, token in enumerate(tokens):
-        if token.low not in REPORTING or _inside(token, sentence.quotes):
+        if token.low not in REPORTING or _inside(token, sentence.quotes) or _unsaid(tokens, at):
             continue
         who = _subject(page, tokens, at) if at and not _stopped(tokens, at) else ""
         if not _speaks(who):
@@ -70,6 +71,26 @@ def note(page: str, sentence: Sentence, state: Speakers) -> None:
             state.named = who if who[:1].isupper() or who.split()[-1].lower() in SPEAKERS else state.named
             if sentence.quotes:
                 state.quoted = who
+            return
+    _remember_subject(page, tokens, state)
+
+
+def _remember_subject(page: str, tokens: Sequence[Token], state: Speakers) -> None:
+    """"The envoy was more cautious." names whom "he said" in the next sentence means."""
+    last = 0
+    while last < min(len(tokens), 9) and not _verbal(tokens[last].low) and tokens[last].word:
+        last += 1
+    if not 0 < last < min(len(tokens), 9) or not _verbal(tokens[last].low):
+        return
+    words = {token.low for token in tokens[:last]}
+    named = sum(token.capital for token in tokens[:last]) >= 2 and tokens[0].low not in PRONOUNS
+    if words & (SPEAKERS - PRONOUNS) or named:
+        state.named = _text(page, tokens, 0, last)
+
+
+def _unsaid(tokens: Sequence[Token], verb: int) -> bool:
+    """"declined to say", "is said", "the reports": no verb of saying here."""
+    return verb > 0 and tokens[verb - 1].low in {"is", "are", "be", "was", "were", "to", "the", "a", "not", "n't", "its"}
 
 
 def _speaks(who: str) -> bool:
@@ -106,7 +127,7 @@ def _before(page: str, tokens: Sequence[Token], limit: int, quoted: bool, quotes
             return _text(page, tokens, max(0, at - 1), at + 1)
         if token.low not in REPORTING or at == 0 or (quoted and _inside(token, quotes)):
             continue
-        if tokens[at - 1].low in {"is", "are", "be", "was", "were", "to", "the", "a", "not", "n't"}:
+        if _unsaid(tokens, at):
             continue
         return _subject(page, tokens, at)
     return ""
@@ -209,4 +230,8 @@ def _until_stop(page: str, tokens: Sequence[Token], first: int) -> str:
 def _text(page: str, tokens: Sequence[Token], first: int, last: int) -> str:
     if last <= first:
         return ""
-    return " ".join(page[tokens[first].start : tokens[last - 1].end].split()).strip("\"'“”‘’ ")
+    while first < last - 1 and tokens[first].low in _LEADS:
+        first += 2 if tokens[first + 1].low in WEEKDAYS | {"turn", "addition", "response"} else 1
+    if tokens[min(first, last - 1)].low in {"what", "there"}:
+        return ""
+    return " ".join(page[tokens[min(first, last - 1)].start : tokens[last - 1].end].split()).strip("\"'“”‘’ ")

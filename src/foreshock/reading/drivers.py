@@ -52,7 +52,7 @@ def _words(phrases: Sequence[str]) -> re.Pattern[str] | None:
         return None
     parts = sorted((p.lower().strip() for p in phrases if p.strip(" *")), key=lambda p: (-len(p), p))
     escaped = [re.escape(p).replace(r"\*", r"[\w-]*").replace(r"\ ", r"\s+") for p in parts]
-    return re.compile(r"(?<![\w])(?:" + "|".join(escaped) + r")(?![\w])") if escaped else None
+    return re.compile(r"(?<![\w-])(?:" + "|".join(escaped) + r")(?![\w])") if escaped else None
 
 
 def assign(drivers: tuple[Driver, ...], texts: Texts) -> tuple[str, Stance, str]:
@@ -74,6 +74,7 @@ def _score(one: _Compiled, texts: Texts) -> float:
     total = 0.0
     for text, weight in (
         (texts.event, 1.0),
+        (texts.subject, 0.3),
         (texts.sentence, 0.25),
         (texts.heading, 0.2),
         (texts.question, 0.15),

@@ -46,6 +46,7 @@ UNCONFIRMED = word_set(
     "confirm comment say verify rule recall remember find be identify determine explain believe tell reach immediately "
     "independently afford agree see understand help"
 )
+TIMES = word_set("year years day days week weeks month months winter summer night morning season time")
 HABIT = word_set("often always typically usually sometimes generally normally occasionally")
 
 
@@ -68,6 +69,8 @@ def rejection(sentence: Sentence, cue: Cue, clause: Clause, context: Context) ->
         return "embedded question"
     if clause.opener in {"if", "unless"}:
         return "inside a condition"
+    if _proportion(tokens):
+        return "comparison"
     reason = scope.denied(sentence, clause)
     if reason:
         return reason
@@ -90,6 +93,13 @@ def rejection(sentence: Sentence, cue: Cue, clause: Clause, context: Context) ->
     if cue.kind == "expect":
         return _expectation(tokens, cue, context)
     return _chance(tokens, cue, context)
+
+
+def _proportion(tokens: Sequence[Token]) -> bool:
+    """"The longer it lasts, the more likely ...": a comparison of degrees."""
+    lows = [token.low for token in tokens]
+    pairs = sum(a == "the" and (b in {"more", "less", "longer"} or b.endswith("er")) for a, b in pairwise(lows))
+    return pairs >= 2 and lows.count("the") >= 2 and any(a == "," and b == "the" for a, b in pairwise(lows))
 
 
 def low(tokens: Sequence[Token], at: int) -> str:
@@ -134,7 +144,7 @@ def _modal(sentence: Sentence, cue: Cue, clause: Clause, context: Context) -> st
     if reason:
         return reason
     if word in {"will", "'ll", "shall"}:
-        return _will(tokens, cue, clause, subject)
+        return _will(sentence, cue, clause, subject)
     return _possible(sentence, cue, clause, context, subject)
 
 
@@ -153,8 +163,13 @@ def _ellipsis(tokens: Sequence[Token], cue: Cue, clause: Clause, subject: str) -
     return "" if low(tokens, cue.head) in {".", ";", '"', ",", ""} and not _noun(tokens, cue) else "not a verb"
 
 
-def _will(tokens: Sequence[Token], cue: Cue, clause: Clause, subject: str) -> str:
+def _will(sentence: Sentence, cue: Cue, clause: Clause, subject: str) -> str:
+    tokens = sentence.tokens
+    position = tokens[cue.first].start
+    quoted = any(start <= position < end for start, end in sentence.quotes)
     if subject in {"i", "you"}:
+        return "addresses the reader"
+    if subject == "we" and not quoted:
         return "addresses the reader"
     if any(token.low in HABIT for token in tokens[cue.start - 1 if cue.start else 0 : cue.head + 1]):
         return "habit"
@@ -172,6 +187,8 @@ def _possible(sentence: Sentence, cue: Cue, clause: Clause, context: Context, su
     if word in {"cannot", "can't", "ca"}:
         return "ability"
     group = {token.low for token in tokens[cue.first : cue.head + 1]}
+    if word in {"could", "might"} and any(a in {"each", "every"} and b in TIMES for a, b in pairwise(t.low for t in tokens)):
+        return "habit"
     if word == "could":
         if head in PERCEPTION or (head in {"see", "tell", "feel"} and subject in {"he", "she", "they", "we", "who"}):
             return "past ability"
@@ -181,6 +198,8 @@ def _possible(sentence: Sentence, cue: Cue, clause: Clause, context: Context, su
             head in UNCONFIRMED or not (context.ahead or context.conditional or context.reported)
         ):
             return "past ability"
+    if head == "result" and following == "from":
+        return "present state"
     if head in SEEMING and word != "could":
         return "present appearance"
     if head in OPINION and word != "could" and not context.conditional:

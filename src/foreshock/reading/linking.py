@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from foreshock.reading import conditions, hypothetical
+from foreshock.reading.clauses import clause
+from foreshock.reading.cues import Cue
 from foreshock.reading.plain import lower
 from foreshock.reading.sentences import Sentence
 from foreshock.reading.verbs import is_gerund
@@ -71,6 +73,9 @@ def _linked(page: Page, hedge: Hedge, earlier: Sequence[tuple[Hedge, Statement]]
     if place.relative and before in {"–", "-", ","} and tokens[place.first].low in {"a", "an", "something", "which"}:
         return _carried(page, hedge, same)
     subject = [token.low for token in tokens[place.first : cue.start]]
+    shared = _shared(page, hedge) if not subject or place.relative else []
+    if shared:
+        return shared
     if same and (not subject or subject[0] in {"it", "he", "she", "they"}) and len(subject) <= 2:
         return [one for one in same[-1][1].conditions if one.kind in {"subject", "reference", "if", "under"}]
     previous = page.sentences[hedge.sentence - 1] if hedge.sentence else None
@@ -81,6 +86,28 @@ def _linked(page: Page, hedge: Hedge, earlier: Sequence[tuple[Hedge, Statement]]
     inside = [s.span for _, s in earlier if previous.start <= s.span.start < previous.end]
     target = inside[-1] if inside else Span(start=previous.start, end=previous.end)
     here = Span(start=tokens[place.first].start, end=tokens[max(place.first + 1, cue.start) - 1].end)
+    return [Condition(span=here, text=target.of(page.text), kind="reference", resolved=target)]
+
+
+def _shared(page: Page, hedge: Hedge) -> list[Condition]:
+    """"That would cut the road and could drive ...": the subject, and what it points to, stand before the first verb."""
+    sentence = page.sentences[hedge.sentence]
+    tokens = sentence.tokens
+    first = next((k for k in range(hedge.cue.start) if tokens[k].low in hypothetical.REMOTE | {"will", "may"}), -1)
+    if first <= 0:
+        return []
+    cue = Cue(first, first + 1, "", tokens[first].low, "modal", first, first + 1)
+    place = clause(sentence, cue, [])
+    subject = hypothetical.event_subject(sentence, cue, place)
+    if subject is not None:
+        return [_condition(page, sentence, subject)]
+    previous = page.sentences[hedge.sentence - 1] if hedge.sentence else None
+    if previous is None or previous.block != sentence.block:
+        return []
+    if not hypothetical.points_back(sentence, cue, place, lower(page.plain[previous.start : previous.end])):
+        return []
+    here = Span(start=tokens[place.first].start, end=tokens[max(place.first + 1, first) - 1].end)
+    target = Span(start=previous.start, end=previous.end)
     return [Condition(span=here, text=target.of(page.text), kind="reference", resolved=target)]
 
 

@@ -142,10 +142,21 @@ def _statement(page: Page, hedge: Hedge, run: _Run, document: Sequence[Condition
         stance=stance if cue.row else 0,
         outcome=outcome,
         horizon=horizon.find(page.plain, span.start, span.end, page.published),
-        source=attribution.source(page.text, sentence, place, run.speakers, following),
+        source=_source(page, hedge, run, following),
         flags=("yardstick_missing",) if missing else (),
         rules=(f"cue:{cue.kind}", f"wording:{cue.wording}"),
     )
+
+
+def _source(page: Page, hedge: Hedge, run: _Run, following: Sentence | None) -> str:
+    """Who says so; of "economists expect prices to fall" the economists."""
+    sentence, cue, place = page.sentences[hedge.sentence], hedge.cue, hedge.clause
+    if cue.kind == "expects" and cue.first > place.first:
+        tokens = sentence.tokens
+        subject = page.text[tokens[place.first].start : tokens[cue.first - 1].end]
+        if subject.lower() not in {"i", "we", "they", "he", "she", "it"}:
+            return " ".join(subject.split())
+    return attribution.source(page.text, sentence, place, run.speakers, following)
 
 
 def negated(tokens: Sequence[Token], hedge: Hedge) -> bool:
