@@ -24,6 +24,8 @@ class Chance:
     written: str
     word: bool = False
     by: float | None = None
+    band: tuple[float, float] | None = None
+    """Low and high of the word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,8 @@ class ReadRow:
     p: tuple[float, ...]
     written: tuple[str, ...]
     rate: Mapping[str, float]
+    band: tuple[tuple[float, float] | None, ...]
+    """Range of each word that counts as written; None for numbers, the rest, and words that had to give way."""
 
 
 def read_row(raw: Mapping[str, Any], outcomes: Sequence[str], path: Path, context: Context) -> ReadRow | None:
@@ -50,7 +54,11 @@ def read_row(raw: Mapping[str, Any], outcomes: Sequence[str], path: Path, contex
     if any(chance.by is not None for chance in row):
         return _timed(row, outcomes, written, path, context)
     p = _shares(row, path, context)
-    return None if p is None else ReadRow(p, written, {})
+    if p is None:
+        return None
+    kept = (abs(value - (chance.p or 0.0)) < EXACT for value, chance in zip(p, row, strict=True))
+    band = tuple(chance.band if same else None for chance, same in zip(row, kept, strict=True))
+    return ReadRow(p, written, {}, band)
 
 
 def read_chance(value: Any, path: Path, context: Context) -> Chance | None:
@@ -91,7 +99,7 @@ def _word(text: str, path: Path, context: Context) -> Chance | None:
         what = f"'{text}' is neither a probability (0 to 1) nor an estimative word."
         context.wrong(what, path, suggestion(text, context.scale))
         return None
-    return Chance(meant.mode, text, word=True)
+    return Chance(meant.mode, text, word=True, band=(meant.low, meant.high))
 
 
 def _dated(value: Mapping[str, Any], path: Path, context: Context) -> Chance | None:
@@ -156,4 +164,4 @@ def _timed(
     left = max(1 - math.fsum(come), 0.0)
     reached = dict(zip(timed, come, strict=True))
     p = tuple(reached.get(index, left) for index in range(len(row)))
-    return ReadRow(p, written, dict(zip((outcomes[index] for index in timed), rate, strict=True)))
+    return ReadRow(p, written, dict(zip((outcomes[index] for index in timed), rate, strict=True)), (None,) * len(p))

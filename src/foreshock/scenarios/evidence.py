@@ -134,6 +134,8 @@ def _row(statement: Statement, meant: Meant, trust: float) -> Evidence:
         start=statement.span.start,
         end=statement.span.end,
         given=meant.given,
+        phrase=statement.phrase,
+        speaker=statement.source,
         low=implied.p10 if implied else None,
         high=implied.p90 if implied else None,
         shape=(implied.a, implied.b) if implied else None,

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from math import prod
 
 import numpy as np
+from numpy.typing import NDArray
 
 from foreshock.core.rng import stream
 from foreshock.scenarios.graph import order
@@ -65,11 +66,28 @@ def joint(
 
 
 def enumerated(drivers: Sequence[Driver], tables: Sequence[Table]) -> tuple[Codes, Floats]:
-    """Every combination with positive probability: the product of the conditional tables over one axis per driver."""
+    """Every combination with positive probability."""
+    whole = mass(drivers, tables)
+    present = np.flatnonzero(whole)
+    weights = whole.reshape(-1)[present]
+    return decoded(present, whole.shape), weights / weights.sum()
+
+
+def decoded(places: NDArray[np.int64], shape: Sequence[int]) -> Codes:
+    """(K, D) outcome codes of flat positions in a grid; stored by column, since conditions ask for columns."""
+    codes = np.empty((places.size, len(shape)), dtype=np.int16, order="F")
+    rest = places.astype(np.int64 if prod(shape) > np.iinfo(np.int32).max else np.int32)
+    for axis in range(len(shape) - 1, -1, -1):
+        rest, codes[:, axis] = np.divmod(rest, shape[axis])
+    return codes
+
+
+def mass(drivers: Sequence[Driver], tables: Sequence[Table]) -> Floats:
+    """The joint with one axis per driver: the product of the conditional tables, each along its own axes."""
     known = {driver.name: driver for driver in drivers}
     by_name = {table.driver: table for table in tables}
     sequence = order({driver.name: by_name[driver.name].parents for driver in drivers})
-    mass = np.ones(())
+    whole: Floats = np.ones(())
     for place, name in enumerate(sequence):
         table = by_name[name]
         chances = np.array([row.p for row in table.rows])[grid(table, known)]
@@ -77,12 +95,8 @@ def enumerated(drivers: Sequence[Driver], tables: Sequence[Table]) -> tuple[Code
         shape = [1] * place + [len(known[name].outcomes)]
         for parent in table.parents:
             shape[sequence.index(parent)] = len(known[parent].outcomes)
-        mass = mass[..., None] * chances.transpose([*sorted_axes, len(sorted_axes)]).reshape(shape)
-    mass = mass.transpose([sequence.index(driver.name) for driver in drivers])
-    present = np.flatnonzero(mass)
-    codes = np.stack(np.unravel_index(present, mass.shape), axis=1).astype(np.int16)
-    weights = mass.reshape(-1)[present]
-    return codes, weights / weights.sum()
+        whole = whole[..., None] * chances.transpose([*sorted_axes, len(sorted_axes)]).reshape(shape)
+    return whole.transpose([sequence.index(driver.name) for driver in drivers])
 
 
 def sampled(drivers: Sequence[Driver], tables: Sequence[Table], samples: int, seed: int) -> tuple[Codes, Floats]:

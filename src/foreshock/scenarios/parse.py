@@ -215,8 +215,10 @@ def _provenance(driver: Driver, row: Row, read: ReadRow, path: Path, context: Co
             because=row.because,
             file=context.document.file,
             line=context.line((*path, outcome)),
+            low=band[0] if band else None,
+            high=band[1] if band else None,
         )
-        for outcome, p, written in zip(driver.outcomes, read.p, read.written, strict=True)
+        for outcome, p, written, band in zip(driver.outcomes, read.p, read.written, read.band, strict=True)
     ]
 
 

@@ -52,6 +52,9 @@ class Provenance:
     because: str = ""
     file: str = ""
     line: int | None = None
+    low: float | None = None
+    high: float | None = None
+    """Range that the words leave open, where they do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +146,10 @@ class Evidence(Frozen):
     """Beta(a, b) of what the words imply."""
     document: str = ""
     """Id of the page."""
+    phrase: str = ""
+    """The estimative words, where it was said in words."""
+    speaker: str = ""
+    """Who says so in the page, where it is not its author."""
     on: str = ""
     """ISO date of the page or observation, where known."""
 
