@@ -1,0 +1,1 @@
+"""One module per panel: `payload(scene)` turns records into the JSON that the JavaScript module of that name draws."""
