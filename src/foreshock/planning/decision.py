@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -113,10 +113,10 @@ def _steps(
     free = solve_at(program, problem.first, np.inf) if budget is None else None
     top = budget if free is None else float(problem.first.cost @ free.outcome.x) if free.outcome.x.size else 0.0
     assert top is not None
-    found = []
+    found: list[Step] = []
     for done, at in enumerate(budgets(top, max(count, 1)).tolist(), 1):
         last = done == max(count, 1)
-        found.append(free if free is not None and last else solve_at(program, problem.first, at))
+        found.append(replace(free, budget=at) if free is not None and last else solve_at(program, problem.first, at))
         progress("solving the plan", done, max(count, 1))
     return tuple(found)
 

@@ -58,7 +58,7 @@ def make_plan(
     offers = derive(network, losses, scenarios, level=settings.level) if derived else tuple(measures)
     progress("choosing cases", 0, 1)
     prepared, bound = bind(network, offers, losses.horizon)
-    reduction = reduce_cases(losses, settings.scenarios, level=settings.level, tail=max(0.5, settings.risk_weight))
+    reduction = reduce_cases(losses, settings.scenarios, level=settings.level, tail=max(0.3, settings.risk_weight / 2))
     before = of_losses(losses, settings.level)
     if not bound:
         return _no_plan(losses, settings, budget, "No measure is on offer, and none could be derived from the network.")

@@ -13,7 +13,7 @@ from foreshock.schema.labels import Floats
 from foreshock.schema.network import Network
 from foreshock.schema.program import Index, StageProgram
 
-SLACK = 1e-6
+SLACK = 1e-8
 """Relative loss that the search for the smallest change may give away."""
 STILL = 1e-3
 """A period is calm where what moves is worth less than this share of today's purchases."""
@@ -83,6 +83,7 @@ def _program(
     rows, cols, values = entries(case.matrix)
     at = np.arange(count)
     costly = np.flatnonzero(case.cost)
+    scale = max(1.0, abs(loss), abs(case.offset))
     everything = [
         (rows, cols, values),
         (height + at, where[0], np.ones(count)),
@@ -91,10 +92,10 @@ def _program(
         (height + count + at, where[0], np.ones(count)),
         (height + count + split, where[1][split], np.ones(split.size)),
         (height + count + at, width + at, np.ones(count)),
-        (np.full(costly.size, height + 2 * count), costly, case.cost[costly]),
+        (np.full(costly.size, height + 2 * count), costly, case.cost[costly] / scale),
     ]
     shift = times(case.technology, amounts)
-    allowed = loss - case.offset + SLACK * max(1.0, abs(loss), float(np.abs(case.offset)))
+    allowed = (loss - case.offset) / scale + SLACK
     free = np.full(count, np.inf)
     return Program(
         cost=np.concatenate([np.zeros(width), weight]),

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from foreshock.core.units import short_money
+from foreshock.planning.measures.base import plural
 from foreshock.planning.offers import Bound
 from foreshock.planning.reaction import Reaction
 from foreshock.schema.labels import Floats
@@ -78,7 +79,7 @@ def stock_steps(bound: Sequence[Bound], amounts: Floats, saved: Mapping[int, flo
     least = USEFUL * max(saved.values(), default=0.0)
     useful = sorted((lever for lever in saved if saved[lever] > max(least, 0.5)), key=lambda lever: -saved[lever])
     return tuple(
-        f"Release the extra {amounts[lever]:,.4g} {bound[lever].terms.unit} of {bound[lever].terms.target}: "
+        f"Release the extra {amounts[lever]:,.4g} {plural(bound[lever].terms.unit)} of {bound[lever].terms.target}: "
         f"that averts {short_money(saved[lever], currency)} in this future."
         for lever in useful
     )
@@ -117,4 +118,4 @@ def _number(value: float) -> str:
 
 
 def _rate(value: float, network: Network, item: str) -> str:
-    return f"{_number(value)} {network.item_units.get(item, 'units')} a day"
+    return f"{_number(value)} {plural(network.item_units.get(item, 'unit'))} a day"

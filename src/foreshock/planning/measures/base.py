@@ -95,3 +95,8 @@ class Offer(Measure):
         """A problem at the place where this offer was written."""
         file, line = self._place
         return Problem(what, file=file, line=line, field=field or self.key, hint=hint)
+
+
+def plural(unit: str) -> str:
+    """'piece' -> 'pieces'; symbols such as kg and t, and what ends in s already, stay as they are."""
+    return unit if len(unit) < 4 or unit.endswith("s") else f"{unit}s"

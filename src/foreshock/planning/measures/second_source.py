@@ -133,7 +133,7 @@ class SecondSource(Offer):
         target = (
             f"{self.item} for {', '.join(network.nodes.id[node] for node in self._customers(network).tolist()[:3])}"
         )
-        unit = f"{network.item_units.get(self.item, 'units')} a day"
+        unit = f"{network.item_units.get(self.item, 'unit')} a day"
         named = tuple(f"{self.key}: {sentence}" for sentence in said)
         return Terms(target, unit, limit, retainer, cost, assumptions=named)
 

@@ -77,7 +77,7 @@ class Stock(Offer):
         return float("nan") if user is None else purchase_price(network, self.item, user)
 
     def terms(self, network: Network, horizon: float) -> Terms:
-        unit = network.item_units.get(self.item, "units")
+        unit = network.item_units.get(self.item, "unit")
         target = f"{self.item} at {self.site}"
         if self.unit_cost is not None:
             return Terms(
