@@ -8,10 +8,11 @@ cases with equal levels are solved once.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import os
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
@@ -29,6 +30,8 @@ from foreshock.schema.scenario import ScenarioSet
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+Answer = TypeVar("Answer")
 
 
 def cases(scenarios: ScenarioSet, draws: int, seed: int) -> Cases:
@@ -90,13 +93,14 @@ def stress(
     model: str = "flow",
     horizon: float | None = None,
     parameters: Mapping[str, float] | None = None,
-    workers: int = 1,
+    workers: int | None = None,
     progress: Progress = silent,
 ) -> Losses:
     """Losses of the chosen cases under a model.
 
     `horizon` in days (default: the scenarios'). `parameters` overrides assumptions by name. `workers` threads share
-    the work; the result does not depend on their number. The weights of `chosen` are scaled to sum to 1.
+    the work (default: one per core); the result does not depend on their number. The weights of
+    `chosen` are scaled to sum to 1.
 
     Raises
     ------
@@ -148,31 +152,77 @@ def answers(
     hit: Hit,
     horizon: float,
     parameters: Mapping[str, float],
-    workers: int,
+    workers: int | None,
     progress: Progress,
 ) -> Response:
     """The model's answer to every scenario of the hit, equal ones asked once, in batches of the model's own size."""
-    reached = np.array([one.target.size > 0 and one.start < horizon for one in hit.footprints], dtype=np.bool_)
-    levels = np.where(reached, hit.level, 0.0) + 0.0
-    distinct, inverse = np.unique(levels, axis=0, return_inverse=True)
-    inverse = inverse.reshape(-1)
+    distinct, inverse = unlike(hit, horizon)
+
+    def ask(batch: Hit, heard: Progress) -> Response:
+        return model.propagate(network, batch, horizon, parameters, heard)
+
+    return _joined(_shared(model, hit, distinct, ask, workers, progress), inverse, model.batch)
+
+
+def totals(
+    model: Model,
+    hit: Hit,
+    network: Network,
+    horizon: float,
+    parameters: Mapping[str, float],
+    workers: int | None,
+    progress: Progress,
+) -> Floats:
+    """(K) the total losses alone, NaN where a scenario fails; faster than `answers` where the model knows how."""
+    distinct, inverse = unlike(hit, horizon)
+    quick = getattr(model, "totals", None)
+
+    def ask(batch: Hit, heard: Progress) -> Floats:
+        if quick is not None:
+            return np.asarray(quick(network, batch, horizon, parameters, heard))
+        return np.asarray(model.propagate(network, batch, horizon, parameters, heard).loss.sum(axis=1))
+
+    return np.concatenate(_shared(model, hit, distinct, ask, workers, progress))[inverse]
+
+
+def _shared(
+    model: Model,
+    hit: Hit,
+    distinct: Floats,
+    ask: Callable[[Hit, Progress], Answer],
+    workers: int | None,
+    progress: Progress,
+) -> list[Answer]:
+    """Batches of the distinct levels, asked by a number of threads; their cut does not depend on that number."""
     batches = [Hit(hit.footprints, distinct[at : at + model.batch]) for at in range(0, len(distinct), model.batch)]
     ready = np.zeros(len(batches), dtype=np.int64)
 
-    def run(number: int) -> Response:
+    def run(number: int) -> Answer:
         def heard(stage: str, done: int, total: int) -> None:
             ready[number] = done
             progress(stage, int(ready.sum()), len(distinct))
 
-        return model.propagate(network, batches[number], horizon, parameters, heard)
+        return ask(batches[number], heard)
 
-    numbers = range(len(batches))
-    if workers > 1 and len(batches) > 1:
-        with ThreadPoolExecutor(max_workers=workers) as pool:
-            found = list(pool.map(run, numbers))
-    else:
-        found = [run(number) for number in numbers]
-    return _joined(found, inverse, model.batch)
+    threads = min(len(batches), workers or os.cpu_count() or 1)
+    if threads <= 1:
+        return [run(number) for number in range(len(batches))]
+    with ThreadPoolExecutor(max_workers=threads) as pool:
+        return list(pool.map(run, range(len(batches))))
+
+
+def unlike(hit: Hit, horizon: float) -> tuple[Floats, NDArray[np.intp]]:
+    """The distinct rows of levels (those that never matter before the horizon set to 0), and the row of each scenario.
+
+    Rows in which the same shocks happen stand together, so that a model meets like after like.
+    """
+    reached = np.array([one.target.size > 0 and one.start < horizon for one in hit.footprints], dtype=np.bool_)
+    distinct, inverse = np.unique(np.where(reached, hit.level, 0.0) + 0.0, axis=0, return_inverse=True)
+    _, together = np.unique(distinct != 0, axis=0, return_inverse=True)
+    order = np.argsort(together.reshape(-1), kind="stable")
+    place = np.empty(order.size, dtype=np.intp)
+    place[order] = np.arange(order.size)
+    return distinct[order], place[inverse.reshape(-1)]
 
 
 def _joined(found: Sequence[Response], inverse: NDArray[np.intp], batch: int) -> Response:

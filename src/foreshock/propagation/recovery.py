@@ -11,7 +11,7 @@ nothing when it fails (that plan stays feasible), so it is not solved; the conve
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -106,12 +106,20 @@ def stress_nodes(
         loss=loss,
         index=loss / largest if largest > 0 else np.where(np.isnan(loss), np.nan, 0.0),
         survives=survives,
-        spend=spend[tested],
+        spend=spend[tested].astype(np.float64),
         horizon=horizon,
         error=errors,
         status=sweep.tally.status() | {"skipped": str(sweep.skipped)},
         notes=sweep.tables.notes,
     )
+
+
+def working(network: Network) -> Network:
+    """The network as it works on day 0: nodes that get ready later make nothing."""
+    nodes = network.nodes
+    if nodes.ready is None:
+        return network
+    return network.with_(nodes=replace(nodes, ready=None, capacity=np.where(nodes.ready > 0, 0.0, nodes.capacity)))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -130,7 +138,7 @@ class Sweep:
     """One program for all nodes; public so that a benchmark can drive it node by node."""
 
     def __init__(self, network: Network, parameters: Mapping[str, float]) -> None:
-        self.tables: Tables = tables(network, parameters)
+        self.tables: Tables = tables(working(network), parameters)
         self.plan: Layout = layout(self.tables, 1)
         self.tally = Tally()
         self.skipped = 0
@@ -149,7 +157,7 @@ class Sweep:
     def base(self, days: float) -> _Base:
         """The undisturbed program over `days` days, solved once."""
         if days not in self._bases:
-            limits = bounds(self.tables, self.plan, undisturbed(self.tables, days))
+            limits = bounds(self.tables, self.plan, undisturbed(self.tables, 0.0, days))
             best = self._linear.solve(limits.cost, limits.upper, self._known, days=days, money=self._money(days))
             self._bases[days] = _Base(
                 limits=limits,
@@ -218,7 +226,7 @@ class Sweep:
     def base_limits(self, days: float) -> Bounds:
         """Costs and bounds without any shock."""
         known = self._bases.get(days)
-        return known.limits if known else bounds(self.tables, self.plan, undisturbed(self.tables, days))
+        return known.limits if known else bounds(self.tables, self.plan, undisturbed(self.tables, 0.0, days))
 
     def _idle(self, horizon: float) -> Bools:
         """(n) nodes that some plan serving all demand up to the horizon does without."""

@@ -12,15 +12,19 @@ organisation that learns later will lose. Stock that is used up by the horizon i
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 
 import numpy as np
 
 from foreshock.core.errors import SolverError
 from foreshock.core.progress import Progress
 from foreshock.propagation.models.base import Response, Unit
+from foreshock.propagation.program.binding import binding_parts
 from foreshock.propagation.program.periods import present
 from foreshock.propagation.program.run import Runner
+from foreshock.schema.explanation import Part
 from foreshock.schema.hit import Channel, Hit
+from foreshock.schema.labels import Floats
 from foreshock.schema.network import Network
 
 
@@ -33,7 +37,7 @@ class Flow:
     channels = frozenset(Channel)
     monotone = frozenset({Channel.CAPACITY, Channel.RECIPE, Channel.LINK, Channel.MARKET, Channel.DEMAND, Channel.COST})
     relief_never_hurts = True
-    batch = 96
+    batch = 128
 
     def propagate(
         self,
@@ -61,12 +65,35 @@ class Flow:
         return Response(
             targets=targets,
             loss=loss,
-            baseline=runner.baseline(horizon).profit,
+            baseline=runner.baseline(0.0, horizon).profit,
             metrics={"lost_units": units, "extra_cost": extra, "time_to_survive": survives},
             error=errors,
             status=runner.tally.status(),
             notes=runner.tables.notes,
         )
+
+    def totals(
+        self,
+        network: Network,
+        hit: Hit,
+        horizon: float,
+        parameters: Mapping[str, float],
+        progress: Progress,
+    ) -> Floats:
+        """(K) total losses alone, NaN where a case fails: what a sweep over many coalitions of shocks asks for."""
+        runner = Runner(network, parameters)
+        found = np.full(hit.scenarios, np.nan)
+        for case in range(hit.scenarios):
+            with suppress(SolverError):
+                found[case] = runner.total(present(hit, case, horizon), horizon)
+            progress("flow", case + 1, hit.scenarios)
+        return found
+
+    def binding(
+        self, network: Network, hit: Hit, weights: Floats, horizon: float, parameters: Mapping[str, float]
+    ) -> tuple[Part, ...]:
+        """What limits the company in these scenarios, by shadow prices. Raises SolverError."""
+        return binding_parts(network, hit, weights, horizon, parameters)
 
 
 PLUGIN = Flow()

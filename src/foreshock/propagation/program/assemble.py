@@ -27,7 +27,7 @@ from scipy.sparse import csr_array
 
 from foreshock.propagation.program.periods import Periods
 from foreshock.propagation.program.tables import Index, Tables
-from foreshock.schema.labels import Floats
+from foreshock.schema.labels import Bools, Floats
 
 ABSENT = -1
 
@@ -44,6 +44,14 @@ class Layout:
     inputs: Index
     short: Index
     sales: Index
+    blocks: tuple[slice, ...]
+    """The columns of each kind, in the order above: they stand together, entity by entity."""
+    splits: Bools
+    """(m) arcs with a column beyond the baseline flow."""
+    keeps: Bools
+    """(n) nodes with a stock column."""
+    holds: Bools
+    """(g) input groups with a stock column."""
     columns: int
     node_row: Index
     group_row: Index
@@ -59,8 +67,7 @@ def layout(tables: Tables, count: int, stocked: Index | None = None, held: Index
     `stocked` nodes and `held` input groups keep a stock although they have none in the baseline.
     """
     nodes, arcs, groups = tables.capacity.size, tables.supplier.size, tables.need.size
-    keeps = tables.stock > 0
-    holds = tables.group_stock > 0
+    splits, keeps, holds = tables.premium > 0, tables.stock > 0, tables.group_stock > 0
     if stocked is not None:
         keeps[stocked] = True
     if held is not None:
@@ -70,13 +77,14 @@ def layout(tables: Tables, count: int, stocked: Index | None = None, held: Index
     kinds = (
         (everywhere, tables.scale),
         (np.ones(arcs, dtype=np.bool_), group_scale[tables.group] / tables.ratio),
-        (tables.premium > 0, group_scale[tables.group] / tables.ratio),
+        (splits, group_scale[tables.group] / tables.ratio),
         (keeps, tables.scale),
         (holds, group_scale),
         (~tables.hard, group_scale),
         (np.ones(tables.quantity.size, dtype=np.bool_), tables.scale[tables.demand_node]),
     )
     numbers: list[Index] = []
+    blocks: list[slice] = []
     scales: list[Floats] = []
     used = 0
     for mask, scale in kinds:
@@ -85,6 +93,7 @@ def layout(tables: Tables, count: int, stocked: Index | None = None, held: Index
         table[mask] = used + np.arange(size).reshape(-1, count)
         numbers.append(table)
         scales.append(np.repeat(scale[mask], count))
+        blocks.append(slice(used, used + size))
         used += size
     rows = (nodes + groups) * count
     return Layout(
@@ -96,6 +105,10 @@ def layout(tables: Tables, count: int, stocked: Index | None = None, held: Index
         inputs=numbers[4],
         short=numbers[5],
         sales=numbers[6],
+        blocks=tuple(blocks),
+        splits=splits,
+        keeps=keeps,
+        holds=holds,
         columns=used,
         node_row=np.arange(nodes * count).reshape(nodes, count),
         group_row=np.arange(nodes * count, rows).reshape(groups, count),
@@ -151,35 +164,33 @@ class Bounds:
 
 def bounds(tables: Tables, plan: Layout, case: Periods) -> Bounds:
     """Costs and bounds of one case."""
-    days = case.days
     cost, upper = np.zeros(plan.columns), np.zeros(plan.columns)
-
-    def put(columns: Index, limit: Floats, price: Floats | None = None) -> None:
-        real = columns != ABSENT
-        upper[columns[real]] = np.broadcast_to(limit, columns.shape)[real]
-        if price is not None:
-            cost[columns[real]] = np.broadcast_to(price, columns.shape)[real]
-
+    output, within, beyond, stock, inputs, short, sold = plan.blocks
     works = case.capacity if case.recipe is None else np.where(case.recipe > 0, case.capacity, 0.0)
-    put(plan.output, works, wasted(tables, case))
-    limit = arc_limit(tables, case)
-    baseline = tables.flow[:, None] * days
-    split = (tables.premium > 0)[:, None]
-    price = tables.extra[:, None] + case.dearer
-    put(plan.within, np.where(split, np.minimum(baseline, limit), limit), price)
-    put(plan.beyond, np.maximum(limit - baseline, 0.0), price + tables.premium[:, None])
-    last = np.arange(plan.periods) == plan.periods - 1
-    put(plan.stock, tables.stock[:, None], np.outer(-tables.stock_value, last))
-    put(plan.inputs, tables.group_stock[:, None], np.outer(-tables.input_value, last))
-    put(plan.short, np.array(np.inf), tables.shortage_premium * tables.group_price[:, None])
-    put(plan.sales, case.sales, -tables.margin[:, None])
+    upper[output], cost[output] = works.ravel(), wasted(tables, case).ravel()
+    limit, price = arc_limit(tables, case), tables.extra[:, None] + case.dearer
+    some = plan.splits
+    first = tables.flow[some, None] * case.days
+    upper[beyond] = np.maximum(limit[some] - first, 0.0).ravel()
+    cost[beyond] = (price[some] + tables.premium[some, None]).ravel()
+    limit[some] = np.minimum(limit[some], first)
+    upper[within], cost[within] = limit.ravel(), price.ravel()
+    last = slice(plan.periods - 1, None, plan.periods)
+    upper[stock] = np.repeat(tables.stock[plan.keeps], plan.periods)
+    cost[stock][last] = -tables.stock_value[plan.keeps]
+    upper[inputs] = np.repeat(tables.group_stock[plan.holds], plan.periods)
+    cost[inputs][last] = -tables.input_value[plan.holds]
+    upper[short] = np.inf
+    cost[short] = np.repeat(tables.shortage_premium * tables.group_price[~tables.hard], plan.periods)
+    upper[sold] = case.sales.ravel()
+    cost[sold] = np.repeat(-tables.margin, plan.periods)
     return Bounds(cost, upper)
 
 
 def wasted(tables: Tables, case: Periods) -> Floats:
-    """(n, P) money per unit of output for inputs beyond the baseline recipe, at baseline prices."""
+    """(n, P) money per unit of output for inputs beyond the baseline recipe, at baseline prices; (1) nothing."""
     if case.recipe is None:
-        return np.zeros((tables.capacity.size, case.count))
+        return np.zeros(1)
     spent = np.bincount(tables.group_node, weights=tables.group_price * tables.need, minlength=tables.capacity.size)
     more = np.divide(1.0, case.recipe, out=np.ones_like(case.recipe), where=case.recipe > 0) - 1
     return np.asarray(spent[:, None] * more)

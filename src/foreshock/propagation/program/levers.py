@@ -45,7 +45,7 @@ def stage_programs(
             found.append(_nothing(runner.tables, len(levers), horizon))
             continue
         case = periods(runner.tables, shocks, horizon)
-        before = runner.baseline(float(case.marks[-1] - case.marks[0]))
+        before = runner.baseline(float(case.marks[0]), horizon)
         found.append(_program(runner.tables, case, levers, groups, -before.objective))
     return found
 

@@ -12,15 +12,14 @@ after the other. A longer lead time by itself costs nothing after that; a shorte
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 
 from foreshock.propagation.program.tables import Tables
 from foreshock.schema.hit import Channel, Footprint, Hit
-from foreshock.schema.labels import Floats
+from foreshock.schema.labels import Floats, Ints
 
 CLOSE = 1e-9
 """Moments nearer than this share of the horizon are one."""
@@ -66,9 +65,9 @@ def present(hit: Hit, case: int, horizon: float) -> list[tuple[Footprint, float]
     ]
 
 
-def undisturbed(tables: Tables, days: float) -> Periods:
-    """One period of `days` days without any shock."""
-    return _periods(tables, np.array([0.0, days]), [], [])
+def undisturbed(tables: Tables, begin: float, end: float) -> Periods:
+    """The days from `begin` to `end` without any shock."""
+    return _periods(tables, _marks(tables, {begin, end}, begin, end), [], [])
 
 
 def periods(tables: Tables, shocks: Sequence[tuple[Footprint, float]], horizon: float) -> Periods:
@@ -81,11 +80,16 @@ def periods(tables: Tables, shocks: Sequence[tuple[Footprint, float]], horizon: 
         moments |= {moment for moment in (footprint.start, full, footprint.end) if begin < moment < horizon}
     for late in waits:
         moments |= {float(moment) for moment in (*late.begin, *late.end) if begin < moment < horizon}
-    ordered = np.array(sorted(moments))
-    kept = np.concatenate([[True], np.diff(ordered) > CLOSE * horizon])
-    marks = ordered[kept]
-    marks[-1] = horizon
-    return _periods(tables, marks, shocks, waits)
+    return _periods(tables, _marks(tables, moments, begin, horizon), shocks, waits)
+
+
+def _marks(tables: Tables, moments: set[float], begin: float, end: float) -> Floats:
+    """The moments in order, those at which a node gets ready among them, near ones merged."""
+    ordered = np.array(sorted(moments | {ready for ready in tables.ready_days if begin < ready < end}))
+    kept = np.concatenate([[True], np.diff(ordered) > CLOSE * end])
+    marks: Floats = ordered[kept]
+    marks[-1] = end
+    return marks
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -116,54 +120,77 @@ def _waits(shocks: Sequence[tuple[Footprint, float]], horizon: float) -> list[_W
     return found
 
 
+Changes = Mapping[Channel, Sequence[tuple[Ints, Floats]]]
+"""Channel -> targets and their change (targets, P)."""
+
+
 def _periods(
     tables: Tables, marks: Floats, shocks: Sequence[tuple[Footprint, float]], waits: Sequence[_Wait]
 ) -> Periods:
     days = np.diff(marks)
     count = days.size
-    capacity = np.ones((tables.capacity.size, count))
-    recipe: Floats | None = None
-    opening = np.ones((tables.supplier.size, count))
-    shutting = np.ones((tables.supplier.size, count))
+    changes = _changes(marks, shocks)
+    capacity = _factor(tables.capacity.size, count, changes[Channel.CAPACITY])
+    if tables.ready is not None:
+        capacity = capacity * (tables.ready[:, None] <= marks[:-1] + CLOSE * marks[-1])
+    recipe = changes[Channel.RECIPE]
+    demand = _factor(tables.quantity.size, count, changes[Channel.DEMAND])
     dearer = np.zeros((tables.supplier.size, count))
-    market_opening = np.ones((tables.quantity.size, count))
-    market_shutting = np.ones((tables.quantity.size, count))
-    demand = np.ones((tables.quantity.size, count))
-    for footprint, level in shocks:
-        strength = np.array([footprint.strength(begin, end) for begin, end in pairwise(marks.tolist())])
-        change = np.outer(footprint.weight * level, strength)
-        at = footprint.target
-        match footprint.channel:
-            case Channel.CAPACITY:
-                capacity[at] *= np.maximum(1 + change, 0.0)
-            case Channel.RECIPE:
-                recipe = np.ones((tables.capacity.size, count)) if recipe is None else recipe
-                recipe[at] *= np.maximum(1 + change, 0.0)
-            case Channel.LINK:
-                opening[at] *= 1 - np.clip(change, 0.0, 1.0)
-                shutting[at] *= 1 + np.clip(change, -1.0, 0.0)
-            case Channel.MARKET:
-                market_opening[at] *= 1 - np.clip(change, 0.0, 1.0)
-                market_shutting[at] *= 1 + np.clip(change, -1.0, 0.0)
-            case Channel.DEMAND:
-                demand[at] *= np.maximum(1 + change, 0.0)
-            case Channel.COST:
-                dearer[at] += tables.sticker[at, None] * change
-            case Channel.DELAY:
-                pass
-    access = (1 - (1 - tables.access[:, None]) * opening) * shutting
-    market = (1 - (1 - tables.market_access[:, None]) * market_opening) * market_shutting
+    for at, change in changes[Channel.COST]:
+        dearer[at] += tables.sticker[at, None] * change
+    market = _open(tables.market_access, count, changes[Channel.MARKET])
     asked = tables.quantity[:, None] * days
     return Periods(
         marks=marks,
         capacity=_limits(tables, capacity, days),
         capacity_factor=capacity * days,
-        recipe=recipe,
-        arc_share=access * _arriving(waits, marks, access.shape),
+        recipe=_factor(tables.capacity.size, count, recipe) if recipe else None,
+        arc_share=_open(tables.access, count, changes[Channel.LINK]) * _arriving(waits, marks, dearer.shape),
         dearer=np.maximum(dearer, -tables.price[:, None]),
         sales=asked * demand * market,
         demanded=asked * np.minimum(demand, 1.0) * tables.market_access[:, None],
     )
+
+
+def _changes(marks: Floats, shocks: Sequence[tuple[Footprint, float]]) -> Changes:
+    """What every shock changes in every period, by channel."""
+    found: dict[Channel, list[tuple[Ints, Floats]]] = {channel: [] for channel in Channel}
+    if not shocks:
+        return found
+    start, end, ramp = (np.array([getattr(one, name) for one, _ in shocks]) for name in ("start", "end", "ramp"))
+    strength = mean_strength(start, end, ramp, marks)
+    for (footprint, level), share in zip(shocks, strength, strict=True):
+        found[footprint.channel].append((footprint.target, (footprint.weight * level)[:, None] * share))
+    return found
+
+
+def mean_strength(start: Floats, end: Floats, ramp: Floats, marks: Floats) -> Floats:
+    """(F, P) mean share of full strength of F footprints between the marks, as `Footprint.strength` has it."""
+    elapsed = np.minimum(np.maximum(marks - start[:, None], 0.0), (end - start)[:, None])
+    rising = np.minimum(elapsed, ramp[:, None])
+    steady = np.where(ramp > 0, ramp, 1.0)[:, None]
+    area = rising * rising / (2 * steady) + (elapsed - rising)
+    return np.asarray(np.diff(area, axis=1) / np.diff(marks))
+
+
+def _factor(rows: int, count: int, changes: Sequence[tuple[Ints, Floats]]) -> Floats:
+    """(rows, count) product of what the changes leave."""
+    left = np.ones((rows, count))
+    for at, change in changes:
+        left[at] *= np.maximum(1 + change, 0.0)
+    return left
+
+
+def _open(baseline: Floats, count: int, changes: Sequence[tuple[Ints, Floats]]) -> Floats:
+    """(rows, count) open share: all that opens first, then all that shuts."""
+    if not changes:
+        return np.broadcast_to(baseline[:, None], (baseline.size, count))
+    shut = np.repeat(1 - baseline[:, None], count, axis=1)
+    left = np.ones((baseline.size, count))
+    for at, change in changes:
+        shut[at] *= 1 - np.clip(change, 0.0, 1.0)
+        left[at] *= 1 + np.clip(change, -1.0, 0.0)
+    return np.asarray((1 - shut) * left)
 
 
 def _limits(tables: Tables, factor: Floats, days: Floats) -> Floats:

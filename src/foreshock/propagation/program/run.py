@@ -68,17 +68,18 @@ class Runner:
         self._families = survive.families(self.tables)
         self._solvers: dict[int, tuple[Layout, Linear]] = {}
         self._survivors: dict[int, Linear] = {}
-        self._baselines: dict[float, Baseline] = {}
+        self._baselines: dict[tuple[float, float], Baseline] = {}
 
-    def baseline(self, days: float) -> Baseline:
-        """The undisturbed plan over `days` days (one period: without shocks the pace never changes)."""
-        if days not in self._baselines:
-            solved = self._optimum(undisturbed(self.tables, days))
+    def baseline(self, begin: float, end: float) -> Baseline:
+        """The undisturbed plan from day `begin` to day `end` (one period where every node works from the start:
+        without shocks the pace never changes)."""
+        if (begin, end) not in self._baselines:
+            solved = self._optimum(undisturbed(self.tables, begin, end))
             sold = sales(self.tables, solved.plan, solved.best.value)
             extra = extra_cost(self.tables, solved.plan, solved.limits, solved.best.value, self._shares)
             profit = by_product(self.tables, sold * self.tables.margin) - extra
-            self._baselines[days] = Baseline(profit, sold, extra, solved.best.objective)
-        return self._baselines[days]
+            self._baselines[begin, end] = Baseline(profit, sold, extra, solved.best.objective)
+        return self._baselines[begin, end]
 
     def solve(self, shocks: Sequence[tuple[Footprint, float]], horizon: float) -> Solved:
         """The best plan of a case, from its first shock to the horizon."""
@@ -91,12 +92,12 @@ class Runner:
             return Result(np.zeros(count), np.zeros(count), np.zeros(count), np.full(count, np.inf))
         solved = self.solve(shocks, horizon)
         days = float(solved.case.marks[-1] - solved.case.marks[0])
-        before = self.baseline(days)
+        before = self.baseline(float(solved.case.marks[0]), horizon)
         sold = sales(self.tables, solved.plan, solved.best.value)
         missed = before.sold - sold
         extra = extra_cost(self.tables, solved.plan, solved.limits, solved.best.value, self._shares) - before.extra
         margins = by_product(self.tables, missed * self.tables.margin)
-        stake = ROUNDING * max(float(np.abs(before.profit).sum()), self.tables.money * days)
+        stake = ROUNDING * self.tables.money * days
         units = by_product(self.tables, missed)
         size = ROUNDING * by_product(self.tables, before.sold)
         return Result(
@@ -105,6 +106,20 @@ class Runner:
             extra_cost=_quiet(extra, stake),
             survives=self._survival(solved, before, missed),
         )
+
+    def total(self, shocks: Sequence[tuple[Footprint, float]], horizon: float) -> float:
+        """Total loss of one case alone: fast. Raises SolverError."""
+        if not shocks:
+            return 0.0
+        case = periods(self.tables, shocks, horizon)
+        begin = float(case.marks[0])
+        before = self.baseline(begin, horizon)
+        plan, linear = self._solver(case)
+        limits = bounds(self.tables, plan, case)
+        money = self.tables.money * (horizon - begin)
+        found = linear.value(limits.cost, limits.upper, supplied(self.tables, plan), days=horizon - begin, money=money)
+        lost = found - before.objective
+        return 0.0 if abs(lost) <= ROUNDING * money else lost
 
     def _survival(self, solved: Solved, before: Baseline, missed: Floats) -> Floats:
         numbers = self.tables
@@ -134,16 +149,19 @@ class Runner:
             self._survivors[count] = self._linear(solved.plan, None)
         return self._survivors[count]
 
+    def _solver(self, case: Periods) -> tuple[Layout, Linear]:
+        """The solver for a number of periods; one of its own where the matrix itself is shocked."""
+        if case.recipe is not None:
+            plan = layout(self.tables, case.count)
+            return plan, self._linear(plan, case.recipe)
+        if case.count not in self._solvers:
+            plan = layout(self.tables, case.count)
+            self._solvers[case.count] = (plan, self._linear(plan, None))
+        return self._solvers[case.count]
+
     def _optimum(self, case: Periods) -> Solved:
         numbers = self.tables
-        if case.recipe is None:
-            if case.count not in self._solvers:
-                plan = layout(numbers, case.count)
-                self._solvers[case.count] = (plan, self._linear(plan, None))
-            plan, linear = self._solvers[case.count]
-        else:
-            plan = layout(numbers, case.count)
-            linear = self._linear(plan, case.recipe)
+        plan, linear = self._solver(case)
         limits, known = bounds(numbers, plan, case), supplied(numbers, plan)
         days = float(case.marks[-1] - case.marks[0])
         best = linear.solve(limits.cost, limits.upper, known, days=days, money=numbers.money * days)

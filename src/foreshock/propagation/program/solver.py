@@ -21,6 +21,9 @@ from foreshock.schema.labels import Floats
 FEASIBLE = 1e-9
 """Primal and dual tolerance in the solver's own units (shares of baseline output and profit)."""
 
+DEVEX = 1
+"""Pricing of the dual simplex: unlike steepest edge it needs no start-up work on a warm basis."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Optimum:
@@ -58,11 +61,13 @@ class Linear:
         values = matrix.data * column_scale[matrix.indices] / row_scale[rows]
         self._matrix = csr_array((values, matrix.indices, matrix.indptr), shape=matrix.shape)
         self._solver: Any = highspy.Highs()  # type: ignore[no-untyped-call]
+        self._solver.disableCallbacks()
         for option, value in (
             ("output_flag", False),
             ("threads", 1),
             ("primal_feasibility_tolerance", FEASIBLE),
             ("dual_feasibility_tolerance", FEASIBLE),
+            ("simplex_dual_edge_weight_strategy", DEVEX),
         ):
             _checked(self._solver.setOptionValue(option, value), f"option {option}")
         self._load()

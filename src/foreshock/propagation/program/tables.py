@@ -49,6 +49,10 @@ class Tables:
     stock: Floats
     scale: Floats
     """(n) positive size of the node, units a day: the unit in which the solver sees it."""
+    ready: Floats | None
+    """(n) day from which the node can work; None: all from the start."""
+    ready_days: tuple[float, ...]
+    """The distinct days on which some node gets ready."""
 
     supplier: Index
     customer: Index
@@ -107,6 +111,7 @@ def tables(network: Network, overrides: Mapping[str, float]) -> Tables:
     nodes, arcs, demand = network.nodes, network.arcs, network.demand
     notes: list[str] = []
     _refuse(network)
+    ready = None if nodes.ready is None or not (nodes.ready > 0).any() else np.nan_to_num(nodes.ready, nan=0.0)
     output = _output(network)
     spare = setting("unknown_spare_capacity", overrides)
     unsaid = np.isnan(nodes.capacity)
@@ -143,6 +148,8 @@ def tables(network: Network, overrides: Mapping[str, float]) -> Tables:
         capacity=capacity,
         output=output,
         stock=np.nan_to_num(nodes.stock, nan=0.0),
+        ready=ready,
+        ready_days=() if ready is None else tuple(np.unique(ready[ready > 0]).tolist()),
         scale=_scale(output, capacity, customer, supplier, need[group]),
         supplier=supplier,
         customer=customer,

@@ -163,6 +163,12 @@ def listed(names: Sequence[str], nothing: str = "everything") -> str:
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
+def agreeing(names: Sequence[str], verb: str) -> str:
+    """'RUS and BLR stop', 'RUS stops': the verb as the number of names asks for it."""
+    first, _, rest = verb.partition(" ")
+    return f"{listed(names)} {verb}" if len(names) > 1 else f"{listed(names)} {first}s {rest}".rstrip()
+
+
 def percent(magnitude: Magnitude) -> str:
     """'50 %' or '20-100 % (most likely 50 %)'."""
     low, mode, high = (f"{100 * value:.3g}" for value in (magnitude.low, magnitude.mode, magnitude.high))

@@ -10,6 +10,7 @@ from foreshock.propagation.shocks._select import (
     Countries,
     Names,
     Share,
+    agreeing,
     countries,
     default,
     footprint,
@@ -71,8 +72,8 @@ class ExportBan(Shock):
     def sentence(self) -> str:
         what = listed((*self.commodities, *self.items), "all goods")
         whom = f" to {listed(self.to)}" if self.to else ""
-        verb = "stops" if self.change == "impose" else "allows again"
-        return f"{listed(self.origin)} {verb} {percent(self.magnitude)} of its exports of {what}{whom}, {when(self)}."
+        who = agreeing(self.origin, "stop" if self.change == "impose" else "release")
+        return f"{who} {percent(self.magnitude)} of exports of {what}{whom}, {when(self)}."
 
 
 PLUGIN = ExportBan

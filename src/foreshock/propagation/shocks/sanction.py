@@ -10,6 +10,7 @@ from foreshock.propagation.shocks._select import (
     Countries,
     Names,
     Share,
+    agreeing,
     countries,
     default,
     footprint,
@@ -85,7 +86,7 @@ class Sanction(Shock):
         return tuple(found)
 
     def sentence(self) -> str:
-        verb = "stops" if self.change == "impose" else "opens again"
+        who = agreeing(self.by, "stop" if self.change == "impose" else "reopen")
         trade = {"exports": "imports from", "imports": "exports to", "both": "trade with"}[self.side]
         what = f" in {listed(self._goods)}" if self._goods else ""
         return (

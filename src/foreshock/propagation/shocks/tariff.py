@@ -11,6 +11,7 @@ from foreshock.propagation.shocks._select import (
     Countries,
     Names,
     Size,
+    agreeing,
     countries,
     default,
     footprint,
@@ -76,9 +77,9 @@ class Tariff(Shock):
 
     def sentence(self) -> str:
         what = listed((*self.commodities, *self.items), "all goods")
-        verb = "adds a tariff of" if self.change == "impose" else "lowers its tariff by"
+        who = agreeing(self.importer, "add a tariff of" if self.change == "impose" else "cut tariffs by")
         rate = percent(self.magnitude)
-        return f"{listed(self.importer)} {verb} {rate} on {what} from {listed(self.exporter)}, {when(self)}."
+        return f"{who} {rate} on {what} from {listed(self.exporter)}, {when(self)}."
 
 
 PLUGIN = Tariff
