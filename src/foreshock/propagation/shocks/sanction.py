@@ -89,9 +89,7 @@ class Sanction(Shock):
         who = agreeing(self.by, "stop" if self.change == "impose" else "reopen")
         trade = {"exports": "imports from", "imports": "exports to", "both": "trade with"}[self.side]
         what = f" in {listed(self._goods)}" if self._goods else ""
-        return (
-            f"{listed(self.by)} {verb} {percent(self.magnitude)} of {trade} {listed(self.target)}{what}, {when(self)}."
-        )
+        return f"{who} {percent(self.magnitude)} of {trade} {listed(self.target)}{what}, {when(self)}."
 
 
 PLUGIN = Sanction
