@@ -1,0 +1,51 @@
+"""Compiled loops and how they are spread over threads.
+
+A loop is compiled for a range of rows and releases the interpreter lock; the ranges run on plain threads. Every range
+writes its own rows, so results are the same for any number of threads.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+from typing import Any, TypeVar, cast
+
+import numba
+
+Loop = TypeVar("Loop", bound=Callable[..., Any])
+FAST = {"reassoc", "contract", "nsz", "arcp"}
+"""Sums may be regrouped (SIMD); infinities and NaN keep their meaning, because an endless stock is +inf."""
+
+
+def compiled(loop: Loop) -> Loop:
+    """Compile a loop, without the interpreter lock, and keep the result on disk."""
+    return cast(Loop, numba.njit(cache=True, nogil=True, fastmath=FAST)(loop))
+
+
+def threads() -> int:
+    """Threads in use: FORESHOCK_THREADS, else the processors this process may run on."""
+    asked = os.environ.get("FORESHOCK_THREADS", "")
+    if asked.isdigit():
+        return max(1, int(asked))
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+@cache
+def _pool(process: int, workers: int) -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(workers, thread_name_prefix="ario")
+
+
+def spread(loop: Callable[[int, int], None], rows: int, *, alone: int = 1) -> None:
+    """Run loop(begin, end) over all rows, on as many threads as there are at least `alone` rows for each."""
+    parts = max(1, min(threads(), rows // max(alone, 1)))
+    if parts == 1:
+        loop(0, rows)
+        return
+    marks = [part * rows // parts for part in range(parts + 1)]
+    pool = _pool(os.getpid(), parts - 1)
+    others = [pool.submit(loop, marks[part], marks[part + 1]) for part in range(1, parts)]
+    loop(0, marks[1])
+    for other in others:
+        other.result()

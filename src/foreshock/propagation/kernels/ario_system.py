@@ -1,0 +1,271 @@
+"""What the dynamic inventory model runs on: producers, what each buys of which item from whom, and final demand.
+
+All flows are per day. An *input* is one pair (buyer, item): the inputs of buyer f are the rows `first[f]` up to
+`first[f + 1]` of the input columns. Who supplies an input is kept in one of two forms:
+
+* `Grid`, for world tables: R regions by S items, producer (r, p) at position r*S + p, every producer has all S inputs;
+* `Links`, for everything else and for sparse tables: the suppliers of every input, in compressed rows.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from foreshock.schema.labels import Floats, Ints
+
+Index = NDArray[np.int64]
+SPARSE_BELOW = 0.05
+"""Share of non-zero purchases below which a world table is kept as links."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Grid:
+    """`weight[f, r, p]`: daily purchase of buyer f from producer (r, p), money or units."""
+
+    weight: Floats
+
+    @property
+    def regions(self) -> int:
+        return int(self.weight.shape[1])
+
+    @property
+    def items(self) -> int:
+        return int(self.weight.shape[2])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Links:
+    """Suppliers of input b: `supplier[start[b]:start[b + 1]]`, ascending, with the daily purchase `weight` > 0.
+
+    `origin`: position of the link among those it was made from (for a table: supplier * n + buyer).
+    """
+
+    start: Index
+    supplier: Ints
+    weight: Floats
+    origin: Index
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class System:
+    """n producers, B inputs, D rows of final demand."""
+
+    output: Floats
+    """(n) baseline output a day."""
+    capacity: Floats
+    """(n) largest output a day before any overproduction; at least `output`."""
+    ceiling: Floats
+    """(n) largest overproduction factor on capacity, or NaN where the rules' own applies."""
+    finished: Floats
+    """(n) finished goods on hand at the start, also the most that is kept."""
+    item: Ints
+    """(n) what each producer makes."""
+    items: int
+    market_node: Ints
+    """(D) producer of each row of final demand."""
+    market: Floats
+    """(D) quantity a day that the market takes when it is open."""
+    market_open: Floats
+    """(D) share of the market that is open at the start; what is sold at the start is `market * market_open`."""
+    first: Index
+    """(n + 1)"""
+    kind: Ints
+    """(B) item of the input."""
+    flow: Floats
+    """(B) total purchase a day; 0 for the inputs that a grid has and its buyer does not use."""
+    days: Floats
+    """(B) days of use that are kept, also the days on hand at the start; +inf never runs out."""
+    critical: Floats
+    """(B) 1 the buyer stops without it, 0.5 important, 0 it goes on without."""
+    table: Grid | Links
+
+    @property
+    def n(self) -> int:
+        return int(self.output.size)
+
+    @property
+    def inputs(self) -> int:
+        return int(self.kind.size)
+
+    @property
+    def buyer(self) -> Ints:
+        """(B) buyer of each input."""
+        return np.repeat(np.arange(self.n, dtype=np.int32), np.diff(self.first))
+
+    @property
+    def need(self) -> Floats:
+        """(B) units of input per unit of the buyer's output; 0 where it makes nothing."""
+        made = self.output[self.buyer]
+        return np.divide(self.flow, made, out=np.zeros_like(self.flow), where=made > 0)
+
+    @property
+    def final(self) -> Floats:
+        """(n) final demand a day."""
+        return _add_at(self.market_node, self.market * self.market_open, self.n)
+
+    def with_days(self, days: Floats | float) -> System:
+        """The same system with other stocks (one number, or one per input)."""
+        return replace(self, days=np.broadcast_to(np.asarray(days, dtype=np.float64), (self.inputs,)).copy())
+
+    def with_critical(self, critical: Floats) -> System:
+        """The same system with another criticality per input."""
+        return replace(self, critical=np.asarray(critical, dtype=np.float64))
+
+    def bytes(self) -> int:
+        """Memory of the flows."""
+        table = self.table
+        parts = (
+            (table.weight,) if isinstance(table, Grid) else (table.start, table.supplier, table.weight, table.origin)
+        )
+        return int(sum(part.nbytes for part in parts) + 4 * self.flow.nbytes)
+
+
+def _add_at(position: Ints, value: Floats, size: int) -> Floats:
+    """(size) sum of the values at each position."""
+    return np.asarray(np.bincount(position, weights=value, minlength=size), dtype=np.float64)
+
+
+def from_table(
+    flows: Floats,
+    final: Floats,
+    items: int,
+    *,
+    output: Floats | None = None,
+    days: Floats | float = 90.0,
+    grid: bool | None = None,
+) -> System:
+    """A world table, region by region: producer (r, p) stands at r * items + p.
+
+    `flows` (n, n): sales of row to column a day; `final` (n): final demand a day; `output` (n): default their sum.
+    `days`: stock per item (items) or one number; as published, a value of at most 1 becomes 2.
+    `grid`: force or forbid the dense form (default: by density).
+
+    Raises ValueError where shapes disagree, a flow is negative or not finite, or n is no multiple of `items`.
+    """
+    n = final.size
+    if flows.shape != (n, n) or items < 1 or n % items:
+        raise ValueError(f"flows {flows.shape}, final {final.shape} and {items} items do not fit together")
+    if not (np.isfinite(flows).all() and np.isfinite(final).all()) or flows.min(initial=0) < 0 or final.min() < 0:
+        raise ValueError("flows and final demand must be finite and not negative")
+    made = flows.sum(axis=1) + final if output is None else np.asarray(output, dtype=np.float64)
+    weight = np.ascontiguousarray(flows.T).reshape(n, n // items, items)
+    kept = np.broadcast_to(np.asarray(days, dtype=np.float64), (items,))
+    kept = np.where(kept <= 1, 2.0, kept)
+    system = System(
+        output=made,
+        capacity=made,
+        ceiling=np.full(n, np.nan),
+        finished=np.zeros(n),
+        item=np.tile(np.arange(items, dtype=np.int32), n // items),
+        items=items,
+        market_node=np.arange(n, dtype=np.int32),
+        market=np.asarray(final, dtype=np.float64),
+        market_open=np.ones(n),
+        first=np.arange(0, n * items + 1, items, dtype=np.int64),
+        kind=np.tile(np.arange(items, dtype=np.int32), n),
+        flow=weight.sum(axis=1).ravel(),
+        days=np.tile(kept, n),
+        critical=np.ones(n * items),
+        table=Grid(weight),
+    )
+    dense = np.count_nonzero(weight) >= SPARSE_BELOW * weight.size if grid is None else grid
+    return system if dense else as_links(system)
+
+
+def from_links(
+    supplier: Ints,
+    buyer: Ints,
+    flow: Floats,
+    item: Ints,
+    final: Floats,
+    *,
+    days: Floats | float = 15.0,
+    critical: Floats | float = 1.0,
+    by_link: bool = False,
+) -> System:
+    """A firm network: link l sells `flow[l]` a day from `supplier[l]` to `buyer[l]`; `item` (n): what each firm makes.
+
+    `final` (n): final demand a day; output is what is sold. `days` and `critical`: one number, or one per link (an
+    input takes the largest criticality and the flow-weighted mean of the days of its links). `by_link`: one input per
+    link rather than per item, for rules that keep a stock per supplier.
+
+    Raises ValueError where a flow is not positive and finite or an end lies outside the n firms.
+    """
+    n = final.size
+    if not (np.isfinite(flow).all() and (flow > 0).all()):
+        raise ValueError("every flow must be positive and finite")
+    for ends in (supplier, buyer):
+        if ends.size and (ends.min() < 0 or ends.max() >= n):
+            raise ValueError(f"a link ends outside the {n} producers")
+    order = np.lexsort((supplier, item[supplier], buyer))
+    supplier, buyer, flow = supplier[order], buyer[order], flow[order]
+    made = item[supplier]
+    new = np.ones(flow.size, dtype=np.bool_)
+    if not by_link:
+        new[1:] = (buyer[1:] != buyer[:-1]) | (made[1:] != made[:-1])
+    start = np.append(np.flatnonzero(new), flow.size).astype(np.int64)
+    total = np.add.reduceat(flow, start[:-1]) if flow.size else np.zeros(0)
+    each_days = np.broadcast_to(np.asarray(days, dtype=np.float64), flow.shape)[order]
+    each_critical = np.broadcast_to(np.asarray(critical, dtype=np.float64), flow.shape)[order]
+    output = np.bincount(supplier, weights=flow, minlength=n) + final
+    return System(
+        output=output,
+        capacity=output,
+        ceiling=np.full(n, np.nan),
+        finished=np.zeros(n),
+        item=np.asarray(item, dtype=np.int32),
+        items=int(item.max(initial=-1)) + 1,
+        market_node=np.arange(n, dtype=np.int32),
+        market=np.asarray(final, dtype=np.float64),
+        market_open=np.ones(n),
+        first=np.searchsorted(buyer[start[:-1]], np.arange(n + 1)).astype(np.int64),
+        kind=made[start[:-1]].astype(np.int32),
+        flow=total,
+        days=np.add.reduceat(each_days * flow, start[:-1]) / total if flow.size else np.zeros(0),
+        critical=np.maximum.reduceat(each_critical, start[:-1]) if flow.size else np.zeros(0),
+        table=Links(start, supplier.astype(np.int32), flow.astype(np.float64), order.astype(np.int64)),
+    )
+
+
+def as_links(system: System) -> System:
+    """The same system with its suppliers in compressed rows; inputs nobody uses are dropped."""
+    if isinstance(system.table, Links):
+        return system
+    weight = system.table.weight
+    n, regions, items = weight.shape
+    by_input = weight.transpose(0, 2, 1).reshape(n * items, regions)
+    row, region = np.nonzero(by_input)
+    used = np.flatnonzero(system.flow > 0)
+    at = np.searchsorted(used, row)
+    supplier = (region * items + row % items).astype(np.int32)
+    start = np.searchsorted(at, np.arange(used.size + 1)).astype(np.int64)
+    origin = supplier.astype(np.int64) * n + row // items
+    return replace(
+        system,
+        first=np.searchsorted(used // items, np.arange(n + 1)).astype(np.int64),
+        kind=system.kind[used],
+        flow=system.flow[used],
+        days=system.days[used],
+        critical=system.critical[used],
+        table=Links(start, supplier, by_input[row, region], origin),
+    )
+
+
+def position(system: System, origin: Index) -> tuple[Index, Index]:
+    """Input and place of links, named by their `origin` (see `Links`): on a grid the place is the supplier's region,
+    else the offset among the input's suppliers. -1 where the table has no such link."""
+    n = system.n
+    if isinstance(system.table, Grid):
+        items = system.table.items
+        return origin % n * items + origin // n % items, origin // n // items
+    table = system.table
+    inputs = np.repeat(np.arange(system.inputs), np.diff(table.start))
+    order = np.argsort(table.origin, kind="stable")
+    found = np.searchsorted(table.origin[order], origin)
+    link = order[np.minimum(found, order.size - 1)] if order.size else np.zeros(origin.size, dtype=np.int64)
+    known = table.origin[link] == origin if order.size else np.zeros(origin.size, dtype=np.bool_)
+    at = np.where(known, inputs[link] if order.size else -1, -1)
+    return at, np.where(known, link - table.start[np.maximum(at, 0)], -1)
