@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from conftest import HOME, SCENARIOS, Company, World, world
+from small_company import HOME, SCENARIOS, Company, World, world
 
 from foreshock.core.errors import UserError
 from foreshock.planning import make_plan
