@@ -10,6 +10,7 @@ import polars as pl
 
 from foreshock.core.units import DAYS_PER_YEAR
 from foreshock.exposure.check import Checked
+from foreshock.exposure.columns import add_up, floats
 from foreshock.exposure.relations import Relations
 from foreshock.schema.labels import Bools, Floats, Ints
 
@@ -40,15 +41,15 @@ def explode(tables: Mapping[str, Checked], relations: Relations) -> Baseline:
     supplier, customer = relations.ends("supplier"), relations.ends("customer")
     need = relations.column("quantity") * relations.column("share")
     sold = (demand["quantity"] * demand["access"]).to_numpy() / DAYS_PER_YEAR
-    output = np.bincount(relations.seller, weights=sold, minlength=level.size).astype(np.float64)
+    output = add_up(relations.seller, sold, level.size)
     flow = np.zeros(need.size)
     order = list(_by_level(level[customer]))
     for arcs in order:
         flow[arcs] = need[arcs] * output[customer[arcs]]
         np.add.at(output, supplier[arcs], flow[arcs])
     row = relations.ends("row")
-    stated = _floats(supply["price"])[row]
-    tariff = _floats(supply["tariff"])[row]
+    stated = floats(supply["price"])[row]
+    tariff = floats(supply["tariff"])[row]
     cost = _unit_cost(supply, relations)
     price = np.empty(need.size)
     for arcs in reversed(order):
@@ -67,7 +68,7 @@ def own_cost(supply: pl.DataFrame, relations: Relations) -> Floats:
 def node_column(supply: pl.DataFrame, relations: Relations, name: str) -> Floats:
     """(n) a number that belongs to site and item: the one its rows state, NaN where none does."""
     known = supply.group_by("site", "item").agg(pl.col(name).drop_nulls().first())
-    return _floats(relations.nodes.join(known, on=["site", "item"], how="left", maintain_order="left")[name])
+    return floats(relations.nodes.join(known, on=["site", "item"], how="left", maintain_order="left")[name])
 
 
 def tiers(level: Ints, relations: Relations) -> Ints:
@@ -116,7 +117,3 @@ def _levels(bom: pl.DataFrame, relations: Relations) -> Ints:
     codes = nodes["item"].replace_strict(items, range(len(items)), return_dtype=pl.Int32).to_numpy()
     sales: Bools = np.asarray(nodes["sales"].to_numpy(), dtype=np.bool_)
     return np.where(sales, 0, by_item[codes]).astype(np.int32)
-
-
-def _floats(column: pl.Series) -> Floats:
-    return np.asarray(column.cast(pl.Float64).fill_null(float("nan")).to_numpy(), dtype=np.float64)

@@ -14,12 +14,14 @@ from foreshock.core.units import DAYS_PER_YEAR
 from foreshock.data.tables import Table
 from foreshock.exposure.baseline import Baseline, explode, node_column, own_cost, tiers
 from foreshock.exposure.check import Checked, check_tables
+from foreshock.exposure.columns import floats, ints, labels
 from foreshock.exposure.cross import Crossed, cross_check
-from foreshock.exposure.facts import Facts, shipped_facts
+from foreshock.exposure.facts import Facts
 from foreshock.exposure.numbers import clip
 from foreshock.exposure.relations import Relations, relate
+from foreshock.exposure.shipped import shipped_facts
 from foreshock.exposure.unseen import continue_upward
-from foreshock.schema.labels import Floats, Labels
+from foreshock.schema.labels import Bools, Floats
 from foreshock.schema.network import Arcs, Demand, InputStocks, Network, Nodes
 from foreshock.schema.study import Study
 
@@ -46,7 +48,7 @@ def build(tables: Mapping[str, Table], study: Study, facts: Facts | None = None)
     """
     known = shipped_facts() if facts is None else facts
     found = Collector()
-    checked, notes = check_tables(tables, known.commodity, known.gates(), found)
+    checked, notes = check_tables(tables, known.materials(), known.gates(), found)
     cross_check(checked, found)
     if any(problem.field not in HARMLESS for problem in found.problems):
         found.raise_if_any()
@@ -77,7 +79,7 @@ class _Draft:
         Crossed(self.tables, self.found).say(table, rows, what, field, hint)
 
     def network(self, study: Study) -> Network:
-        nodes, arcs, demand, stocks = self.nodes(), self.arcs(), self.demand(), self.stocks()
+        nodes, arcs, demand, stocks = self.nodes(study), self.arcs(), self.demand(), self.stocks()
         self._idle()
         units = self.frame("items").select("item", "unit").drop_nulls()
         return Network(
@@ -91,12 +93,13 @@ class _Draft:
             item_units=dict(units.iter_rows()),
         )
 
-    def nodes(self) -> Nodes:
+    def nodes(self, study: Study) -> Nodes:
         base = self.relations.nodes
         sites = self.frame("sites").unique("site", keep="first")
         items = self.frame("items").unique("item", keep="first")
         at = base.join(sites, on="site", how="left", maintain_order="left")
         at = at.join(items.select("item", "commodity", "sector"), on="item", how="left", maintain_order="left")
+        at = _gathered(at, self.relations, study)
         stock = self._finished_stock()
         return Nodes(
             id=tuple(base.select(pl.concat_str("site", pl.lit("/"), "item")).to_series().to_list()),
@@ -109,10 +112,10 @@ class _Draft:
             output=self.baseline.output,
             capacity=self._capacity(),
             stock=stock,
-            recovery=_floats(at["recovery"]),
+            recovery=floats(at["recovery"]),
             unit_cost=own_cost(self.frame("supply"), self.relations),
-            lat=_floats(at["lat"]),
-            lon=_floats(at["lon"]),
+            lat=floats(at["lat"]),
+            lon=floats(at["lon"]),
             tier=tiers(self.baseline.level, self.relations),
             estimated=np.zeros(base.height, dtype=np.bool_),
         )
@@ -127,9 +130,9 @@ class _Draft:
             quantity=relations.column("quantity"),
             flow=self.baseline.flow,
             price=self.baseline.price,
-            tariff=_floats(rows["tariff"]),
+            tariff=floats(rows["tariff"]),
             lead_time=self._lead_time(rows),
-            access=_floats(rows["access"]),
+            access=floats(rows["access"]),
             criticality=relations.column("criticality"),
             route=labels(rows["route"]),
             share_low=share,
@@ -141,7 +144,7 @@ class _Draft:
         """Prices and margins, the missing one of the two from the rolled-up cost."""
         frame, seller = self.frame("demand"), self.relations.seller
         cost = self.baseline.cost[seller]
-        price, margin = _floats(frame["price"]), _floats(frame["margin"])
+        price, margin = floats(frame["price"]), floats(frame["margin"])
         derived = np.isnan(margin)
         unknown = pl.Series(np.flatnonzero(derived & np.isnan(cost)))
         hint = "State the margin, or the unit cost of everything that goes into the product."
@@ -152,10 +155,10 @@ class _Draft:
         return Demand(
             node=seller,
             market=labels(frame["market"]),
-            quantity=_floats(frame["quantity"]) / DAYS_PER_YEAR,
+            quantity=floats(frame["quantity"]) / DAYS_PER_YEAR,
             price=np.where(np.isnan(price), cost + margin, price),
             margin=np.where(derived, price - cost, margin),
-            access=_floats(frame["access"]),
+            access=floats(frame["access"]),
         )
 
     def stocks(self) -> InputStocks:
@@ -175,9 +178,9 @@ class _Draft:
         names = self._item_names()
         codes = rows["item"].replace_strict(names, range(len(names)), return_dtype=pl.Int32)
         return InputStocks(
-            node=np.asarray(rows["node"].to_numpy(), dtype=np.int32),
-            item=np.asarray(codes.to_numpy(), dtype=np.int32),
-            quantity=_floats(rows["held"].fill_null(0.0)),
+            node=ints(rows["node"]),
+            item=ints(codes),
+            quantity=floats(rows["held"].fill_null(0.0)),
         )
 
     def _item_names(self) -> list[str]:
@@ -195,8 +198,8 @@ class _Draft:
     def _finished_stock(self) -> Floats:
         own = self._lying().filter("made").select("site", "item", "quantity", "days")
         at = self.relations.nodes.join(own, on=["site", "item"], how="left", maintain_order="left")
-        days = _floats(at["days"].fill_null(0.0)) * self.baseline.output
-        stock = np.where(np.isnan(_floats(at["quantity"])), days, _floats(at["quantity"]))
+        days = floats(at["days"].fill_null(0.0)) * self.baseline.output
+        stock = np.where(np.isnan(floats(at["quantity"])), days, floats(at["quantity"]))
         return np.where(at["sales"].to_numpy(), 0.0, stock)
 
     def _capacity(self) -> Floats:
@@ -222,7 +225,7 @@ class _Draft:
             )
         return np.where(sales, np.inf, np.fmax(stated, np.where(unknown, np.nan, output)))
 
-    def _rows_of(self, nodes: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> pl.Series:
+    def _rows_of(self, nodes: Bools) -> pl.Series:
         """Supply rows of these nodes."""
         wanted = self.relations.nodes.filter(pl.Series(nodes)).select("site", "item")
         supply = self.frame("supply").select("site", "item").with_row_index("row")
@@ -230,7 +233,7 @@ class _Draft:
 
     def _lead_time(self, rows: pl.DataFrame) -> Floats:
         """Days; inside one site nothing where nothing is said, else the parameter."""
-        stated = _floats(rows["lead_time"])
+        stated = floats(rows["lead_time"])
         sites = self.relations.nodes["site"]
         customer = sites.gather(self.relations.ends("customer").tolist())
         within = np.asarray((rows["site"] == customer).to_numpy(), dtype=np.bool_)
@@ -256,12 +259,21 @@ class _Draft:
         self.say("supply", pl.Series(np.flatnonzero(~used)), "supplies nobody.", "to", hint)
 
 
-def labels(column: pl.Series) -> Labels:
-    """A text column as codes, names in order of appearance."""
-    names: list[str] = column.drop_nulls().unique(maintain_order=True).to_list()
-    codes = column.replace_strict(names, range(len(names)), default=None, return_dtype=pl.Int32).fill_null(-1)
-    return Labels(np.asarray(codes.to_numpy(), dtype=np.int32), tuple(names))
+def _gathered(nodes: pl.DataFrame, relations: Relations, study: Study) -> pl.DataFrame:
+    """Gathering nodes stand where all their plants stand, else at the company's seat, and belong to the plants' owner.
 
-
-def _floats(column: pl.Series) -> Floats:
-    return np.asarray(column.cast(pl.Float64).fill_null(float("nan")).to_numpy(), dtype=np.float64)
+    Sales are bound by the law of that country.
+    """
+    plants = relations.arcs.filter(pl.Series(nodes["sales"].gather(relations.arcs["customer"])))
+    made = plants.select("customer", "supplier").join(
+        nodes.with_row_index("supplier").select("supplier", "country", "owner"), on="supplier"
+    )
+    one = made.group_by("customer").agg(
+        pl.when(pl.col(name).n_unique() == 1).then(pl.col(name).first()).alias(f"{name}_plants")
+        for name in ("country", "owner")
+    )
+    rows = nodes.with_row_index("customer").join(one, on="customer", how="left", maintain_order="left")
+    seat = pl.when(pl.col("sales") & pl.lit(bool(study.country))).then(pl.lit(study.country))
+    return rows.with_columns(
+        country=pl.coalesce("country", "country_plants", seat), owner=pl.coalesce("owner", "owner_plants")
+    )

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from foreshock.core.errors import Collector, nearest
+from foreshock.core.ids import slug
 from foreshock.data import countries
 from foreshock.data.tables import Table
 from foreshock.exposure.attributes import REQUIRED, TABLES, Attribute, attributes
@@ -16,6 +17,8 @@ from foreshock.exposure.numbers import Rows, clip, parse_numbers
 
 SHOWN_NAMES = 6
 """Distinct wrong names of a column that get a line of their own."""
+SPELLING = 0.84
+"""Likeness above which an unknown material is taken for a misspelt one."""
 WIDE_POOL = 3_000
 """Above this many valid names a spelling guess looks only at those that start alike."""
 _CODE = re.compile(r"^(?:hs\s*)?([0-9][0-9. ]*)$", re.IGNORECASE)
@@ -31,11 +34,11 @@ class Checked:
 
 
 def check_tables(
-    tables: Mapping[str, Table], commodity: Callable[[str], str], gates: Sequence[str], found: Collector
+    tables: Mapping[str, Table], materials: Mapping[str, str], gates: Mapping[str, str], found: Collector
 ) -> tuple[dict[str, Checked], list[str]]:
     """Every table typed, and notes. A missing table comes back empty, so that later checks can go on.
 
-    `commodity` turns a material or code into the name that facts use; `gates` are the known gates.
+    `materials` and `gates`: every name in use and the one that facts know; where `gates` is empty, any name goes.
     """
     notes: list[str] = []
     for name in tables:
@@ -47,14 +50,14 @@ def check_tables(
             found.add(f"the table '{name}' is missing", hint=f"Add {name}.csv with at least: {columns}.")
         elif not len(tables[name]):
             found.add("has no rows", file=tables[name].file, hint="Every required table needs at least one row.")
-    checker = _Checker(commodity, tuple(gates), found, notes)
+    checker = _Checker(materials, gates, found, notes)
     return {name: checker.table(name, tables.get(name)) for name in TABLES}, notes
 
 
 @dataclass(frozen=True, slots=True)
 class _Checker:
-    commodity: Callable[[str], str]
-    gates: tuple[str, ...]
+    materials: Mapping[str, str]
+    gates: Mapping[str, str]
     found: Collector
     notes: list[str]
 
@@ -158,22 +161,29 @@ class _Checker:
     def _commodity(self, text: str) -> _Name:
         match = _CODE.match(text)
         if match is None:
-            return _Name(self.commodity(text))
+            return self._material(text.casefold())
         code = re.sub(r"[. ]", "", match[1])
         if len(code) in {2, 4, 6}:
             return _Name(code)
         hint = f"HS codes have 2, 4 or 6 digits{f'; was it 0{code}?' if len(code) in {1, 3, 5} else '.'}"
         return _Name(None, "is no HS code.", lambda: hint)
 
+    def _material(self, text: str) -> _Name:
+        known = self.materials.get(text)
+        guess = None if known else nearest(text, self.materials, cutoff=SPELLING)
+        if guess:
+            return _Name(None, "is no material we know.", lambda: f"Did you mean '{guess}'?")
+        return _Name(known or text)
+
     def _route(self, text: str) -> _Name:
         if text.casefold() == "none":
             return _Name("none")
-        gates = [re.sub(r"[\s-]+", "_", part.strip().casefold()) for part in text.split("|")]
+        gates = [slug(part).replace("-", "_") for part in text.split("|")]
         wrong = [gate for gate in gates if self.gates and gate not in self.gates]
         if not wrong:
-            return _Name("|".join(gates))
+            return _Name("|".join(self.gates.get(gate, gate) for gate in gates))
         guess = nearest(wrong[0], self.gates)
-        better = f"Did you mean '{guess}'?" if guess else f"Gates: {', '.join(self.gates)}."
+        better = f"Did you mean '{guess}'?" if guess else f"Gates: {', '.join(sorted({*self.gates.values()}))}."
         return _Name(None, f"holds no known gate '{clip(wrong[0])}'.", lambda: f"{better} Several are joined by '|'.")
 
 

@@ -161,9 +161,10 @@ def _sources(crossed: Crossed) -> None:
     if not len(demand):
         return
     answer = ("is made and nobody needs it.", "Sell it (demand.csv), use it (bom.csv) or remove the row.")
+    useless = items - needed
     for table in ("supply", "bom"):
         frame = crossed.frame(table)
-        idle = [name for name in frame["item"].unique(maintain_order=True).to_list() if name in items - needed]
+        idle = [name for name in frame["item"].unique(maintain_order=True).to_list() if name in useless]
         rows = crossed.tables[table].rows
         report_names(frame["item"], idle, lambda _: answer, "item", rows, crossed.found)
 

@@ -1,7 +1,8 @@
-"""What exposure asks of the fact tables, and the shipped answers."""
+"""What exposure asks of the fact tables: names of materials and gates, origins, producers, stability."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -18,7 +19,7 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Origins:
-    """Where a country's supply of a material comes from; shares sum to 1. `source` names table and year."""
+    """Where a country's supply of a material comes from; shares sum to 1. `source` names table and years."""
 
     rows: tuple[Origin, ...]
     source: str = ""
@@ -29,37 +30,56 @@ class Origins:
         return not any(row.country for row in self.rows)
 
 
+@dataclass(frozen=True, slots=True)
+class Supply:
+    """World production of a material: share by country (ISO alpha-3); empty where no fact says it."""
+
+    shares: Mapping[str, float]
+    source: str = ""
+
+
 NOTHING_KNOWN = Origins((Origin("", 1.0, 0.0, 1.0),))
+UNSTEADY = (0.5, 0.0, 1.0)
 
 
 class Facts(Protocol):
     """The questions."""
 
-    def commodity(self, text: str) -> str:
-        """The name under which facts know a material; the text in lower case where they do not."""
+    def materials(self) -> Mapping[str, str]:
+        """Every name of a material, in lower case, and the name under which facts know it."""
         ...
 
-    def gates(self) -> tuple[str, ...]:
-        """Ids of the known gates; empty: any name goes."""
+    def gates(self) -> Mapping[str, str]:
+        """Every name of a gate, as a slug with underscores, and its id; empty: any name goes."""
         ...
 
     def origins(self, commodity: str, country: str) -> Origins:
         """Origins of a material (name or HS code) as supplied in a country (ISO alpha-3)."""
         ...
 
+    def supply(self, commodity: str) -> Supply:
+        """Who produces a material."""
+        ...
+
+    def stability(self, country: str) -> tuple[float, float, float]:
+        """Political instability g of a country: value, one standard error less, one more; (0.5, 0, 1) unknown."""
+        ...
+
 
 class NoFacts:
     """Knows nothing: every origin is unknown."""
 
-    def commodity(self, text: str) -> str:
-        return text.casefold()
+    def materials(self) -> Mapping[str, str]:
+        return {}
 
-    def gates(self) -> tuple[str, ...]:
-        return ()
+    def gates(self) -> Mapping[str, str]:
+        return {}
 
     def origins(self, commodity: str, country: str) -> Origins:
         return NOTHING_KNOWN
 
+    def supply(self, commodity: str) -> Supply:
+        return Supply({})
 
-def shipped_facts() -> Facts:
-    return NoFacts()
+    def stability(self, country: str) -> tuple[float, float, float]:
+        return UNSTEADY

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import numpy as np
 import polars as pl
 
 from foreshock.exposure.check import Checked
+from foreshock.exposure.columns import floats, ints
 from foreshock.schema.labels import Floats, Ints
 
 SALES = "(sales)"
@@ -32,10 +32,10 @@ class Relations:
     seller: Ints
 
     def column(self, name: str) -> Floats:
-        return np.asarray(self.arcs[name].to_numpy(), dtype=np.float64)
+        return floats(self.arcs[name])
 
     def ends(self, name: str) -> Ints:
-        return np.asarray(self.arcs[name].to_numpy(), dtype=np.int32)
+        return ints(self.arcs[name])
 
 
 def relate(tables: Mapping[str, Checked]) -> Relations:
@@ -107,4 +107,4 @@ def _sales(
     arcs = arcs.sort("customer", "row").with_columns(quantity=pl.lit(1.0), criticality=pl.lit(1.0))
     site = pl.concat_str(pl.lit(SALES), "key", separator=" ", ignore_nulls=True)
     nodes = made.select(site.alias("site"), pl.col("product").alias("item"), pl.lit(True).alias("sales"))
-    return nodes, arcs, np.asarray(rows["seller"].to_numpy(), dtype=np.int32)
+    return nodes, arcs, ints(rows["seller"])

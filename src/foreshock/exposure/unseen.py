@@ -19,8 +19,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from foreshock.core.parameters import parameter
+from foreshock.exposure.columns import add_up, longer
 from foreshock.exposure.facts import Facts, Origin, Origins
-from foreshock.schema.labels import UNKNOWN, Floats, Ints, Labels
+from foreshock.schema.labels import UNKNOWN, Floats, Ints
 from foreshock.schema.network import Arcs, Network, Nodes
 
 UNSEEN = " (unseen)"
@@ -110,7 +111,7 @@ def _notes(names: list[tuple[str, str]], kept: list[Origins]) -> tuple[str, ...]
     """One sentence for each source of facts, one for what stays unknown."""
     blank = sorted({f"{material} into {buyer}" for (material, buyer), o in zip(names, kept, strict=True) if o.blank})
     sources = sorted({origins.source for origins in kept if not origins.blank})
-    notes = [f"Unseen tiers are estimated from {source}." for source in sources]
+    notes = [f"Unseen tiers are estimated from: {'; '.join(sources)}."] if sources else []
     if blank:
         shown = ", ".join(blank[:6]) + (", ..." if len(blank) > 6 else "")
         notes.append(f"The origin is unknown, not zero, for {shown}: no fact table covers it.")
@@ -127,13 +128,13 @@ def _with_nodes(nodes: Nodes, behind: _Behind, leaves: Ints) -> Nodes:
     unknown = np.full(more, np.nan)
     return Nodes(
         id=(*nodes.id, *(f"{place}/{item}" for place, item in zip(places, items, strict=True))),
-        site=_longer(nodes.site, places),
-        item=_longer(nodes.item, items),
-        country=_longer(nodes.country, [country for country, _ in behind.keys]),
-        sector=_longer(nodes.sector, [""] * more),
-        commodity=_longer(nodes.commodity, [material for _, material in behind.keys]),
-        owner=_longer(nodes.owner, [""] * more),
-        output=np.concatenate([nodes.output, np.bincount(behind.place, weights=flow, minlength=more)]),
+        site=longer(nodes.site, places),
+        item=longer(nodes.item, items),
+        country=longer(nodes.country, [country for country, _ in behind.keys]),
+        sector=longer(nodes.sector, [""] * more),
+        commodity=longer(nodes.commodity, [material for _, material in behind.keys]),
+        owner=longer(nodes.owner, [""] * more),
+        output=np.concatenate([nodes.output, add_up(behind.place, flow, more)]),
         capacity=np.concatenate([nodes.capacity, np.full(more, np.inf)]),
         stock=np.concatenate([nodes.stock, np.zeros(more)]),
         recovery=np.concatenate([nodes.recovery, unknown]),
@@ -160,14 +161,8 @@ def _with_arcs(network: Network, behind: _Behind, leaves: Ints) -> Arcs:
         lead_time=np.concatenate([arcs.lead_time, unknown]),
         access=np.concatenate([arcs.access, ones]),
         criticality=np.concatenate([arcs.criticality, ones]),
-        route=_longer(arcs.route, [""] * more),
+        route=longer(arcs.route, [""] * more),
         share_low=np.concatenate([arcs.share_low, behind.low]),
         share_high=np.concatenate([arcs.share_high, behind.high]),
         estimated=np.concatenate([arcs.estimated, np.ones(more, dtype=np.bool_)]),
     )
-
-
-def _longer(column: Labels, more: list[str]) -> Labels:
-    """The column with further texts; '' is unknown."""
-    added = Labels.of(more, column.names)
-    return Labels(np.concatenate([column.codes, added.codes]), added.names)

@@ -1,0 +1,181 @@
+"""Walking a network from raw material to product, all nodes of a layer at once.
+
+The estimated tier lies below everything else and has no inputs of its own, so it needs no walk: its share of what a
+node needs is one sparse matrix.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.sparse import csr_array
+
+from foreshock.exposure.columns import Positions, count
+from foreshock.schema.labels import Bools, Floats, Ints
+from foreshock.schema.network import Network
+
+BLOCK = 32
+"""Cases handled at a time: bounds the memory of a sweep."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Layer:
+    """Customers whose suppliers have all been visited.
+
+    `arcs` (a): positions in the network's arcs, sorted by customer and item; `first` (g): where each group of one
+    customer and item begins; `needed` (h): the groups whose customer stops without them; `users` (u): customers of
+    those groups, `begin` (u): where each user's groups begin among the needed ones.
+    """
+
+    arcs: Ints
+    first: Ints
+    needed: Ints
+    users: Ints
+    begin: Ints
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sweep:
+    """The known arcs of a network by input group (all that bring one item to one customer) and in order of making.
+
+    `arcs` (m'): positions of the known arcs; `group` (m'): their group; `customer` (g), `needed` (g): the group's
+    customer, and whether it stops without the item (criticality 1).
+    """
+
+    network: Network
+    arcs: Ints
+    group: Ints
+    customer: Ints
+    needed: Bools
+    layers: tuple[Layer, ...]
+    share: Floats
+    """(m) part of every arc, estimated ones too, in its customer's need."""
+
+    @classmethod
+    def of(cls, network: Network) -> Sweep:
+        """Raises ValueError where the network has a loop."""
+        arcs, items = network.arcs, network.nodes.item.codes
+        known: Ints = np.flatnonzero(~arcs.estimated).astype(np.int32)
+        supplier, customer = arcs.supplier[known], arcs.customer[known]
+        key = customer.astype(np.int64) * (len(network.nodes.item.names) + 1) + items[supplier] + 1
+        _, first, group = np.unique(key, return_index=True, return_inverse=True)
+        group = group.reshape(-1).astype(np.int32)
+        needed = np.asarray(arcs.criticality[known][first] >= 1)
+        layers = tuple(
+            _layer(layer, known, group, customer, needed) for layer in _layers(supplier, customer, len(network.nodes))
+        )
+        return cls(network, known, group, customer[first], needed, layers, shares(network))
+
+    def dependence(self, nodes: Bools, arcs: Bools | None = None, bound: int = 0) -> Floats:
+        """(n, C) share of every node's output that stops when a set of nodes and arcs stops, before any substitution.
+
+        `nodes` (n, C), `arcs` (m, C): True where node or arc stops in case c. With share_i the part of supplier i in
+        the customer's need:
+
+            d_j = 1 where j itself stops, else the largest over j's needed inputs k of sum_i share_i d_i
+
+        `bound` -1 or +1 uses the interval of every estimated share for the least or the largest value: with
+        low <= share <= high and the shares summing to 1, the sum lies between max(sum low d, 1 - sum high (1 - d)) and
+        min(sum high d, 1 - sum low (1 - d)).
+        """
+        result = np.empty(nodes.shape)
+        for start in range(0, nodes.shape[1], BLOCK):
+            cut = slice(start, start + BLOCK)
+            stopped = np.maximum(nodes[:, cut], self._unseen(nodes[:, cut], bound))
+            self._walk(stopped, None if arcs is None else arcs[:, cut])
+            result[:, cut] = stopped
+        return result
+
+    def _unseen(self, nodes: Bools, bound: int) -> Floats:
+        """(n, c) what the estimated tier alone stops."""
+        arcs = self.network.arcs
+        lost = self._estimated(arcs.share_high if bound > 0 else arcs.share_low if bound else self.share) @ nodes
+        if bound:
+            left = self._estimated(arcs.share_low if bound > 0 else arcs.share_high) @ ~nodes
+            inner = self._estimated(np.ones(arcs.flow.size)).sum(axis=1)[:, None] > 0
+            lost = np.minimum(lost, 1 - left) if bound > 0 else np.where(inner, np.maximum(lost, 1 - left), 0.0)
+        return np.asarray(np.clip(lost, 0.0, 1.0), dtype=np.float64)
+
+    def _estimated(self, weight: Floats) -> csr_array:
+        """(n, n) the weights of the estimated arcs, customer by supplier."""
+        arcs, size = self.network.arcs, len(self.network.nodes)
+        put = np.flatnonzero(arcs.estimated)
+        return csr_array((weight[put], (arcs.customer[put], arcs.supplier[put])), shape=(size, size))
+
+    def _walk(self, stopped: Floats, arcs: Bools | None) -> None:
+        """Carry what stops from supplier to customer, in place."""
+        supplier = self.network.arcs.supplier
+        for layer in self.layers:
+            if not layer.users.size:
+                continue
+            part = stopped[supplier[layer.arcs]]
+            if arcs is not None:
+                part[arcs[layer.arcs]] = 1.0
+            part *= self.share[layer.arcs, None]
+            lost = np.add.reduceat(part, layer.first, axis=0)[layer.needed]
+            worst = np.maximum.reduceat(lost, layer.begin, axis=0)
+            stopped[layer.users] = np.maximum(stopped[layer.users], np.minimum(worst, 1.0))
+
+    def contents(self, nodes: Floats, arcs: Floats) -> Floats:
+        """(n, C) what one unit of every node's output holds of C things, through all known tiers.
+
+        `nodes` (n, C): what the node itself adds to a unit; `arcs` (m, C): what one unit picks up on the way.
+        h_j = nodes_j + sum over inputs of quantity * share * (h_i + arcs_ij): the Leontief inverse, in order of making.
+        """
+        held = nodes.astype(np.float64)
+        need = self.network.arcs.quantity * self.share
+        supplier, customer = self.network.arcs.supplier, self.network.arcs.customer
+        for layer in self.layers:
+            users, first = np.unique(customer[layer.arcs], return_index=True)
+            part = held[supplier[layer.arcs]] + arcs[layer.arcs]
+            part *= need[layer.arcs, None]
+            held[users] += np.add.reduceat(part, first, axis=0)
+        return held
+
+
+def shares(network: Network) -> Floats:
+    """(m) part of each arc in its customer's need; the middle of the interval where the customer makes nothing."""
+    arcs = network.arcs
+    need = arcs.quantity * network.nodes.output[arcs.customer]
+    middle = (arcs.share_low + arcs.share_high) / 2
+    return np.divide(arcs.flow, need, out=middle, where=need > 0)
+
+
+def _layer(own: Ints, known: Ints, group: Ints, customer: Ints, needed: Bools) -> Layer:
+    """A layer from positions among the known arcs."""
+    own = own[np.argsort(group[own], kind="stable")]
+    local, first = np.unique(group[own], return_index=True)
+    wanted = np.flatnonzero(needed[local])
+    users, begin = np.unique(customer[own[first[wanted]]], return_index=True)
+    return Layer(known[own], first.astype(np.int32), wanted.astype(np.int32), users, begin.astype(np.int32))
+
+
+def _layers(supplier: Ints, customer: Ints, nodes: int) -> list[Ints]:
+    """Arc positions by the longest way from raw material to their customer."""
+    waiting = count(customer, nodes)
+    outgoing = np.argsort(supplier, kind="stable")
+    start = np.searchsorted(supplier[outgoing], np.arange(nodes + 1))
+    incoming = np.argsort(customer, kind="stable")
+    begin = np.searchsorted(customer[incoming], np.arange(nodes + 1))
+    ready = np.flatnonzero(waiting == 0)
+    layers: list[Ints] = []
+    done = 0
+    while ready.size:
+        done += ready.size
+        reached = customer[outgoing[_ranges(start[ready], start[ready + 1])]]
+        np.subtract.at(waiting, reached, 1)
+        ready = np.unique(reached[waiting[reached] == 0])
+        if ready.size:
+            layers.append(incoming[_ranges(begin[ready], begin[ready + 1])].astype(np.int32))
+    if done < nodes:
+        raise ValueError("the network has a loop")
+    return layers
+
+
+def _ranges(start: Positions, stop: Positions) -> Ints:
+    """All positions of several half-open ranges, one after the other."""
+    size = stop - start
+    offset = np.repeat(np.cumsum(size) - size, size)
+    positions: Ints = (np.arange(int(size.sum())) - offset + np.repeat(start, size)).astype(np.int32)
+    return positions
