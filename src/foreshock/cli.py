@@ -10,6 +10,8 @@ import argparse
 import json
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,11 +24,13 @@ OK, USER_ERROR, LIMIT_BREACHED = 0, 1, 2
 INTERRUPTED = 130
 
 
+@dataclass(frozen=True, slots=True)
 class Answer:
-    """What a verb gives back: text for a person, a JSON value for a program, and the exit status."""
+    """What a verb gives back: something to print for a person, a JSON value for a program, the exit status."""
 
-    def __init__(self, text: str, data: Any, status: int = OK) -> None:
-        self.text, self.data, self.status = text, data, status
+    text: Any
+    data: Any
+    status: int = OK
 
 
 def parser() -> argparse.ArgumentParser:
@@ -63,7 +67,9 @@ def parser() -> argparse.ArgumentParser:
 
     reading = verb("read", "read a page: its statements about the future and the probability their words imply", _read)
     reading.add_argument("page", type=Path, help="text, HTML, Markdown, PDF or e-mail file")
-    reading.add_argument("--yardstick", default="reader", help="whose reading of the words: reader, icd203, phia, ipcc, nato, efsa")
+    reading.add_argument(
+        "--yardstick", default="reader", help="whose reading of the words: reader, icd203, phia, ipcc, nato, efsa"
+    )
     reading.add_argument("--explain", action="store_true", help="show the page with every statement marked")
 
     on_study("scenarios", "the futures, their probabilities, and how the page moved them", _scenarios)
@@ -97,10 +103,19 @@ def _overrides(arguments: argparse.Namespace) -> dict[str, Any]:
     return {name: getattr(arguments, name) for name in names if getattr(arguments, name, None) is not None}
 
 
-def _progress(arguments: argparse.Namespace) -> Progress:
-    from foreshock.report.terminal import progress_bar, quiet
+def _progress(arguments: argparse.Namespace) -> AbstractContextManager[Progress]:
+    """Bars on the terminal while the block runs; nothing where nobody watches."""
+    from foreshock.core.progress import silent
+    from foreshock.report.terminal import bars
 
-    return quiet if arguments.json or not sys.stderr.isatty() else progress_bar()
+    return nullcontext(silent) if arguments.json or not sys.stderr.isatty() else bars()
+
+
+def _save(record: Any, arguments: argparse.Namespace) -> None:
+    from foreshock import pipeline
+
+    if arguments.output is not None:
+        pipeline.save(record, arguments.output)
 
 
 def _init(arguments: argparse.Namespace) -> Answer:
@@ -112,85 +127,86 @@ def _init(arguments: argparse.Namespace) -> Answer:
 
 def _check(arguments: argparse.Namespace) -> Answer:
     from foreshock import pipeline
-    from foreshock.report import terminal
+    from foreshock.report import screens
 
     opened = pipeline.open_study(arguments.study, **_overrides(arguments))
-    return Answer(terminal.checked(opened.study, opened.scenarios, opened.network), {"ok": True, "study": str(arguments.study)})
+    text = screens.checked(opened.study, opened.scenarios, opened.network)
+    return Answer(text, {"ok": True, "study": str(arguments.study), "notes": list(opened.network.notes)})
 
 
 def _read(arguments: argparse.Namespace) -> Answer:
     from foreshock import pipeline
-    from foreshock.report import terminal
+    from foreshock.report import screens
 
     brief = pipeline.read(arguments.page, yardstick=arguments.yardstick)
+    data = brief.model_dump(mode="json")
+    if arguments.explain and arguments.output is not None:
+        return Answer(f"Wrote {pipeline.explain_page(brief, arguments.output)}", data)
     if arguments.explain:
-        text = pipeline.explain_page(brief, html=arguments.output is not None)
-        if arguments.output is not None:
-            pipeline.write_text(arguments.output, text)
-            text = f"Wrote {arguments.output}"
-        return Answer(text, brief.model_dump(mode="json"))
-    if arguments.output is not None:
-        pipeline.save(brief, arguments.output)
-    return Answer(terminal.brief(brief), brief.model_dump(mode="json"))
+        return Answer(pipeline.marked_page(brief), data)
+    _save(brief, arguments)
+    return Answer(screens.brief(brief), data)
 
 
 def _scenarios(arguments: argparse.Namespace) -> Answer:
     from foreshock import pipeline
-    from foreshock.report import terminal
+    from foreshock.report import answers, screens
 
-    opened = pipeline.open_study(arguments.study, **_overrides(arguments))
-    scenarios = pipeline.foreseen(opened)
-    if arguments.output is not None:
-        pipeline.save(scenarios, arguments.output)
-    return Answer(terminal.scenarios(scenarios), terminal.scenarios_data(scenarios))
+    _, scenarios = pipeline.foreseen(pipeline.open_study(arguments.study, **_overrides(arguments)))
+    _save(scenarios, arguments)
+    return Answer(screens.scenarios(scenarios), answers.scenarios(scenarios))
 
 
 def _expose(arguments: argparse.Namespace) -> Answer:
     from foreshock import pipeline
-    from foreshock.report import terminal
+    from foreshock.report import answers, screens
 
-    opened = pipeline.open_study(arguments.study, **_overrides(arguments))
-    exposure = pipeline.exposure_of(opened.network, opened.study)
-    return Answer(terminal.exposure(opened.network, exposure), terminal.exposure_data(opened.network, exposure))
+    exposure = pipeline.exposure_of(pipeline.open_study(arguments.study, **_overrides(arguments)))
+    return Answer(screens.exposure(exposure), answers.exposure(exposure))
 
 
 def _stress(arguments: argparse.Namespace) -> Answer:
     from foreshock import pipeline
-    from foreshock.report import terminal
+    from foreshock.report import answers, figures, screens
 
     opened = pipeline.open_study(arguments.study, **_overrides(arguments))
-    scenarios = pipeline.foreseen(opened)
-    losses = pipeline.stressed(opened, scenarios, progress=_progress(arguments))
-    if arguments.output is not None:
-        pipeline.save(losses, arguments.output)
-    breaches = pipeline.breaches(losses, opened.study.limits)
-    text = terminal.losses(losses, scenarios, breaches)
-    return Answer(text, terminal.losses_data(losses, scenarios, breaches), LIMIT_BREACHED if breaches else OK)
+    _, scenarios = pipeline.foreseen(opened)
+    with _progress(arguments) as progress:
+        _, losses = pipeline.stressed(opened, scenarios, progress)
+    _save(losses, arguments)
+    breached = pipeline.breaches(losses, opened.study.limits)
+    top = figures.headline(losses, None, opened.study.plan.level)
+    status = LIMIT_BREACHED if breached else OK
+    return Answer(
+        screens.losses(losses, scenarios, top, breached), answers.losses(losses, scenarios, top, breached), status
+    )
 
 
 def _plan(arguments: argparse.Namespace) -> Answer:
     from foreshock import pipeline
-    from foreshock.report import terminal
+    from foreshock.report import screens
 
     opened = pipeline.open_study(arguments.study, **_overrides(arguments))
-    scenarios = pipeline.foreseen(opened)
-    progress = _progress(arguments)
-    losses = pipeline.stressed(opened, scenarios, progress=progress)
-    plan = pipeline.planned(opened, scenarios, losses, progress=progress)
-    if arguments.output is not None:
-        pipeline.save(plan, arguments.output)
-    return Answer(terminal.plan(plan), plan.model_dump(mode="json"))
+    _, scenarios = pipeline.foreseen(opened)
+    with _progress(arguments) as progress:
+        chosen, losses = pipeline.stressed(opened, scenarios, progress)
+        plan = pipeline.plan_for(
+            opened.network, scenarios, chosen, losses, opened.study.plan, opened.measures, progress
+        )
+    _save(plan, arguments)
+    return Answer(screens.plan(plan), plan.model_dump(mode="json"))
 
 
 def _run(arguments: argparse.Namespace) -> Answer:
     from foreshock import pipeline
-    from foreshock.report import terminal
+    from foreshock.report import answers, screens
 
-    progress = _progress(arguments)
-    folder = arguments.output if arguments.output is not None else Path("runs")
-    done = pipeline.run(arguments.study, runs=folder, progress=progress, **_overrides(arguments))
-    status = LIMIT_BREACHED if done.breaches else OK
-    return Answer(terminal.answer(done), terminal.answer_data(done), status)
+    home = arguments.output if arguments.output is not None else Path("runs")
+    with _progress(arguments) as progress:
+        done = pipeline.run(arguments.study, runs=home, progress=progress, **_overrides(arguments))
+    text = screens.answer(done.view, done.headline, done.breaches, done.folder / "report.html", done.seconds)
+    data = answers.answer(done.view, done.headline, done.breaches, str(done.folder))
+    return Answer(text, data, LIMIT_BREACHED if done.breaches else OK)
 
 
 def _report(arguments: argparse.Namespace) -> Answer:
@@ -202,35 +218,38 @@ def _report(arguments: argparse.Namespace) -> Answer:
 
 def _runs(arguments: argparse.Namespace) -> Answer:
     from foreshock import pipeline
-    from foreshock.report import terminal
+    from foreshock.report import screens
 
     records = pipeline.runs(arguments.folder)
-    return Answer(terminal.runs(records, arguments.folder), [record.model_dump(mode="json") for record in records])
+    return Answer(screens.runs(records, arguments.folder), [record.model_dump(mode="json") for _, record in records])
 
 
 def _diff(arguments: argparse.Namespace) -> Answer:
     from foreshock import pipeline
-    from foreshock.report import terminal
+    from foreshock.report import screens
 
     rows = pipeline.diff(arguments.a, arguments.b)
-    return Answer(terminal.differences(rows), rows)
+    return Answer(screens.differences(rows), rows)
 
 
 def _data(arguments: argparse.Namespace) -> Answer:
     from foreshock import pipeline
-    from foreshock.report import terminal
+    from foreshock.report import screens
 
-    facts = pipeline.facts(arguments.table)
-    return Answer(terminal.facts(facts, arguments.table), facts)
+    if arguments.table is None:
+        rows = pipeline.facts()
+        return Answer(screens.facts(rows), [row.model_dump(mode="json") for row in rows])
+    row, sample = pipeline.fact(arguments.table)
+    return Answer(screens.fact(row, sample), {**row.model_dump(mode="json"), "sample": sample})
 
 
 def _doctor(arguments: argparse.Namespace) -> Answer:
     from foreshock import pipeline
-    from foreshock.report import terminal
+    from foreshock.report import screens
 
     checks = pipeline.doctor()
     failed = [check for check in checks if not check["ok"] and check["needed"]]
-    return Answer(terminal.checks(checks), checks, USER_ERROR if failed else OK)
+    return Answer(screens.checks(checks), checks, USER_ERROR if failed else OK)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -257,7 +276,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         terminal.complain_bug(error)
         return USER_ERROR
     if arguments.json:
-        sys.stdout.write(json.dumps(answer.data, ensure_ascii=False, indent=1, default=str) + "\n")
+        sys.stdout.write(json.dumps(answer.data, ensure_ascii=False, indent=1, allow_nan=False) + "\n")
     else:
         terminal.show(answer.text)
     status: int = answer.status

@@ -86,7 +86,7 @@ def test_a_breached_limit_is_exit_two(study: Path, tmp_path: Path, capsys: pytes
 
 def test_data_and_doctor(capsys: pytest.CaptureFixture[str]) -> None:
     facts = _json(["data"], capsys)
-    assert isinstance(facts, list) and all(row["licence"] and row["source"] for row in facts)
+    assert isinstance(facts, list) and all(row["licence"] and row["sources"] for row in facts)
     assert main(["data", facts[0]["name"]]) == 0
     assert main(["data", "no-such-table"]) == 1
     assert main(["doctor"]) == 0

@@ -3,20 +3,41 @@
 read -> foresee -> expose -> stress -> plan -> report
 """
 
+from foreshock.pipeline.doctor import doctor
+from foreshock.pipeline.init import init
 from foreshock.pipeline.opening import OpenStudy, open_study
-from foreshock.pipeline.records import diff, load, report_again, runs, save
+from foreshock.pipeline.records import diff, fact, facts, load, report_again, runs, save
 from foreshock.pipeline.running import Run, breaches, run
-from foreshock.pipeline.stages import expose, foresee, foreseen, plan, plan_for, read, stress, stressed
+from foreshock.pipeline.stages import (
+    explain_page,
+    expose,
+    exposure_of,
+    foresee,
+    foreseen,
+    marked_page,
+    plan,
+    plan_for,
+    read,
+    stress,
+    stressed,
+)
 
 __all__ = [
     "OpenStudy",
     "Run",
     "breaches",
     "diff",
+    "doctor",
+    "explain_page",
     "expose",
+    "exposure_of",
+    "fact",
+    "facts",
     "foresee",
     "foreseen",
+    "init",
     "load",
+    "marked_page",
     "open_study",
     "plan",
     "plan_for",

@@ -11,7 +11,6 @@ from typing import Any
 
 from foreshock import __version__
 from foreshock.core.errors import ForeshockError
-from foreshock.core.ids import digest
 from foreshock.core.parameters import group, groups
 from foreshock.core.registry import FAMILIES, family
 from foreshock.data import catalog
@@ -50,11 +49,9 @@ def _guarded(check: str, look: Any) -> dict[str, Any]:
 
 
 def _facts() -> str:
-    damaged = [
-        name for name in catalog.names() if digest(catalog.path(name).read_bytes()) != catalog.describe(name).sha256
-    ]
+    damaged = catalog.verify()
     if damaged:
-        raise ValueError(f"damaged: {', '.join(damaged)}")
+        raise ValueError("; ".join(str(problem) for problem in damaged))
     return f"{len(catalog.names())} tables, checksums right"
 
 

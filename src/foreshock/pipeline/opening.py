@@ -12,7 +12,8 @@ from foreshock.core.ids import digest
 from foreshock.core.marked import Marked, parse
 from foreshock.data.files import inside, read_bytes, read_text
 from foreshock.data.tables import Table, read_folder
-from foreshock.exposure import TABLES, build
+from foreshock.exposure import build
+from foreshock.exposure.attributes import TABLES
 from foreshock.planning import parse_measures
 from foreshock.scenarios import parse as parse_scenarios
 from foreshock.schema.network import Network

@@ -7,12 +7,14 @@ from typing import Any
 
 from foreshock.core.errors import Problem, UserError, did_you_mean
 from foreshock.core.units import short_money
-from foreshock.data import store
+from foreshock.data import catalog, store
+from foreshock.data.catalog import Fact
 from foreshock.data.files import write_atomically
 from foreshock.report import build_report
 from foreshock.schema.run_record import RunRecord
 
 RECORD = "run.json"
+SAMPLE = 8
 
 save = store.save
 load = store.load
@@ -109,3 +111,13 @@ def _figures(row: Any, one: RunRecord, other: RunRecord) -> None:
 
 def _chance(p: float | None) -> str:
     return "-" if p is None else f"{100 * p:.1f} %"
+
+
+def facts() -> list[Fact]:
+    """The fact tables shipped with the program, as their manifest describes them."""
+    return [catalog.describe(name) for name in catalog.names()]
+
+
+def fact(name: str) -> tuple[Fact, list[dict[str, Any]]]:
+    """One fact table and its first rows. Raises UserError with the nearest name."""
+    return catalog.describe(name), catalog.table(name).head(SAMPLE).to_dicts()

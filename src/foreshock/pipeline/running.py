@@ -17,7 +17,7 @@ from foreshock.core.progress import Progress, silent
 from foreshock.core.units import short_money
 from foreshock.data import catalog, store
 from foreshock.data.files import folder_atomically
-from foreshock.exposure import measure_exposure
+from foreshock.exposure.measure import measure
 from foreshock.pipeline.opening import OpenStudy, open_study
 from foreshock.pipeline.stages import foreseen, plan_for, stressed
 from foreshock.propagation.explain import explain
@@ -88,11 +88,11 @@ def run(
     with clock.stage("read", progress):
         brief, scenarios = foreseen(opened)
     with clock.stage("expose", progress):
-        exposure = measure_exposure(opened.network, opened.study)
+        exposure = measure(opened.network)
     with clock.stage("stress", progress):
         chosen, losses = stressed(opened, scenarios, progress)
     with clock.stage("explain", progress):
-        explained = explain(opened.network, scenarios, chosen, losses, progress=progress)
+        explained = explain(opened.network, scenarios, chosen, losses, level=opened.study.plan.level, progress=progress)
     with clock.stage("plan", progress):
         made = plan_for(opened.network, scenarios, chosen, losses, opened.study.plan, opened.measures, progress)
     figures = headline(losses, made, opened.study.plan.level)

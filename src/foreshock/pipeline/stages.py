@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from foreshock.core.progress import Progress, silent
-from foreshock.data.files import read_bytes, read_text
+from foreshock.data.files import read_bytes, read_text, write_atomically
+from foreshock.exposure.measure import measure
 from foreshock.pipeline.opening import OpenStudy, open_study
 from foreshock.planning import make_plan
 from foreshock.propagation import engine
@@ -14,6 +15,7 @@ from foreshock.reading import Driver, ReadSettings, default_drivers, read_page
 from foreshock.scenarios import parse as parse_scenarios
 from foreshock.scenarios import update
 from foreshock.schema.brief import Brief, Yardstick
+from foreshock.schema.exposure import Exposure
 from foreshock.schema.losses import Losses
 from foreshock.schema.network import Network
 from foreshock.schema.plan import Measure, Plan
@@ -133,11 +135,11 @@ def plan_for(
 ) -> Plan:
     """The plan against losses already computed: the planner is handed the simulator and the programs of its cases."""
 
-    def evaluate(changed: Network) -> Losses:
-        return engine.stress(changed, scenarios, chosen, horizon=losses.horizon)
+    def evaluate(network: Network) -> Losses:
+        return engine.stress(network, scenarios, chosen, horizon=losses.horizon)
 
-    def programs(changed: Network, levers: Sequence[Lever], positions: Sequence[int]) -> list[StageProgram]:
-        return engine.programs(changed, scenarios, chosen, levers, positions, horizon=losses.horizon)
+    def programs(network: Network, levers: Sequence[Lever], cases: Sequence[int]) -> list[StageProgram]:
+        return engine.programs(network, scenarios, chosen, levers, cases, horizon=losses.horizon)
 
     return make_plan(network, losses, settings, measures, evaluate, programs, scenarios, progress)
 
@@ -159,3 +161,24 @@ def stressed(opened: OpenStudy, scenarios: ScenarioSet, progress: Progress = sil
         opened.network, scenarios, chosen, model=study.model, horizon=opened.horizon, progress=progress
     )
     return chosen, losses
+
+
+def exposure_of(opened: OpenStudy) -> Exposure:
+    """What the network of an open study depends on before anything has happened."""
+    return measure(opened.network)
+
+
+def marked_page(brief: Brief) -> str:
+    """The page with every statement marked, for a terminal."""
+    from foreshock.reading.explain import explain_text
+
+    return explain_text(brief)
+
+
+def explain_page(brief: Brief, target: str | Path) -> Path:
+    """The page with every statement marked, as an HTML file at `target`."""
+    from foreshock.reading.explain import explain_html
+
+    path = Path(target)
+    write_atomically(path, explain_html(brief))
+    return path

@@ -7,9 +7,14 @@ from typing import Any
 
 import numpy as np
 
+from foreshock.schema.explanation import Explanation
+from foreshock.schema.labels import Ints
 from foreshock.schema.losses import Losses
 from foreshock.schema.plan import Plan
 from foreshock.schema.scenario import ScenarioSet
+
+IMMATERIAL = 0.01
+"""Share of the CVaR below which a shock does not tell two futures apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +45,23 @@ class Headline:
 
 @dataclass(frozen=True, slots=True)
 class WorstFuture:
-    """One scenario, its chance and loss, and what happens in it."""
+    """Scenarios that do the same to this company: their chance together, their mean loss, and what happens in them."""
 
     scenario: int
+    """The likeliest of them."""
     probability: float
     loss: float
     label: str
-    why: str
+    """The outcomes that all of them share and that do something."""
+    shocks: tuple[str, ...]
+    """What happens, the costliest first."""
+
+    def why(self, most: int = 2) -> str:
+        """The leading shocks in one line."""
+        if not self.shocks:
+            return "nothing that touches this company happens"
+        more = len(self.shocks) - most
+        return "; ".join(self.shocks[:most]) + (f"; and {more} more" if more > 0 else "")
 
 
 def headline(losses: Losses, plan: Plan | None, level: float) -> Headline:
@@ -71,17 +86,50 @@ def headline(losses: Losses, plan: Plan | None, level: float) -> Headline:
     )
 
 
-def worst_futures(losses: Losses, scenarios: ScenarioSet, top: int = 3) -> tuple[WorstFuture, ...]:
-    """The `top` worst distinct futures: scenarios with the same shocks are one future, their chances added up."""
-    patterns, of_scenario = scenarios.patterns()
+def worst_futures(
+    losses: Losses, scenarios: ScenarioSet, explained: Explanation | None = None, top: int = 3
+) -> tuple[WorstFuture, ...]:
+    """The `top` worst distinct futures.
+
+    Scenarios with the same shocks are one future; so are those that differ only by shocks whose share of the loss is
+    below `IMMATERIAL` (where an explanation tells the shares).
+    """
+    order = _by_share(explained, len(scenarios.shocks))
+    distinct, of_scenario = np.unique(scenarios.active[:, order], axis=0, return_inverse=True)
+    of_scenario = of_scenario.reshape(-1)
     met, mean, mass = losses.by_scenario()
     found: list[WorstFuture] = []
-    for pattern in np.unique(of_scenario[met]):
-        inside = of_scenario[met] == pattern
+    for future in np.unique(of_scenario[met]):
+        inside = of_scenario[met] == future
         chance = float(mass[inside].sum())
-        loss = float((mean[inside] * mass[inside]).sum() / chance)
-        likeliest = int(met[inside][np.argmax(mass[inside])])
-        shocks = [scenarios.shocks[int(s)].sentence() for s in np.flatnonzero(patterns[pattern])]
-        why = "; ".join(shocks) if shocks else "nothing happens"
-        found.append(WorstFuture(likeliest, chance, loss, scenarios.label(likeliest), why))
+        here = met[inside]
+        shocks = [scenarios.shocks[order[column]].sentence().rstrip(".") for column in np.flatnonzero(distinct[future])]
+        found.append(
+            WorstFuture(
+                scenario=int(here[np.argmax(mass[inside])]),
+                probability=chance,
+                loss=float(mean[inside] @ mass[inside] / chance),
+                label=_shared(scenarios, here),
+                shocks=tuple(shocks),
+            )
+        )
     return tuple(sorted(found, key=lambda one: -one.loss)[:top])
+
+
+def _by_share(explained: Explanation | None, count: int) -> list[int]:
+    """Positions of the shocks that matter, the largest share of the tail first."""
+    if explained is None:
+        return list(range(count))
+    least = IMMATERIAL * max(abs(explained.cvar), abs(explained.expected))
+    return [one.shock for one in explained.shocks if max(abs(one.tail), abs(one.expected)) >= least]
+
+
+def _shared(scenarios: ScenarioSet, members: Ints) -> str:
+    """'sanctions escalation, alliances realigned': outcomes common to all members, of drivers that cause shocks."""
+    causes = {name for effect in scenarios.effects for name in effect.when}
+    words = []
+    for column, driver in enumerate(scenarios.drivers):
+        codes = np.unique(scenarios.codes[members, column])
+        if codes.size == 1 and driver.name in causes:
+            words.append(f"{driver.name} {driver.outcomes[int(codes[0])]}".replace("_", " "))
+    return ", ".join(words)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from foreshock.schema.brief import Brief
+    from foreshock.schema.explanation import Explanation
     from foreshock.schema.exposure import Exposure
     from foreshock.schema.losses import Losses
     from foreshock.schema.network import Network
@@ -28,6 +29,6 @@ class RunView:
     losses: Losses
     plan: Plan | None
     record: RunRecord
-    explain: object | None = None
+    explain: Explanation | None = None
     after: Losses | None = None
     """The same cases with the plan in place, where they were kept."""

@@ -1,0 +1,361 @@
+"""Records on a screen: one screenful each, plain enough to read aloud."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from foreshock.core.units import short_money
+from foreshock.data.catalog import Fact
+from foreshock.report.figures import Headline, WorstFuture, worst_futures
+from foreshock.report.view import RunView
+from foreshock.schema.brief import Brief, Statement
+from foreshock.schema.exposure import Exposure
+from foreshock.schema.losses import Losses
+from foreshock.schema.network import Network
+from foreshock.schema.plan import Plan
+from foreshock.schema.run_record import RunRecord
+from foreshock.schema.scenario import ScenarioSet
+from foreshock.schema.study import Study
+
+TOP = 8
+
+
+def percent(p: float | None) -> str:
+    """0.4049 -> '40 %'; small chances keep a digit; unknown says so."""
+    if p is None or math.isnan(p):
+        return "unknown"
+    return f"{100 * p:.1f} %" if 0 < p < 0.0995 or 0.995 < p < 1 else f"{100 * p:.0f} %"
+
+
+def _table(*columns: str, title: str | None = None, right: Iterable[int] = ()) -> Table:
+    table = Table(title=title, title_justify="left", title_style="bold", box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    wanted = set(right)
+    for position, column in enumerate(columns):
+        table.add_column(column, justify="right" if position in wanted else "left", overflow="fold", header_style="dim")
+    return table
+
+
+def brief(record: Brief) -> RenderableType:
+    """What a page says, one row a statement."""
+    document = record.document
+    head = Text.assemble((document.title or document.file or "page", "bold"))
+    facts = [document.byline, document.published, f"{len(record.dropped)} boilerplate stretches left out"]
+    table = _table("p", "10-90 %", "driver", "what the page says", "where", right=(0, 1))
+    for one in record.statements:
+        table.add_row(*_statement(one))
+    parts: list[RenderableType] = [head, Text(" | ".join(fact for fact in facts if fact), style="dim"), Text(), table]
+    if record.advice:
+        parts += [Text(), Text("Advice", style="bold"), *(Text(f"- {one.text}") for one in record.advice)]
+    if record.notes:
+        parts += [Text(), *(Text(f"Note: {note}", style="dim") for note in record.notes)]
+    parts += [Text(), Text("p is what the author's words imply to readers, not a forecast of ours.", style="dim")]
+    return Group(*parts)
+
+
+def _statement(one: Statement) -> tuple[str, str, str, Text, str]:
+    implied = one.implied
+    band = "" if implied is None else f"{100 * implied.p10:.0f}-{100 * implied.p90:.0f}"
+    sign = {1: " +", -1: " -", 0: ""}[one.stance]
+    text = Text(one.event or one.text)
+    if one.conditions:
+        text.append("  if " + "; ".join(condition.text for condition in one.conditions), style="dim")
+    if one.source:
+        text.append(f"  ({one.source})", style="dim")
+    return ("-" if implied is None else percent(implied.p), band, one.driver + sign, text, str(one.span.start))
+
+
+def scenarios(record: ScenarioSet) -> RenderableType:
+    """Drivers with their probabilities before and after the page, and the named futures."""
+    now = record.marginals()
+    before = record.marginals(record.prior) if record.prior is not None else None
+    table = _table("driver", "outcome", "before", "now", right=(2, 3))
+    for name, outcomes in now.items():
+        for position, (outcome, p) in enumerate(outcomes.items()):
+            old = "" if before is None else percent(before[name][outcome])
+            table.add_row(name if position == 0 else "", outcome, old, percent(p))
+    futures = _table("future", "before", "now", "means", right=(1, 2))
+    for name, when in record.named.items():
+        words = ", ".join(f"{driver}: {' or '.join(outcomes)}" for driver, outcomes in when.items())
+        mask = record.mask(when)
+        old = "" if record.prior is None else percent(float(record.prior[mask].sum()))
+        futures.add_row(name, old, percent(record.probability(when)), words)
+    count = f"{len(record):,} scenarios over {len(record.drivers)} drivers, {len(record.shocks)} shocks"
+    parts: list[RenderableType] = [Text(record.title, style="bold"), Text(count, style="dim"), Text(), table]
+    if record.named:
+        parts += [Text(), futures]
+    if record.evidence:
+        parts += [Text(), evidence(record)]
+    return Group(*parts)
+
+
+def evidence(record: ScenarioSet) -> RenderableType:
+    """What moved the drivers, sentence by sentence."""
+    table = _table(
+        "driver", "outcome", "from", "said", "to", "because the page says", title="Evidence", right=(2, 3, 4)
+    )
+    for one in record.evidence:
+        if one.used:
+            said = percent(one.said) if one.said is not None else f"x{one.ratio:.2g}" if one.ratio else ""
+            table.add_row(one.driver, one.outcome, percent(one.prior), said, percent(one.posterior), one.text)
+    left = sum(not one.used for one in record.evidence)
+    return Group(table, Text(f"{left} statements were left out, each with its reason (--json).", style="dim"))
+
+
+def worst(futures: Sequence[WorstFuture], currency: str) -> RenderableType:
+    """The worst futures and why."""
+    table = _table("", "chance", "loss", "future and why", right=(1, 2))
+    for number, one in enumerate(futures, 1):
+        text = Text.assemble((one.label, "bold"), f"\n{one.why()}") if one.label else Text(one.why())
+        table.add_row(f"{number}.", percent(one.probability), short_money(one.loss, currency), text)
+    return table
+
+
+def headline(figures: Headline) -> RenderableType:
+    """The figures of the top line, with their error."""
+    currency = figures.currency
+    rows = _table("", "", "", right=(1,))
+    rows.show_header = False
+    error = (
+        f"+- {short_money(figures.standard_error, currency)} from drawing the magnitudes"
+        if figures.standard_error
+        else ""
+    )
+    rows.add_row("Expected loss", Text(short_money(figures.expected, currency), style="bold"), error)
+    rows.add_row(
+        f"CVaR {figures.level:.0%}", Text(short_money(figures.cvar, currency), style="bold"), "mean of the worst cases"
+    )
+    rows.add_row("Chance of a loss", percent(figures.p_loss), f"of a gain {percent(figures.p_gain)}")
+    share = "" if not figures.baseline else f"{figures.cvar / figures.baseline:.1%} of it is at stake in the tail"
+    rows.add_row("Margin of the horizon", short_money(figures.baseline, currency), share)
+    return rows
+
+
+def plan(record: Plan) -> RenderableType:
+    """What to do now, what it costs, what it promises and what the simulation says."""
+    currency = record.currency
+    parts: list[RenderableType] = []
+    if record.actions:
+        table = _table("do now", "cost", "saves, mean", "saves, tail", right=(1, 2, 3))
+        for one in record.actions:
+            saves = [("" if x is None else short_money(x, currency)) for x in (one.saves, one.saves_tail)]
+            table.add_row(one.text, short_money(one.cost, currency), *saves)
+        parts.append(table)
+    else:
+        parts.append(Text("Nothing on offer pays for itself: keep the money."))
+    budget = "" if record.budget is None else f" of {short_money(record.budget, currency)}"
+    parts += [Text(), Text(f"Cost {short_money(record.cost, currency)}{budget}. {record.status}.")]
+    figures = _table("", "before", "promised", "simulated", right=(1, 2, 3))
+    for name, label in (("expected", "Expected loss"), ("cvar", f"CVaR {record.level:.0%}"), ("worst", "Worst case")):
+        values = [getattr(side, name) for side in (record.before, record.promised, record.simulated)]
+        figures.add_row(label, *(short_money(value, currency) for value in values))
+    parts += [figures]
+    for future in record.contingency:
+        name = future.future.replace("_", " ")
+        parts.append(Text(f"If {name} ({percent(future.probability)}): " + "; ".join(future.steps)))
+    parts += [Text(f"Note: {note}", style="dim") for note in record.notes]
+    return Group(*parts)
+
+
+def runs(records: Sequence[tuple[Path, RunRecord]], folder: Path) -> RenderableType:
+    """The runs of a folder."""
+    if not records:
+        return Text(f"No runs in {folder}.")
+    table = _table("run", "study", "expected loss", "CVaR", "plan costs", "seed", "when", right=(2, 3, 4, 5))
+    for _, record in records:
+        figures, currency = record.headline, str(record.headline.get("currency", ""))
+        money = [_money(figures.get(name), currency) for name in ("expected", "cvar", "plan_cost")]
+        table.add_row(record.id, record.title, *money, str(record.seed), record.started[:16].replace("T", " "))
+    return table
+
+
+def _money(value: Any, currency: str) -> str:
+    return short_money(float(value), currency) if isinstance(value, (int, float)) else "unknown"
+
+
+def differences(rows: Sequence[Mapping[str, Any]]) -> RenderableType:
+    """What differs between two runs."""
+    if not rows:
+        return Text("The two runs do not differ.")
+    table = _table("what", "A", "B", "change", right=(1, 2, 3))
+    for row in rows:
+        table.add_row(*(str(row[name]) for name in ("what", "a", "b", "change")))
+    return table
+
+
+def checks(rows: Sequence[Mapping[str, Any]]) -> RenderableType:
+    """What `doctor` found."""
+    table = _table("", "check", "found")
+    for row in rows:
+        mark = (
+            Text("ok", style="green") if row["ok"] else Text("missing" if not row["needed"] else "FAILED", style="red")
+        )
+        table.add_row(mark, row["check"], row["found"])
+    return table
+
+
+def checked(study: Study, scenarios: ScenarioSet, network: Network) -> RenderableType:
+    """A study whose every file is good."""
+    seen = int((~network.nodes.estimated).sum())
+    lines = [
+        f"{study.title}: every file is good.",
+        f"{len(scenarios):,} scenarios over {len(scenarios.drivers)} drivers with {len(scenarios.shocks)} shocks, "
+        f"{seen:,} producers, {len(network.arcs):,} supply relations, {len(network.demand):,} markets.",
+        *network.notes,
+    ]
+    return Group(*(Text(line) for line in lines))
+
+
+def exposure(record: Exposure) -> RenderableType:
+    """What the network depends on before anything has happened."""
+    currency = record.currency
+    head = Text(
+        f"{record.name}: revenue {short_money(record.revenue, currency)} a year, "
+        f"{short_money(record.spend, currency)} of it bought from others; "
+        f"{record.single_source} single-source and {record.sole_country} sole-country items."
+    )
+    items = _table("item", "sources", "countries", "HHI", "largest", "stops with its worst source", right=(1, 2, 3))
+    table = record.items
+    for row in _largest(np.where(table.internal, -1.0, table.stopped), table.value):
+        largest = f"{table.largest_country[row] or 'unknown'} {percent(float(table.largest_share[row]))}"
+        items.add_row(
+            table.item[row],
+            str(table.sources[row]),
+            str(table.countries[row]),
+            _index(float(table.hhi_country[row])),
+            largest,
+            short_money(float(table.stopped[row]), currency),
+        )
+    countries = _table("country", "spend", "share", "cost added", "sales", "revenue exposed", right=(1, 2, 3, 4, 5))
+    land = record.countries
+    for row in _largest(land.exposed, land.spend):
+        countries.add_row(
+            land.country[row] or "unknown",
+            short_money(float(land.spend[row]), currency),
+            percent(float(land.share[row])),
+            short_money(float(land.value_added[row]), currency),
+            short_money(float(land.sales[row]), currency),
+            short_money(float(land.exposed[row]), currency),
+        )
+    gates = _table("gate", "passes a year", "share", "revenue exposed", right=(1, 2, 3))
+    for row in _largest(record.gates.exposed, record.gates.value)[:5]:
+        value = record.gates
+        gates.add_row(
+            value.gate[row],
+            short_money(float(value.value[row]), currency),
+            percent(float(value.share[row])),
+            short_money(float(value.exposed[row]), currency),
+        )
+    risk = _table("raw material", "GeoPolRisk", "band", "production HHI", right=(1, 2, 3))
+    for row in _largest(record.risk.score, record.risk.score)[:6]:
+        band = f"{_index(float(record.risk.low[row]))}-{_index(float(record.risk.high[row]))}"
+        risk.add_row(
+            record.risk.item[row], _index(float(record.risk.score[row])), band, _index(float(record.risk.hhi[row]))
+        )
+    notes = [Text(note, style="dim") for note in record.notes]
+    return Group(head, Text(), items, Text(), countries, Text(), gates, Text(), risk, Text(), *notes)
+
+
+def _largest(first: Any, then: Any) -> list[int]:
+    """Rows in falling order of `first`, then `then`; unknown last."""
+    order = np.lexsort((-np.nan_to_num(then, nan=-np.inf), -np.nan_to_num(first, nan=-np.inf)))
+    return [int(row) for row in order[:TOP]]
+
+
+def _index(value: float) -> str:
+    return "unknown" if math.isnan(value) else f"{value:.2f}"
+
+
+def losses(record: Losses, scenarios: ScenarioSet, figures: Headline, breached: Sequence[str]) -> RenderableType:
+    """What the futures cost or bring."""
+    parts: list[RenderableType] = [headline(figures), Text(), Text("Worst futures", style="bold")]
+    parts.append(worst(worst_futures(record, scenarios), record.currency))
+    parts += [Text(), *_survival(record)]
+    if record.error:
+        parts.append(
+            Text(f"{len(record.error)} cases failed ({percent(figures.failed)} of the probability).", style="red")
+        )
+    parts += [Text(f"Limit breached: {one}.", style="bold red") for one in breached]
+    parts += [Text(note, style="dim") for note in record.notes]
+    return Group(*parts)
+
+
+def _survival(record: Losses) -> list[RenderableType]:
+    if "time_to_survive" not in record.metrics:
+        return []
+    table = _table("product", "expected loss", "chance to run short", "shortest survival", right=(1, 2, 3))
+    ok = record.ok
+    for column, name in enumerate(record.targets):
+        days = record.metrics["time_to_survive"][ok, column]
+        mean = float(record.loss[ok, column] @ record.weight[ok] / record.weight[ok].sum())
+        short = float(record.weight[ok][np.isfinite(days)].sum())
+        least = float(np.min(days, initial=np.inf))
+        survives = "the whole horizon" if math.isinf(least) else f"{least:.0f} days"
+        table.add_row(name, short_money(mean, record.currency), percent(short), survives)
+    return [table]
+
+
+def facts(rows: Sequence[Fact]) -> RenderableType:
+    """The fact tables shipped with the program."""
+    table = _table("table", "rows", "what", "as of", "licence", right=(1,))
+    for row in rows:
+        table.add_row(row.name, f"{row.rows:,}", row.title, str(row.vintage), row.licence)
+    return table
+
+
+def fact(row: Fact, sample: Sequence[Mapping[str, Any]]) -> RenderableType:
+    """One fact table: what it is, its columns, its first rows."""
+    columns = _table("column", "unit", "meaning")
+    for column in row.columns:
+        columns.add_row(column.name, column.unit, column.description)
+    first = _table(*(column.name for column in row.columns))
+    for one in sample:
+        first.add_row(*("" if value is None else str(value) for value in one.values()))
+    head = [f"{row.title} ({row.rows:,} rows, as of {row.vintage})", f"Licence: {row.licence}"]
+    head += [f"Source: {one.title} {one.version}".rstrip() + f" ({one.licence})" for one in row.sources]
+    head += [f"Note: {note}" for note in row.notes]
+    return Group(*(Text(line) for line in head), Text(), columns, Text(), first)
+
+
+def answer(view: RunView, figures: Headline, breached: Sequence[str], report: Path, seconds: float) -> RenderableType:
+    """The one-screen answer of a run."""
+    currency = figures.currency
+    parts: list[RenderableType] = [Text(view.study.title, style="bold")]
+    if view.study.illustrative:
+        parts.append(Text("Illustrative figures, made up to teach.", style="italic"))
+    parts += [Text(), headline(figures), Text(), Text("Three worst futures", style="bold")]
+    parts.append(worst(worst_futures(view.losses, view.scenarios, view.explain), currency))
+    if view.plan is not None:
+        parts += [Text(), Text("What to do now", style="bold"), *_plan_in_short(view.plan)]
+    unknown = [*view.network.notes, *view.losses.notes]
+    if unknown:
+        parts += [Text(), Text("What is unknown", style="bold"), *(Text(f"- {note}") for note in unknown[:4])]
+        if len(unknown) > 4:
+            parts.append(Text(f"- and {len(unknown) - 4} more in the report"))
+    parts += [Text(f"Limit breached: {one}.", style="bold red") for one in breached]
+    parts += [Text(), Text(f"{report}   ({seconds:.1f} s, seed {view.record.seed})")]
+    return Group(*parts)
+
+
+def _plan_in_short(record: Plan) -> list[RenderableType]:
+    currency = record.currency
+    lines: list[RenderableType] = [
+        Text(f"- {one.text} {short_money(one.cost, currency)}.") for one in record.actions[:5]
+    ] or [Text("- Nothing on offer pays for itself: keep the money.")]
+    if len(record.actions) > 5:
+        lines.append(Text(f"- and {len(record.actions) - 5} more"))
+    budget = "" if record.budget is None else f" of the budget of {short_money(record.budget, currency)}"
+    mean, tail = (short_money(value, currency) for value in (record.simulated.expected, record.simulated.cvar))
+    lines.append(
+        Text(
+            f"It costs {short_money(record.cost, currency)}{budget} and leaves an expected loss of {mean}, CVaR {tail}."
+        )
+    )
+    return lines
