@@ -233,8 +233,8 @@ def query(folder: str | Path, sql: str) -> pl.DataFrame:
             titles = [column[0] for column in answer.description or ()]
             return pl.DataFrame(answer.fetchall(), schema=titles, orient="row", infer_schema_length=None)
         except duckdb.Error as error:
-            hint = f"Tables: {', '.join(files)}."
-            raise UserError([Problem(f"the query failed: {error}.", hint=hint)]) from None
+            reason = str(error).splitlines()[0]
+            raise UserError([Problem(f"the query failed: {reason}", hint=f"Tables: {', '.join(files)}.")]) from None
 
 
 def _is_view(record: Any) -> bool:
