@@ -67,16 +67,17 @@ class WorstFuture:
 def headline(losses: Losses, plan: Plan | None, level: float) -> Headline:
     """The figures of the top line."""
     tiny = 1e-9 * max(float(np.abs(losses.baseline).sum()), 1.0)
+    sound, weight = losses.total()[losses.ok], losses.weight[losses.ok]
     return Headline(
         expected=losses.expected(),
         standard_error=losses.standard_error(),
         var=losses.var(level),
         cvar=losses.cvar(level),
         level=level,
-        worst=float(np.nanmax(losses.total())),
-        best=float(np.nanmin(losses.total())),
+        worst=float(sound.max()) if sound.size else float("nan"),
+        best=float(sound.min()) if sound.size else float("nan"),
         p_loss=losses.probability_of_loss_over(tiny),
-        p_gain=float(losses.weight[losses.total() < -tiny].sum()),
+        p_gain=float(weight[sound < -tiny].sum() / weight.sum()) if sound.size else float("nan"),
         baseline=float(losses.baseline.sum()),
         failed=float(losses.weight[~losses.ok].sum()),
         plan_cost=None if plan is None else plan.cost,

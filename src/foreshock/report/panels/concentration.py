@@ -21,7 +21,7 @@ def payload(scene: Scene) -> dict[str, Any] | None:
         return None
     return {
         "finding": _finding(found),
-        "items": _items(found),
+        "items": _items(scene, found),
         "notes": list(found.notes),
         "table": _item_table(found),
         "more": [
@@ -50,7 +50,7 @@ def _finding(found: Exposure) -> str:
     return text + "."
 
 
-def _items(found: Exposure) -> list[dict[str, Any]]:
+def _items(scene: Scene, found: Exposure) -> list[dict[str, Any]]:
     items = found.items
     order = np.lexsort((-np.nan_to_num(items.value), -np.nan_to_num(items.stopped)))
     chosen = [int(row) for row in order if not items.internal[row]][:TOP]
@@ -62,7 +62,7 @@ def _items(found: Exposure) -> list[dict[str, Any]]:
             "sources": int(items.sources[row]),
             "single": bool(items.single_source[row]),
             "sole": bool(items.sole_country[row]),
-            "country": items.largest_country[row],
+            "country": scene.atlas.name(items.largest_country[row]),
             "share": number(float(items.largest_share[row])),
             "cover": number(float(items.cover[row])),
         }

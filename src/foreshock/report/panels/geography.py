@@ -282,11 +282,15 @@ def _finding(scene: Scene, countries: list[dict[str, Any]]) -> str:
     bought = {one["name"]: one["bought"] for one in countries if isinstance(one["bought"], float) and one["bought"] > 0}
     if not bought:
         return "No purchase of this network has a known country and price."
+    stops = {one["name"]: one["stops"] for one in countries if isinstance(one["stops"], float) and one["stops"] > 0}
     total = sum(bought.values())
     first = sorted(bought, key=lambda name: -bought[name])[:3]
     share = sum(bought[name] for name in first) / total
     exposed = [one for one in countries if (one["at_risk"] or 0) > 0]
     text = f"{percent(share)} of purchases come from {listed(first)}"
+    if stops:
+        most = max(stops, key=lambda name: stops[name])
+        text += f"; {money(stops[most], scene.currency)} of yearly revenue stops with {most} if nobody substitutes"
     if exposed:
         top = max(exposed, key=lambda one: one["at_risk"])
         text += (

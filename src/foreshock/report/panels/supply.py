@@ -130,7 +130,7 @@ def _links(network: Network, place: dict[int, int], tier: np.ndarray, arcs: Reac
 
 def _finding(scene: Scene, nodes: Reach, alone: dict[tuple[int, str], int]) -> str:
     network = scene.run.network
-    parts = [plural(len(alone), "part") + (" has" if len(alone) == 1 else " have") + " a single source"]
+    parts = [plural(len(alone), "purchase") + (" hangs" if len(alone) == 1 else " hang") + " on a single source"]
     guessed = int(network.nodes.estimated.sum())
     if guessed:
         parts.append(f"{guessed} of {len(network.nodes)} nodes are estimated tiers")

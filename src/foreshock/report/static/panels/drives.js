@@ -62,7 +62,7 @@ function bars(items, label, currency, width) {
   axis(svg, x, height, 4, letter, scale, currency, width < 500 ? 4 : 8);
   items.forEach((one, position) => {
     const y = position * row;
-    const room = Math.floor((width - one.figures.length * 7) / 6.6);
+    const room = Math.floor((width - one.figures.length * 7.6 - 8) / 6.9);
     svg.append(s("text", { x: 0, y: y + 16, class: "label halo" }, shortened(one.label, room), s("title", {}, one.label)),
       s("text", { x: width, y: y + 16, "text-anchor": "end", class: `value halo ${one.value < 0 ? "gain-text" : "loss-text"}` }, one.figures));
     if (known(one.second)) svg.append(s("rect", { x: Math.min(x(0), x(one.second)), width: Math.abs(x(one.second) - x(0)), y: y + 23, height: 12, class: "bar second" }));

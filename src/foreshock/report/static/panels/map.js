@@ -32,7 +32,7 @@ function base(context, path, data, prefix) {
     const unknown = one && one[context.state.layer] === null;
     const name = one ? one.name : feature.properties.name;
     if (one) drawn.add(one.iso3);
-    svg.append(s("path", { d, class: `country ${unknown ? "unknown" : step >= 0 ? `seq-${step}` : one ? "idle" : ""}`, ...(unknown ? { fill: `url(#${prefix}-dots)` } : {}) }, one ? s("title", {}, describe(one, name, context)) : null));
+    svg.append(s("path", { d, class: `country ${unknown ? "unknown" : step >= 0 ? `seq-${step}` : one ? "idle" : ""}`, ...(unknown ? { style: `fill:url(#${prefix}-dots)` } : {}) }, one ? s("title", {}, describe(one, name, context)) : null));
     if (one && step >= 0 && guessed(one, context.state.layer)) svg.append(s("path", { d, fill: `url(#${prefix}-hatch)`, class: "overlay" }));
   }
   svg.append(s("path", { d: path(context.world.borders), class: "borders" }));
