@@ -68,3 +68,11 @@ def test_verify_sees_a_changed_a_missing_and_a_stray_file(tmp_path: Path, monkey
         ("gazetteer.csv", "is missing."),
         ("stray.csv", "has no entry in MANIFEST.json."),
     ]
+
+
+def test_the_listing_says_what_is_there_how_old_and_under_which_licence() -> None:
+    rows = {row["name"]: row for row in catalog.listing(date(2026, 1, 1))}
+    assert set(rows) == set(catalog.names())
+    assert rows["stability"]["licence"] == "CC BY 4.0"
+    assert rows["stability"]["age"] == 366
+    assert catalog.path("stability").is_file()
