@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from foreshock.exposure.columns import add_up, count
-from foreshock.exposure.concentration import grouped_hhi, places
 from foreshock.exposure.essential import gates_of
+from foreshock.exposure.indices import grouped_hhi, places
 from foreshock.exposure.measured import Measured, whereabouts
 from foreshock.exposure.sweep import Sweep
 from foreshock.schema.exposure import GateExposure, TierExposure, UpstreamExposure
@@ -111,6 +111,4 @@ def cost_content(sweep: Sweep, place: Bools) -> tuple[Floats, Floats]:
     door = np.where(real, need * arcs.price * (1 + arcs.tariff), 0.0)
     whole = np.where(nodes.estimated, 0.0, nodes.unit_cost) + add_up(arcs.customer, door, len(nodes))
     markup = np.where(real, arcs.price - whole[arcs.supplier], 0.0)
-    added = np.where(place & ~nodes.estimated[:, None], nodes.unit_cost[:, None], 0.0)
-    picked = np.where(place[arcs.supplier], markup[:, None], 0.0)
-    return sweep.contents(added, picked), whole
+    return sweep.contents(np.where(nodes.estimated, 0.0, nodes.unit_cost), markup, place), whole

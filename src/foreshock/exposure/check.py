@@ -47,7 +47,7 @@ def check_tables(
     for name in REQUIRED:
         if name not in tables:
             columns = ", ".join(key for key, attribute in attributes(name).items() if attribute.required)
-            found.add(f"the table '{name}' is missing", hint=f"Add {name}.csv with at least: {columns}.")
+            found.add(f"the table '{name}' is missing.", hint=f"Add {name}.csv with at least: {columns}.")
         elif not len(tables[name]):
             found.add("has no rows", file=tables[name].file, hint="Every required table needs at least one row.")
     checker = _Checker(materials, gates, found, notes)
@@ -204,7 +204,7 @@ def _country(text: str) -> _Name:
 
 def _country_hint(text: str) -> str:
     guess = countries.suggest(text)
-    near = f"Did you mean '{guess}'? " if guess else ""
+    near = f"Did you mean '{guess}' ({countries.name(guess)})? " if guess else ""
     return f"{near}Use the ISO 3166 code of three letters."
 
 

@@ -9,7 +9,7 @@ import polars as pl
 
 from foreshock.core.errors import Collector
 from foreshock.exposure.attributes import KEYS, attributes
-from foreshock.exposure.check import Checked, guess_name, report_names
+from foreshock.exposure.check import SHOWN_NAMES, Checked, guess_name, report_names
 from foreshock.exposure.loops import find_loops
 from foreshock.exposure.numbers import clip
 
@@ -58,14 +58,13 @@ def _duplicates(crossed: Crossed, name: str) -> None:
     if twice.is_empty():
         return
     groups = twice.group_by(key, maintain_order=True).agg(pl.col("row"))
-    for group in groups.head(6).iter_rows(named=True):
+    for group in groups.head(SHOWN_NAMES).iter_rows(named=True):
         text = " + ".join(f"'{clip(group[part])}'" for part in key if group[part] is not None)
         rows = pl.Series(group["row"])
         hint = "Keep one of the rows, or give them different names."
         crossed.say(name, rows, f"{text} stands {rows.len()} times.", key[0], hint)
-    if groups.height > 6:
-        rest = groups[6:].explode("row")["row"]
-        crossed.say(name, rest, f"{groups.height - 6:,} more names stand more than once.", key[0])
+    rest = groups[SHOWN_NAMES:].explode("row")["row"]
+    crossed.say(name, rest, f"{groups.height - SHOWN_NAMES:,} more names stand more than once.", key[0])
 
 
 def _references(crossed: Crossed, name: str) -> None:
@@ -185,9 +184,10 @@ def _needed(products: list[str], bom: pl.DataFrame) -> set[str]:
 
 def _shares(crossed: Crossed) -> None:
     supply = crossed.frame("supply").select("item", "to", "share", "access").with_row_index("row")
+    known = crossed.frame("items")["item"].drop_nulls()
     shut = supply.filter((pl.col("access") == 0) & (pl.col("share") > 0))["row"]
     crossed.say("supply", shut, "a relation that is shut (access 0) cannot have a share.", "share", "Leave it at 0.")
-    groups = supply.filter(pl.col("item").is_not_null()).group_by("item", "to", maintain_order=True)
+    groups = supply.filter(pl.col("item").is_in(known.implode())).group_by("item", "to", maintain_order=True)
     sums = groups.agg(
         pl.col("share").sum().alias("sum"),
         (pl.col("share").is_null() & (pl.col("access") > 0)).any().alias("open"),
@@ -196,11 +196,16 @@ def _shares(crossed: Crossed) -> None:
     )
     over = pl.col("sum") > 1 + SHARE_TOLERANCE
     under = (pl.col("sum") < 1 - SHARE_TOLERANCE) & ~pl.col("open")
-    for group in sums.filter((over | under) & pl.col("alive")).head(20).iter_rows(named=True):
+    hint = "Shares of an item sum to 1; leave one empty to give it the rest."
+    wrong = sums.filter((over | under) & pl.col("alive"))
+    for group in wrong.head(SHOWN_NAMES).iter_rows(named=True):
         place = f" to '{clip(group['to'])}'" if group["to"] is not None else ""
-        hint = "Shares of an item sum to 1; leave one empty to give it the rest."
         what = f"the shares of '{clip(group['item'])}'{place} sum to {group['sum']:.6g}."
         crossed.say("supply", pl.Series(group["row"]), what, "share", hint)
+    rest = wrong[SHOWN_NAMES:].explode("row")["row"]
+    crossed.say(
+        "supply", rest, f"the shares of {wrong.height - SHOWN_NAMES:,} more items do not sum to 1.", "share", hint
+    )
     dead = sums.filter(~pl.col("alive")).explode("row")["row"]
     hint = "At least one source of every item is open today (access above 0)."
     crossed.say("supply", dead, "every source of this item is shut.", "access", hint)
@@ -209,14 +214,19 @@ def _shares(crossed: Crossed) -> None:
 def _one_value(crossed: Crossed) -> None:
     """Capacity and unit cost belong to the site and item, however many rows it has."""
     supply = crossed.frame("supply").with_row_index("row")
+    hint = "It counts for all customers of the site together: state it once."
     for field in ("capacity", "unit_cost"):
         spread = supply.group_by("site", "item", maintain_order=True).agg(
             pl.col(field).drop_nulls().n_unique().alias("values"), pl.col("row")
         )
-        for group in spread.filter(pl.col("values") > 1).head(20).iter_rows(named=True):
+        wrong = spread.filter(pl.col("values") > 1)
+        for group in wrong.head(SHOWN_NAMES).iter_rows(named=True):
             what = f"'{clip(str(group['site']))}' states {group['values']} values for '{clip(str(group['item']))}'."
-            hint = "It counts for all customers of the site together: state it once."
             crossed.say("supply", pl.Series(group["row"]), what, field, hint)
+
+        rest = wrong[SHOWN_NAMES:].explode("row")["row"]
+        what = f"{wrong.height - SHOWN_NAMES:,} more sites state several values for one item."
+        crossed.say("supply", rest, what, field, hint)
 
 
 def _stock(crossed: Crossed) -> None:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from foreshock.exposure.columns import add_up, count
+from foreshock.exposure.relations import SALES
 from foreshock.exposure.sweep import Sweep
-from foreshock.schema.labels import UNKNOWN, Floats, Ints, Labels
+from foreshock.schema.labels import UNKNOWN, Bools, Floats, Ints, Labels
 from foreshock.schema.network import Network
 
 
@@ -69,12 +70,18 @@ def gates_of(route: Labels) -> tuple[str, ...]:
     return tuple(dict.fromkeys(gate for path in route.names if path != "none" for gate in path.split("|")))
 
 
+def gathering(network: Network) -> Bools:
+    """(n) True for the nodes that only gather a product from several plants."""
+    site = network.nodes.site
+    return np.array([*(name.startswith(SALES) for name in site.names), False], dtype=np.bool_)[site.codes]
+
+
 class _Sets:
     """Fatal sets as the bits of one integer a node; those of plain sources are made when asked for."""
 
     def __init__(self, network: Network, sites: int) -> None:
         self._site = network.nodes.site.codes.tolist()
-        self._country = network.nodes.country.codes.tolist()
+        self._country = np.where(gathering(network), UNKNOWN, network.nodes.country.codes).tolist()
         self._sites = sites
         self._known: dict[int, int] = {}
 

@@ -20,8 +20,8 @@ import numpy as np
 
 from foreshock.exposure.chains import by_gate, by_tier, route_unknown, upstream
 from foreshock.exposure.columns import add_up
-from foreshock.exposure.concentration import hhi
 from foreshock.exposure.facts import Facts
+from foreshock.exposure.indices import hhi
 from foreshock.exposure.measured import Measured, identity
 from foreshock.exposure.risk import risk_table
 from foreshock.exposure.rows import by_country, by_item, by_site

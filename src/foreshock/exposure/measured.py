@@ -8,8 +8,8 @@ import numpy as np
 
 from foreshock.core.units import DAYS_PER_YEAR
 from foreshock.exposure.columns import add_up
-from foreshock.exposure.concentration import Concentration, concentration
-from foreshock.exposure.essential import Essential, Stopped
+from foreshock.exposure.essential import Essential, Stopped, gathering
+from foreshock.exposure.indices import Concentration, concentration
 from foreshock.exposure.sweep import Sweep
 from foreshock.schema.labels import UNKNOWN, Bools, Floats, Ints
 from foreshock.schema.network import Network
@@ -52,7 +52,7 @@ class Measured:
         value = np.nan_to_num(arcs.flow * arcs.price) * DAYS_PER_YEAR
         stands = whereabouts(network)[:, None] == np.arange(len(network.nodes.country.names) + 1)
         bounds = (0, -1, 1) if arcs.estimated.any() else (0, 0, 0)
-        lost = {bound: sweep.dependence(stands, bound=bound)[demand.node] for bound in set(bounds)}
+        lost = {bound: sweep.dependence(demand.node, stands, bound=bound) for bound in set(bounds)}
         traded = who[arcs.supplier] != who[arcs.customer]
         return cls(
             network=network,
@@ -71,8 +71,7 @@ class Measured:
 
     def exposed(self, nodes: Bools, arcs: Bools | None = None) -> Floats:
         """(C) revenue that stops before anybody substitutes."""
-        lost = self.sweep.dependence(nodes, arcs)
-        return np.asarray(self.revenue @ lost[self.network.demand.node])
+        return np.asarray(self.revenue @ self.sweep.dependence(self.network.demand.node, nodes, arcs))
 
     def moved(self) -> Bools:
         """(m) from one site to another."""
@@ -87,9 +86,10 @@ def identity(network: Network) -> Ints:
 
 
 def whereabouts(network: Network) -> Ints:
-    """(n) country code, one more than the last where it is unknown."""
+    """(n) country code; the next number where it is unknown, the one after where a node only gathers and is nowhere."""
     country = network.nodes.country
-    return np.where(country.codes == UNKNOWN, len(country.names), country.codes).astype(np.int32)
+    place = np.where(country.codes == UNKNOWN, len(country.names), country.codes)
+    return np.where(gathering(network), len(country.names) + 1, place).astype(np.int32)
 
 
 def value_added(network: Network) -> Floats:

@@ -76,10 +76,15 @@ def _in_range(text: pl.Series, values: pl.Series, attribute: Attribute, rows: Ro
     """The values with those out of range set to null, after saying so."""
     low, high = attribute.minimum, attribute.maximum
     least = f"more than {low:g}" if attribute.above else f"at least {low:g}"
+    sound = values.set(~values.is_finite().fill_null(True), None)
     checks = (
-        (~values.is_finite(), "is not a finite number", "Leave the cell empty where the value is unknown."),
-        ((values <= low) if attribute.above else (values < low), _below(low, attribute), f"It must be {least}."),
-        (values > high, f"is more than {high:g}", _too_much(high, attribute)),
+        (
+            values.is_not_null() & sound.is_null(),
+            "is not a finite number",
+            "Leave the cell empty where the value is unknown.",
+        ),
+        ((sound <= low) if attribute.above else (sound < low), _below(low, attribute), f"It must be {least}."),
+        (sound > high, f"is more than {high:g}", _too_much(high, attribute)),
     )
     for mask, what, hint in checks:
         wrong = mask.fill_null(False)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from foreshock.exposure.columns import Positions, add_up, texts
-from foreshock.exposure.concentration import hhi
+from foreshock.exposure.essential import gathering
 from foreshock.exposure.facts import UNSTEADY, Facts
+from foreshock.exposure.indices import hhi
 from foreshock.exposure.measured import whereabouts
 from foreshock.schema.exposure import RiskExposure
 from foreshock.schema.labels import UNKNOWN, Floats
@@ -62,7 +63,7 @@ def _origins(network: Network, items: Positions) -> Floats:
     row[items] = np.arange(items.size)
     mine = np.where(nodes.estimated, UNKNOWN, row[nodes.item.codes])
     behind = np.flatnonzero(arcs.estimated & (mine[arcs.customer] != UNKNOWN))
-    plain = mine != UNKNOWN
+    plain = (mine != UNKNOWN) & ~gathering(network)
     plain[arcs.customer[behind]] = False
     here = whereabouts(network)
     at = mine[arcs.customer[behind]] * width + here[arcs.supplier[behind]]

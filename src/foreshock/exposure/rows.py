@@ -7,8 +7,8 @@ import numpy as np
 from foreshock.core.units import DAYS_PER_YEAR
 from foreshock.data import countries
 from foreshock.exposure.columns import add_up, count, texts
-from foreshock.exposure.measured import Measured
-from foreshock.exposure.relations import SALES
+from foreshock.exposure.essential import gathering
+from foreshock.exposure.measured import Measured, whereabouts
 from foreshock.schema.exposure import CountryExposure, ItemExposure, SiteExposure
 from foreshock.schema.labels import UNKNOWN, Floats, Ints, Labels
 
@@ -53,8 +53,7 @@ def by_item(found: Measured) -> ItemExposure:
 def by_site(found: Measured) -> SiteExposure:
     nodes, arcs = found.network.nodes, found.network.arcs
     size = len(nodes.site.names)
-    gathering = np.array([name.startswith(SALES) for name in nodes.site.names], dtype=np.bool_)
-    real = np.flatnonzero(~nodes.estimated & ~gathering[nodes.site.codes])
+    real = np.flatnonzero(~nodes.estimated & ~gathering(found.network))
     kept, first = np.unique(nodes.site.codes[real], return_index=True)
     node = real[first]
     made: dict[int, list[str]] = {code: [] for code in kept.tolist()}
@@ -86,8 +85,8 @@ def by_country(found: Measured) -> CountryExposure:
     markets = [name for name in demand.market.names if countries.resolve(name) == name]
     names = tuple(sorted({*nodes.country.names, *markets}))
     size = len(names)
-    place: Ints = np.array([*map(names.index, nodes.country.names), size], dtype=np.int32)
-    here = place[nodes.country.codes]
+    place: Ints = np.array([*map(names.index, nodes.country.names), size, size], dtype=np.int32)
+    here = place[whereabouts(found.network)]
     seller = here[arcs.supplier]
     sites = np.unique(np.stack([here, nodes.site.codes], axis=1)[~nodes.estimated], axis=0)
 
@@ -98,10 +97,10 @@ def by_country(found: Measured) -> CountryExposure:
     spend = total(seller, found.value * found.direct)
     market = Labels.of(demand.market.decode(), names).codes
     stopped = np.zeros(size)
-    stopped[place[:-1]] = found.stopped.country
+    stopped[place[:-2]] = found.stopped.country
     sole = found.focus.sole[np.unique(nodes.item.codes[arcs.supplier][~nodes.estimated[arcs.supplier]])]
     exposed = np.zeros((3, size))
-    exposed[:, place[:-1]] = [found.revenue @ lost[:, :-1] for lost in found.abroad]
+    exposed[:, place[:-2]] = [found.revenue @ lost[:, :-1] for lost in found.abroad]
     return CountryExposure(
         country=names,
         sites=count(sites[:, 0], size + 1)[:size],

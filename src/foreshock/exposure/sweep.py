@@ -67,8 +67,8 @@ class Sweep:
         )
         return cls(network, known, group, customer[first], needed, layers, shares(network))
 
-    def dependence(self, nodes: Bools, arcs: Bools | None = None, bound: int = 0) -> Floats:
-        """(n, C) share of every node's output that stops when a set of nodes and arcs stops, before any substitution.
+    def dependence(self, at: Ints, nodes: Bools, arcs: Bools | None = None, bound: int = 0) -> Floats:
+        """(at, C) share of these nodes' output that stops when a set of nodes and arcs stops, before any substitution.
 
         `nodes` (n, C), `arcs` (m, C): True where node or arc stops in case c. With share_i the part of supplier i in
         the customer's need:
@@ -79,23 +79,25 @@ class Sweep:
         low <= share <= high and the shares summing to 1, the sum lies between max(sum low d, 1 - sum high (1 - d)) and
         min(sum high d, 1 - sum low (1 - d)).
         """
-        result = np.empty(nodes.shape)
+        result = np.empty((at.size, nodes.shape[1]))
         for start in range(0, nodes.shape[1], BLOCK):
             cut = slice(start, start + BLOCK)
-            stopped = np.maximum(nodes[:, cut], self._unseen(nodes[:, cut], bound))
+            stopped = self._unseen(nodes[:, cut], bound)
             self._walk(stopped, None if arcs is None else arcs[:, cut])
-            result[:, cut] = stopped
+            result[:, cut] = stopped[at]
         return result
 
     def _unseen(self, nodes: Bools, bound: int) -> Floats:
-        """(n, c) what the estimated tier alone stops."""
+        """(n, c) what stops by itself or through the estimated tier."""
         arcs = self.network.arcs
+        if not nodes[self.network.nodes.estimated].any():
+            return nodes.astype(np.float64)
         lost = self._estimated(arcs.share_high if bound > 0 else arcs.share_low if bound else self.share) @ nodes
         if bound:
             left = self._estimated(arcs.share_low if bound > 0 else arcs.share_high) @ ~nodes
             inner = self._estimated(np.ones(arcs.flow.size)).sum(axis=1)[:, None] > 0
             lost = np.minimum(lost, 1 - left) if bound > 0 else np.where(inner, np.maximum(lost, 1 - left), 0.0)
-        return np.asarray(np.clip(lost, 0.0, 1.0), dtype=np.float64)
+        return np.asarray(np.maximum(nodes, np.minimum(lost, 1.0)), dtype=np.float64)
 
     def _estimated(self, weight: Floats) -> csr_array:
         """(n, n) the weights of the estimated arcs, customer by supplier."""
@@ -117,18 +119,23 @@ class Sweep:
             worst = np.maximum.reduceat(lost, layer.begin, axis=0)
             stopped[layer.users] = np.maximum(stopped[layer.users], np.minimum(worst, 1.0))
 
-    def contents(self, nodes: Floats, arcs: Floats) -> Floats:
-        """(n, C) what one unit of every node's output holds of C things, through all known tiers.
+    def contents(self, added: Floats, markup: Floats, place: Bools) -> Floats:
+        """(n, C) cost content of one unit of every node's output by place, through all known tiers.
 
-        `nodes` (n, C): what the node itself adds to a unit; `arcs` (m, C): what one unit picks up on the way.
-        h_j = nodes_j + sum over inputs of quantity * share * (h_i + arcs_ij): the Leontief inverse, in order of making.
+        `added` (n): what the node itself adds to a unit; `markup` (m): what its supplier takes above cost; `place`
+        (n, C): where each node stands.
+
+            h_j = added_j place_j + sum over inputs of quantity * share * (h_i + markup_ij place_i),
+
+        the Leontief inverse in order of making.
         """
-        held = nodes.astype(np.float64)
+        held = np.where(place, added[:, None], 0.0)
         need = self.network.arcs.quantity * self.share
         supplier, customer = self.network.arcs.supplier, self.network.arcs.customer
         for layer in self.layers:
             users, first = np.unique(customer[layer.arcs], return_index=True)
-            part = held[supplier[layer.arcs]] + arcs[layer.arcs]
+            sellers = supplier[layer.arcs]
+            part = held[sellers] + np.where(place[sellers], markup[layer.arcs, None], 0.0)
             part *= need[layer.arcs, None]
             held[users] += np.add.reduceat(part, first, axis=0)
         return held

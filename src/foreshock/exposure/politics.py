@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from foreshock.exposure.concentration import hhi
+from foreshock.exposure.indices import hhi
 from foreshock.schema.labels import Floats
 
 COPPER = 0.409412948

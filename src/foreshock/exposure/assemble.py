@@ -13,7 +13,7 @@ from foreshock.core.parameters import parameter
 from foreshock.core.units import DAYS_PER_YEAR
 from foreshock.data.tables import Table
 from foreshock.exposure.baseline import Baseline, explode, node_column, own_cost, tiers
-from foreshock.exposure.check import Checked, check_tables
+from foreshock.exposure.check import SHOWN_NAMES, Checked, check_tables
 from foreshock.exposure.columns import floats, ints, labels
 from foreshock.exposure.cross import Crossed, cross_check
 from foreshock.exposure.facts import Facts
@@ -149,7 +149,7 @@ class _Draft:
         unknown = pl.Series(np.flatnonzero(derived & np.isnan(cost)))
         hint = "State the margin, or the unit cost of everything that goes into the product."
         self.say("demand", unknown, "the margin cannot be derived, because a unit cost is unknown.", "margin", hint)
-        for row in np.flatnonzero(derived & (price < cost))[:6]:
+        for row in np.flatnonzero(derived & (price < cost))[:SHOWN_NAMES]:
             what = f"'{clip(frame['product'][int(row)])}' is sold at {price[row]:,.2f} and costs {cost[row]:,.2f}."
             self.say("demand", pl.Series([int(row)]), what, "price", "Correct the price, or state the margin.")
         return Demand(
@@ -212,7 +212,7 @@ class _Draft:
         hint = "State how much it could make in a year; a source that is not used today has no output to go by."
         self.say("supply", self._rows_of(idle), "the capacity is missing.", "capacity", hint)
         tight = stated < output * (1 - SHORT)
-        for node in np.flatnonzero(tight)[:20]:
+        for node in np.flatnonzero(tight)[:SHOWN_NAMES]:
             need, have = output[node] * DAYS_PER_YEAR, stated[node] * DAYS_PER_YEAR
             what = f"{have:,.6g} a year do not cover today's need of {need:,.6g}."
             mask = np.zeros(output.size, dtype=np.bool_)
