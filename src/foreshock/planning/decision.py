@@ -22,6 +22,9 @@ from foreshock.schema.study import PlanSettings
 
 NOTHING = 1e-6
 """Shares of a limit below this are no action."""
+LIMIT_NOT_MET = "limit not met"
+THRIFT = 1e-6
+"""Weight of the cost where only the CVaR counts: enough to leave out what changes nothing."""
 SECONDS = 120.0
 """Emergency brake of one solve; a plan that hits it says so."""
 
@@ -74,19 +77,26 @@ def decide(
     """
     limits = np.array([one.terms.limit for one in bound])
     share = tuple(in_shares(case, limits) for case in cases)
-    risk = Risk(settings.level, 1.0 - settings.risk_weight, settings.risk_weight)
+    limit = None if settings.cvar_limit is None else settings.cvar_limit.amount
+    risk = Risk(settings.level, 1.0 - settings.risk_weight, settings.risk_weight, limit)
     problem = TwoStage(first_stage(bound, budget), share, weight, risk)
     recourse = Recourse(share)
     program = optimiser(problem, recourse, seconds=SECONDS)
     steps = _steps(problem, program, budget, settings.frontier, progress)
-    last = steps[-1].outcome
+    last, remarks = steps[-1].outcome, []
+    if last.status == "infeasible" and limit is not None:
+        problem, last = _least_tail(problem, recourse)
+        remarks.append(
+            f"No plan within the budget brings the CVaR down to {limit:,.0f}. This one brings it as low as can be: "
+            f"{problem.risk.value(last.losses, weight):,.0f} on the program's cases."
+        )
     if not last.x.size:
         raise SolverError(f"the plan's program is {last.status}")
     point = recourse.at(last.x)
     density = risk.mean * weight + risk.tail * tail_weights(point.loss, weight, risk.level)
     worth = -(density @ point.slope) / limits
-    remarks = [f"Solved by {solver_name()}, {last.method}: {last.status}, gap {last.gap:.1e}."]
-    if last.status != "optimal":
+    remarks.append(f"Solved by {solver_name()}, {last.method}: {last.status}, gap {last.gap:.1e}.")
+    if last.status not in {"optimal", LIMIT_NOT_MET}:
         remarks.append(f"The plan is not proven to be the best: the solver stopped at its {last.status}.")
     if complaint := misshapen(steps):
         remarks.append(complaint)
@@ -103,6 +113,13 @@ def decide(
         status=last.status,
         remarks=tuple(remarks),
     )
+
+
+def _least_tail(problem: TwoStage, recourse: Recourse) -> tuple[TwoStage, Outcome]:
+    """Where the limit on the CVaR cannot be met: the least CVaR under the budget, and of such plans a cheap one."""
+    first = replace(problem.first, cost=problem.first.cost * THRIFT)
+    least = TwoStage(first, problem.cases, problem.weight, Risk(problem.risk.level, 0.0, 1.0))
+    return least, replace(optimiser(least, recourse, seconds=SECONDS).solve(), status=LIMIT_NOT_MET)
 
 
 def _steps(

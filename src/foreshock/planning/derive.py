@@ -6,8 +6,10 @@ the candidate suppliers in it, so that nobody is advised to move to a country th
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from types import MappingProxyType
 
 import numpy as np
 
@@ -41,8 +43,9 @@ class _Need:
 def derive(network: Network, losses: Losses, scenarios: ScenarioSet, *, level: float = 0.95) -> tuple[Offer, ...]:
     """Second sources and stocks for the supplies that the worst 1 - `level` of the futures hit, highest stake first.
 
-    A second source is proposed in the country of this network that those futures hit least, never in one that
-    supplies the item already. Costs are left open: they come from the parameters `planning.*` and the plan says so.
+    A second source is proposed in the country of this network that those futures hit least, the most stable one where
+    they hit several alike (World Bank political stability), never in one that supplies the item already. Costs are
+    left open: they come from the parameters `planning.*` and the plan says so.
     """
     strength = _tail_strength(losses, scenarios, level)
     needs = _needs(network, _cuts(network, scenarios, strength, losses.horizon))
@@ -154,11 +157,12 @@ def _second_sources(
     worst = {
         offer.key: float(cuts[grown.arcs.supplier == grown.node(offer.node_id)].max(initial=0.0)) for offer in flat
     }
+    calm = _stability()
     found: list[tuple[float, Offer]] = []
     for item, offers in tried.items():
         safe = [offer for offer in offers if offer.key in worst and worst[offer.key] < cut[item] / 2]
         if safe:
-            best = min(safe, key=lambda offer: worst[offer.key])
+            best = min(safe, key=lambda offer: (round(worst[offer.key], 2), -calm.get(offer.country, -np.inf)))
             why = f"The tail takes {cut[item]:.0%} of {item}; {best.country} is not where it strikes."
             found.append((stake[item], best.model_copy(update={"because": why})))
     return found
@@ -168,12 +172,22 @@ def _countries(network: Network, item: str) -> list[str]:
     """Countries where this network makes something, save those that supply the item: the busiest first."""
     nodes = network.nodes
     present = {country for country in nodes.country.take(nodes.item.isin([item])).decode() if country}
-    money = np.nan_to_num(nodes.output * nodes.unit_cost)
+    arcs = network.arcs
+    money = np.bincount(arcs.supplier, weights=np.nan_to_num(arcs.flow * arcs.price), minlength=len(nodes))
     busy: dict[str, float] = {}
     for country, value in zip(nodes.country.decode(), money.tolist(), strict=True):
         if country and country not in present:
             busy[country] = busy.get(country, 0.0) + value
     return sorted(busy, key=lambda country: (-busy[country], country))[:COUNTRIES_TRIED]
+
+
+@cache
+def _stability() -> Mapping[str, float]:
+    """ISO alpha-3 -> newest estimate of political stability (World Bank, Worldwide Governance Indicators)."""
+    from foreshock.data.catalog import table
+
+    newest = table("stability").sort("year").group_by("iso3", maintain_order=True).last()
+    return MappingProxyType(dict(newest.select("iso3", "estimate").iter_rows()))
 
 
 def _stocks(network: Network, horizon: float, needs: Sequence[_Need]) -> list[tuple[float, Offer]]:

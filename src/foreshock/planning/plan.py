@@ -13,7 +13,7 @@ import numpy as np
 from foreshock.core.errors import UserError
 from foreshock.core.progress import Progress, silent
 from foreshock.planning.contingency import contingencies
-from foreshock.planning.decision import Decision, decide
+from foreshock.planning.decision import LIMIT_NOT_MET, Decision, decide
 from foreshock.planning.derive import derive
 from foreshock.planning.figures import of_losses, of_values, restated
 from foreshock.planning.offers import Bound, applied, bind
@@ -91,7 +91,7 @@ def make_plan(
         contingency=contingencies(prepared, bound, decision.amounts, (losses, simulated), scenarios, programs),
         status=decision.status,
         gap=decision.outcome.gap,
-        bound=decision.outcome.bound,
+        bound=None if decision.status == LIMIT_NOT_MET else decision.outcome.bound,
         notes=_notes(decision, bound, derived, kept, reduction.sentence(network.currency)),
     )
 
@@ -123,12 +123,12 @@ def _on_kept(decision: Decision, losses: Losses, reduction: Reduction) -> list[E
 
 
 def _budget(settings: PlanSettings, currency: str) -> float | None:
+    for name, money in (("budget", settings.budget), ("CVaR limit", settings.cvar_limit)):
+        if money is not None and money.currency not in {"", currency}:
+            said = f"the plan's {name} is in {money.currency}, the network in {currency}; write it in {currency}."
+            raise UserError(said)
     if settings.budget is None:
         return None
-    if settings.budget.currency not in {"", currency}:
-        raise UserError(
-            f"the plan's budget is in {settings.budget.currency}, the network in {currency}; write it in {currency}."
-        )
     if settings.budget.amount < 0:
         raise UserError(f"the plan's budget is negative: {settings.budget.amount:,.0f}.")
     return settings.budget.amount

@@ -32,6 +32,12 @@ class Program:
     integer: Bools | None = None
     """(c) True where the column is integer; None: all continuous."""
 
+    def __post_init__(self) -> None:
+        rows, columns = self.matrix.shape
+        wide = all(part.shape == (columns,) for part in (self.cost, self.lower, self.upper))
+        if not wide or not self.row_lower.shape == self.row_upper.shape == (rows,):
+            raise ValueError(f"costs or bounds do not fit a matrix of {rows} rows and {columns} columns")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Answer:
@@ -67,6 +73,8 @@ class Solver:
 
     def __init__(self, name: str, program: Program, *, gap: float = 1e-6, seconds: float | None = None) -> None:
         highspy = _library()
+        if any(np.isnan(part).any() for part in _parts(program)):
+            raise SolverError(f"{name}: the program contains a number that is not one (NaN)")
         self._name = name
         self._seconds = seconds
         self._mixed = program.integer is not None and bool(program.integer.any())
@@ -90,17 +98,6 @@ class Solver:
         if rows.size:
             at = rows.astype(np.int32)
             self._check(self._highs.changeRowsBounds(at.size, at, lower, upper), "change row bounds")
-
-    def column_bounds(self, columns: Index, lower: Floats, upper: Floats) -> None:
-        """New bounds of some columns; the basis stays."""
-        if columns.size:
-            at = columns.astype(np.int32)
-            self._check(self._highs.changeColsBounds(at.size, at, lower, upper), "change column bounds")
-
-    def costs(self, columns: Index, cost: Floats) -> None:
-        """New costs of some columns."""
-        at = columns.astype(np.int32)
-        self._check(self._highs.changeColsCost(at.size, at, cost), "change costs")
 
     def integrality(self, columns: Index, integer: bool) -> None:
         """Declare columns integer or continuous."""
@@ -186,10 +183,6 @@ class Solver:
         info = self._highs.getInfo()
         return int(max(info.simplex_iteration_count, 0) + max(info.ipm_iteration_count, 0))
 
-    def write(self, path: str) -> None:
-        """The program as an LP or MPS file, by the ending of the path."""
-        self._check(self._highs.writeModel(path), f"write {path}")
-
 
 def solve(name: str, program: Program, *, gap: float = 1e-6, seconds: float | None = None) -> Answer:
     """Solve one program once. Raises SolverError as `Solver` does."""
@@ -220,6 +213,18 @@ def _verdicts() -> dict[Any, str]:
         status.kInfeasible: "infeasible",
         status.kUnbounded: "unbounded",
     }
+
+
+def _parts(program: Program) -> tuple[Floats, ...]:
+    return (
+        program.cost,
+        program.lower,
+        program.upper,
+        program.row_lower,
+        program.row_upper,
+        program.matrix.value,
+        np.array([program.offset]),
+    )
 
 
 def _model(program: Program) -> Any:

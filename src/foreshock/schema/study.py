@@ -37,6 +37,8 @@ class PlanSettings(Frozen):
     budget: Amount | None = None
     level: float = Field(0.95, gt=0, lt=1)
     risk_weight: float = Field(0.5, ge=0, le=1)
+    cvar_limit: Amount | None = None
+    """The plan must bring the CVaR of the loss down to this, at the least objective; None: no such demand."""
     measures: str = ""
     """File with the measures on offer; empty: candidates are derived from the network."""
     frontier: int = Field(6, ge=0, le=50)

@@ -104,6 +104,24 @@ def test_who_minds_the_tail_buys_what_the_mean_does_not_justify(home: World) -> 
     assert plan.promised.expected == pytest.approx(4000)
 
 
+def test_a_limit_on_the_tail_is_met_at_the_least_cost(home: World) -> None:
+    """A unit in stock is not worth its 15 on average; to bring the CVaR to 70,000 it takes 300 of them."""
+    dear = Stock(item="part", site="home", quantity=600, unit_cost=15, id="dear")
+    plan = planned(home, dear, cvar_limit="70 KEUR")
+    assert amounts(plan) == pytest.approx({"dear": 300})
+    assert plan.simulated.cvar == pytest.approx(70_000)
+    assert plan.status == "optimal"
+
+
+def test_a_limit_out_of_reach_is_said_to_be(home: World) -> None:
+    dear = Stock(item="part", site="home", quantity=600, unit_cost=15, id="dear")
+    plan = planned(home, dear, cvar_limit=20_000, budget=3000)
+    assert amounts(plan) == pytest.approx({"dear": 200})
+    assert plan.status == "limit not met"
+    assert plan.bound is None
+    assert any("brings it as low as can be: 80,000" in note for note in plan.notes)
+
+
 def test_no_measure_no_plan() -> None:
     calm = world(scenarios=SCENARIOS.replace("RUS", "FRA"))
     plan = planned(calm)
