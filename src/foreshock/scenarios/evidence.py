@@ -53,7 +53,7 @@ def of_brief(scenarios: ScenarioSet, brief: Brief, trust: float) -> tuple[list[E
         if meant is None:
             foreign.append(statement.id)
             continue
-        row = _row(statement, meant, trust * fresh)
+        row = _at_horizon(_row(statement, meant, trust * fresh), scenarios, statement, brief.document.published)
         if fresh < 1 and row.used:
             row = row.model_copy(update={"why": f"{row.why}; {fresh:.2f} of its weight is left after its age"})
         if trust == 0 and row.kind != "none":
@@ -156,6 +156,24 @@ def _row(statement: Statement, meant: Meant, trust: float) -> Evidence:
     return row.model_copy(update={"kind": "view", "used": weight > 0, "base": weight, "why": why})
 
 
+def _at_horizon(row: Evidence, scenarios: ScenarioSet, statement: Statement, published: str) -> Evidence:
+    """What is said for an earlier date, carried to the horizon at a constant rate, where the file times the outcome."""
+    timed = any(hazard.driver == row.driver and hazard.outcome == row.outcome for hazard in scenarios.hazards)
+    if row.kind != "view" or row.said is None or not timed or statement.horizon is None:
+        return row
+    time = (statement.horizon.days or 0.0) - (_age(published, scenarios.as_of) or 0)
+    if time <= 0:
+        return row
+    power = scenarios.horizon / time
+
+    def by_horizon(p: float | None) -> float | None:
+        return None if p is None else 1 - (1 - p) ** power
+
+    why = f"{row.why}, said of '{statement.horizon.text}'; at that rate {by_horizon(row.said):.2f} by the horizon"
+    carried = {"said": by_horizon(row.said), "low": by_horizon(row.low), "high": by_horizon(row.high), "shape": None}
+    return row.model_copy(update={**carried, "why": why})
+
+
 def _refusal(statement: Statement, meant: Meant) -> str:
     """Why a statement cannot count, or nothing."""
     if statement.stance == 0:
@@ -217,10 +235,14 @@ def seen(indicator: Indicator, weight: float = 1.0, credence: float = 1.0) -> Ev
     )
 
 
+def _age(published: str, as_of: date) -> int | None:
+    """Days from the page to the scenarios' date; None where the page's date is unknown."""
+    try:
+        return (as_of - date.fromisoformat(published[:10])).days
+    except ValueError:
+        return None
+
+
 def _freshness(published: str, as_of: date) -> float:
     """Share of its weight that a page still has: half after each half-life, all where its date is unknown."""
-    try:
-        age = (as_of - date.fromisoformat(published[:10])).days
-    except ValueError:
-        return 1.0
-    return float(0.5 ** (max(age, 0) / parameter("scenarios.half_life").value))
+    return float(0.5 ** (max(_age(published, as_of) or 0, 0) / parameter("scenarios.half_life").value))

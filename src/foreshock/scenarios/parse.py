@@ -13,6 +13,7 @@ from foreshock.core import marked
 from foreshock.core.errors import Collector, did_you_mean
 from foreshock.core.marked import Marked
 from foreshock.core.units import days
+from foreshock.scenarios.beliefs import constraints, impose, mask, read_beliefs
 from foreshock.scenarios.chances import ReadRow, read_row
 from foreshock.scenarios.context import Context, Path, items, mapping, read_when, spoken, words
 from foreshock.scenarios.graph import loops
@@ -78,6 +79,7 @@ def parse(
     drivers = _drivers(raw, context)
     tables, provenance, hazards = _tables(raw, drivers, context)
     effects = read_effects(items(raw.get("effects")), drivers, shock_types, context)
+    beliefs = read_beliefs(items(raw.get("beliefs")), drivers, context)
     named = _named(raw, drivers, context)
     indicators = _watch(raw, drivers, context)
     found.raise_if_any()
@@ -85,6 +87,8 @@ def parse(
     codes, weights, exact = joint(listed, tables, limit=sampling.limit, samples=sampling.samples, seed=sampling.seed)
     if not exact:
         context.notes.append(f"the joint is too large to list and was sampled: {codes.shape[0]:,} distinct scenarios")
+    if beliefs:
+        weights = impose(weights, constraints(beliefs, listed, codes), context, beliefs)
     return ScenarioSet(
         title=str(raw["title"]),
         as_of=context.as_of,
@@ -100,6 +104,7 @@ def parse(
         notes=tuple(context.notes),
         tables=tuple(tables),
         hazards=tuple(hazards),
+        beliefs=tuple(beliefs),
         indicators=tuple(indicators),
         correlation=effects.correlation,
         exact=exact,
@@ -248,13 +253,9 @@ def _note_unreached(tables: Sequence[Table], drivers: Mapping[str, Driver], cont
 
 def _active(drivers: Sequence[Driver], codes: Codes, effects: ReadEffects) -> Bools:
     """(K, S) which shocks happen in which scenario."""
-    column = {driver.name: place for place, driver in enumerate(drivers)}
     active = np.zeros((codes.shape[0], len(effects.shocks)), dtype=np.bool_)
     for effect in effects.effects:
-        holds = np.ones(codes.shape[0], dtype=np.bool_)
-        for name, outcomes in effect.when.items():
-            known = drivers[column[name]].outcomes
-            holds &= np.isin(codes[:, column[name]], [known.index(outcome) for outcome in outcomes])
+        holds = mask(effect.when, drivers, codes)
         active[np.ix_(np.flatnonzero(holds), np.array(effect.shocks, dtype=np.int64))] = True
     return active
 

@@ -77,6 +77,15 @@ class DriverShape(Frozen):
     """The outcome that supporting statements support (default: the last one that is not `rest`)."""
 
 
+class BeliefShape(Frozen):
+    """What must hold in the end, whatever the tables say: P(that | given) = p."""
+
+    that: WhenShape = Field(min_length=1)
+    given: WhenShape = Field(default_factory=dict)
+    p: Chance
+    because: Text = ""
+
+
 class EffectShape(Frozen):
     """When a scenario meets `when`, these shocks happen."""
 
@@ -108,6 +117,8 @@ class FileShape(Frozen):
     """Yardstick that turns the file's words into numbers."""
     source: dict[str, Text] = Field(default_factory=dict)
     drivers: dict[str, DriverShape] = Field(min_length=1)
+    beliefs: tuple[BeliefShape, ...] = ()
+    """Fitted to the tables by moving them as little as possible; contradictions are named."""
     effects: tuple[EffectShape, ...] = ()
     named: dict[str, WhenShape] = Field(default_factory=dict)
     """The futures people talk about: partial assignments, which may overlap."""

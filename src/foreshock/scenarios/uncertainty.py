@@ -9,6 +9,8 @@ from math import prod
 import numpy as np
 
 from foreshock.core.rng import stream
+from foreshock.scenarios.beliefs import constraints
+from foreshock.scenarios.fit import fit
 from foreshock.scenarios.joint import decoded, mass
 from foreshock.scenarios.posterior import hold, posterior
 from foreshock.schema.labels import Floats
@@ -54,7 +56,8 @@ def _starts(scenarios: ScenarioSet, draws: int, random: np.random.Generator) -> 
     whole = mass(scenarios.drivers, scenarios.tables).reshape(-1)
     nothing = np.zeros((codes.shape[0], len(scenarios.shocks)), dtype=np.bool_)
     base = replace(scenarios, codes=codes, weights=whole / whole.sum(), active=nothing, prior=None)
-    return base, (_drawn(scenarios, random) for _ in range(draws))
+    wanted = constraints(scenarios.beliefs, scenarios.drivers, codes)
+    return base, (fit(_drawn(scenarios, random), wanted).weights for _ in range(draws))
 
 
 def _drawn(scenarios: ScenarioSet, random: np.random.Generator) -> Floats:

@@ -81,6 +81,17 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class Belief:
+    """What must hold in the end whatever the tables say: P(when | given) = p. The tables are fitted to it."""
+
+    when: When
+    p: float
+    given: When = field(default_factory=dict)
+    because: str = ""
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Hazard:
     """An outcome that comes at a constant rate out of the driver's `rest` outcome (competing exponential risks).
 
@@ -191,6 +202,7 @@ class ScenarioSet:
     tables: tuple[Table, ...] = ()
     """One conditional table per driver, in driver order; empty where the joint was not made from tables."""
     hazards: tuple[Hazard, ...] = ()
+    beliefs: tuple[Belief, ...] = ()
     indicators: tuple[Indicator, ...] = ()
     correlation: Floats | None = None
     """(S, S) Gaussian-copula correlation of the shock magnitudes; None: independent."""

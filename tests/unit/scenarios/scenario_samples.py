@@ -25,6 +25,7 @@ drivers:
       - when: {administration: transactional}
         p: {direct: almost certain}
     keywords: [dialogue, talks]
+    toward: direct
   settlement:
     outcomes: {war_continues: rest, frozen_conflict: unlikely, negotiated: very unlikely}
     given:
@@ -113,9 +114,14 @@ def statement(id: str, driver: str, p: float | None, stance: int = 1, **more: ob
         else Implied(p=p, p10=max(p - 0.1, 0), p90=min(p + 0.1, 1), a=5 * p + 0.1, b=5.1 - 5 * p, weight=weight)
     )
     conditions = () if given is None else (Condition(span=Span(start=0, end=0), text=str(given), kind="if"),)
-    fields: dict[str, object] = {"text": f"sentence {id} on {driver}", "event": "something comes", "phrase": "likely"}
+    fields: dict[str, object] = {
+        "conditions": conditions,
+        "text": f"sentence {id} on {driver}",
+        "event": "something comes",
+        "phrase": "likely",
+    }
     return Statement(
-        id=id, span=Span(start=0, end=0), implied=implied, driver=driver, stance=stance, conditions=conditions,
+        id=id, span=Span(start=0, end=0), implied=implied, driver=driver, stance=stance,
         **{**fields, **more},
     )  # fmt: skip
 

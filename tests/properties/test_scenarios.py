@@ -1,0 +1,286 @@
+"""What holds for every scenario set: mass, names, brute force, evidence in any order, scores that add up."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import replace
+from datetime import date
+from math import prod
+
+import numpy as np
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from foreshock.scenarios.fit import Constraint, fit, probability, pull
+from foreshock.scenarios.hazard import come_by, rates
+from foreshock.scenarios.joint import enumerated, joint
+from foreshock.scenarios.pool import extremised, linear, log_odds
+from foreshock.scenarios.reduce import reduce
+from foreshock.scenarios.sample import sample
+from foreshock.scenarios.score import scores
+from foreshock.scenarios.update import opine, revise, update
+from foreshock.schema.brief import Brief, Condition, Document, Implied, Span, Statement
+from foreshock.schema.losses import cvar
+from foreshock.schema.scenario import Driver, Row, ScenarioSet, Table
+
+NAMES = ("alder", "birch", "cedar", "dogwood", "elm")
+WORDS = ("frost", "gale", "haze", "ice")
+
+
+@st.composite
+def shares(draw: st.DrawFn, size: int) -> tuple[float, ...]:
+    raw = draw(st.lists(st.integers(1, 50), min_size=size, max_size=size))
+    return tuple(value / sum(raw) for value in raw)
+
+
+@st.composite
+def networks(draw: st.DrawFn, most: int = 5) -> tuple[tuple[Driver, ...], tuple[Table, ...]]:
+    """Random drivers, each depending on some of those before it through first-match rows."""
+    drivers: list[Driver] = []
+    tables: list[Table] = []
+    for place in range(draw(st.integers(1, most))):
+        outcomes = WORDS[: draw(st.integers(2, 4))]
+        rows = []
+        for _ in range(draw(st.integers(0, 3)) if drivers else 0):
+            parents = draw(st.lists(st.sampled_from(drivers), min_size=1, max_size=2, unique_by=lambda d: d.name))
+            when = {
+                parent.name: tuple(
+                    draw(st.lists(st.sampled_from(parent.outcomes), min_size=1, max_size=3, unique=True))
+                )
+                for parent in parents
+            }
+            rows.append(Row(when, draw(shares(len(outcomes)))))
+        name = NAMES[place]
+        drivers.append(Driver(name, outcomes, keywords=(name,), toward=outcomes[-1]))
+        tables.append(Table(name, (*rows, Row({}, draw(shares(len(outcomes)))))))
+    return tuple(drivers), tuple(tables)
+
+
+def built(drivers: tuple[Driver, ...], tables: tuple[Table, ...]) -> ScenarioSet:
+    codes, weights, exact = joint(drivers, tables)
+    return ScenarioSet(
+        title="drawn", as_of=date(2025, 1, 1), horizon=365, drivers=drivers, codes=codes, weights=weights,
+        tables=tables, exact=exact,
+    )  # fmt: skip
+
+
+sets = networks().map(lambda found: built(*found))
+
+
+@st.composite
+def statements(draw: st.DrawFn, number: int) -> Statement:
+    p = draw(st.floats(0.02, 0.98))
+    stance = draw(st.sampled_from([-1, 0, 1, 1, 1]))
+    implied = Implied(p=p, p10=p / 2, p90=(1 + p) / 2, a=2, b=2, weight=draw(st.floats(0.1, 1)))
+    conditions = ()
+    if draw(st.booleans()):
+        text = draw(st.sampled_from(NAMES)) + " " + draw(st.sampled_from(WORDS))
+        conditions = (Condition(span=Span(start=0, end=0), text=text, kind="if"),)
+    words = draw(st.lists(st.sampled_from("abcdefghijklmnop"), min_size=6, max_size=6, unique=True))
+    return Statement(
+        id=f"s{number}", span=Span(start=number, end=number + 1), text=" ".join(words), event="so", phrase="likely",
+        implied=implied, driver=draw(st.sampled_from(NAMES)), outcome=draw(st.sampled_from(["", *WORDS])),
+        stance=stance, conditions=conditions,
+    )  # fmt: skip
+
+
+@st.composite
+def briefs(draw: st.DrawFn, page: str) -> Brief:
+    said = [draw(statements(number)) for number in range(draw(st.integers(1, 4)))]
+    return Brief(document=Document(id=page, text=""), statements=tuple(said))
+
+
+@given(networks())
+def test_mass_is_one_and_equals_brute_force(found: tuple[tuple[Driver, ...], tuple[Table, ...]]) -> None:
+    drivers, tables = found
+    codes, weights = enumerated(drivers, tables)
+    assert weights.sum() == pytest.approx(1, abs=1e-12)
+    for row, weight in zip(codes.tolist(), weights.tolist(), strict=True):
+        said = {driver.name: driver.outcomes[code] for driver, code in zip(drivers, row, strict=True)}
+        factors = []
+        for driver, table in zip(drivers, tables, strict=True):
+            held = next(r for r in table.rows if all(said[name] in wanted for name, wanted in r.when.items()))
+            factors.append(held.p[driver.outcomes.index(said[driver.name])])
+        assert weight == pytest.approx(prod(factors), abs=1e-12)
+
+
+@given(networks(), st.randoms(use_true_random=False))
+def test_permuting_drivers_permutes_the_joint(
+    found: tuple[tuple[Driver, ...], tuple[Table, ...]], random: object
+) -> None:
+    drivers, tables = found
+    turned = list(range(len(drivers)))
+    random.shuffle(turned)  # type: ignore[attr-defined]
+    codes, weights = enumerated(drivers, tables)
+    other, moved = enumerated([drivers[i] for i in turned], [tables[i] for i in turned])
+    before = {tuple(row): weight for row, weight in zip(codes[:, turned].tolist(), weights.tolist(), strict=True)}
+    after = {tuple(row): weight for row, weight in zip(other.tolist(), moved.tolist(), strict=True)}
+    assert after == pytest.approx(before, abs=1e-12)
+
+
+@given(sets, briefs("a"), briefs("b"), st.floats(0, 1), st.floats(0, 1))
+def test_evidence_in_any_order_gives_one_posterior(
+    scenarios: ScenarioSet, one: Brief, other: Brief, trust: float, faith: float
+) -> None:
+    ab = update(update(scenarios, one, trust), other, faith)
+    ba = update(update(scenarios, other, faith), one, trust)
+    assert (ab.weights == ba.weights).all()
+    assert ab.evidence == ba.evidence
+    assert ab.weights.sum() == pytest.approx(1, abs=1e-9)
+    assert (ab.weights >= 0).all()
+    assert np.isfinite(ab.weights).all()
+
+
+@given(sets, briefs("a"), st.floats(0.1, 1))
+def test_a_page_read_twice_changes_nothing_more(scenarios: ScenarioSet, page: Brief, trust: float) -> None:
+    once = update(scenarios, page, trust)
+    copy = page.model_copy(update={"document": Document(id="copy", text="")})
+    assert (update(once, page, trust).weights == once.weights).all()
+    assert update(once, copy, trust).weights == pytest.approx(once.weights, abs=1e-9)
+
+
+@given(sets, briefs("a"))
+def test_no_trust_and_no_stance_move_nothing(scenarios: ScenarioSet, page: Brief) -> None:
+    assert (update(scenarios, page, 0.0).weights == scenarios.weights).all()
+    neutral = tuple(statement.model_copy(update={"stance": 0}) for statement in page.statements)
+    assert (update(scenarios, page.model_copy(update={"statements": neutral}), 1.0).weights == scenarios.weights).all()
+
+
+@given(sets, st.floats(0.02, 0.98), st.floats(0.02, 0.98), st.data())
+def test_a_higher_probability_said_is_a_higher_posterior(
+    scenarios: ScenarioSet, p: float, q: float, data: st.DataObject
+) -> None:
+    driver = data.draw(st.sampled_from(scenarios.drivers))
+    outcome = data.draw(st.sampled_from(driver.outcomes))
+    low, high = sorted((p, q))
+    found = [
+        opine(scenarios, (driver.name, outcome), said, "A").marginals()[driver.name][outcome] for said in (low, high)
+    ]
+    assert found[0] <= found[1] + 1e-12
+    prior = scenarios.marginals()[driver.name][outcome]
+    assert min(prior, low) - 1e-9 <= found[0]
+    assert found[1] <= max(prior, high) + 1e-9
+
+
+@given(sets, st.floats(0.05, 0.95), st.data())
+def test_a_conditional_view_keeps_its_circumstance(scenarios: ScenarioSet, p: float, data: st.DataObject) -> None:
+    assume(len(scenarios.drivers) > 1)
+    driver, other = data.draw(st.permutations(scenarios.drivers))[:2]
+    held = {other.name: (data.draw(st.sampled_from(other.outcomes)),)}
+    outcome = data.draw(st.sampled_from(driver.outcomes))
+    moved = opine(scenarios, (driver.name, outcome), p, "A", given=held)
+    assert moved.probability(held) == pytest.approx(scenarios.probability(held), abs=1e-9)
+    rest = {other.name: tuple(o for o in other.outcomes if o not in held[other.name])}
+    when = {driver.name: (outcome,)}
+    assert moved.probability(when, rest) == pytest.approx(scenarios.probability(when, rest), abs=1e-9)
+
+
+@given(sets, briefs("a"), st.data())
+def test_renaming_changes_nothing(scenarios: ScenarioSet, page: Brief, data: st.DataObject) -> None:
+    """New driver names with the old ones as keywords: the same weights."""
+    new = {driver.name: f"x{place}" for place, driver in enumerate(scenarios.drivers)}
+    renamed = replace(
+        scenarios,
+        drivers=tuple(replace(driver, name=new[driver.name]) for driver in scenarios.drivers),
+        tables=tuple(
+            Table(new[t.driver], tuple(replace(r, when={new[n]: o for n, o in r.when.items()}) for r in t.rows))
+            for t in scenarios.tables
+        ),
+    )
+    moved = update(renamed, page, 0.7).weights
+    assert moved == pytest.approx(update(scenarios, page, 0.7).weights, abs=1e-10)
+
+
+@given(sets)
+def test_revising_with_nothing_is_the_prior(scenarios: ScenarioSet) -> None:
+    assert (revise(scenarios, []).weights == scenarios.weights).all()
+
+
+@given(st.lists(st.floats(0.02, 0.98), min_size=1, max_size=6), st.data())
+def test_a_pool_lies_between_its_inputs(views: list[float], data: st.DataObject) -> None:
+    weights = data.draw(st.lists(st.floats(0.01, 5), min_size=len(views), max_size=len(views)))
+    for pooled in (linear(views, weights), log_odds(views, weights)):
+        assert min(views) - 1e-12 <= pooled <= max(views) + 1e-12
+    mean = log_odds(views)
+    assert (extremised(views) - 0.5) * (mean - 0.5) >= 0
+    assert abs(extremised(views) - 0.5) >= abs(mean - 0.5) - 1e-12
+
+
+@given(st.integers(2, 4), st.data())
+def test_fits_of_what_some_distribution_gives_are_exact(drivers: int, data: st.DataObject) -> None:
+    """Probabilities read off a distribution can be met, whatever the start."""
+    size = 2**drivers
+    codes = np.array(list(itertools.product([False, True], repeat=drivers)))
+    truth = np.array(data.draw(shares(size)))
+    start = np.array(data.draw(shares(size)))
+    wanted = [Constraint(codes[:, d], float(truth[codes[:, d]].sum())) for d in range(drivers)]
+    conditional = Constraint(codes[:, 1], 0.5, codes[:, 0])
+    wanted.append(Constraint(codes[:, 1], probability(truth, conditional), codes[:, 0]))
+    found = fit(start, wanted, sweeps=20_000)
+    assert found.feasible
+    assert found.gaps.max() <= 1e-6
+    a, b = wanted[0].p, wanted[1].p
+    both = float(found.weights[codes[:, 0] & codes[:, 1]].sum())
+    assert max(0, a + b - 1) - 1e-6 <= both <= min(a, b) + 1e-6
+
+
+@given(st.integers(2, 4), st.data())
+def test_pulls_settle_between_what_they_start_from_and_what_is_said(drivers: int, data: st.DataObject) -> None:
+    codes = np.array(list(itertools.product([False, True], repeat=drivers)))
+    start = np.array(data.draw(shares(2**drivers)))
+    said = data.draw(st.lists(st.floats(0.02, 0.98), min_size=drivers, max_size=drivers))
+    weight = data.draw(st.lists(st.floats(0.0, 3), min_size=drivers, max_size=drivers))
+    views = [Constraint(codes[:, d], said[d], weight=weight[d]) for d in range(drivers)]
+    found, turned = pull(start, views), pull(start, views[::-1])
+    assert found.weights.sum() == pytest.approx(1)
+    assert turned.weights == pytest.approx(found.weights, abs=1e-9)
+
+
+@given(st.lists(st.tuples(st.floats(0, 1), st.integers(0, 1)), min_size=1, max_size=40), st.none() | st.integers(1, 10))
+def test_murphys_decomposition_adds_up(rows: list[tuple[float, int]], bins: int | None) -> None:
+    found = scores([f for f, _ in rows], [o for _, o in rows], bins)
+    total = found.reliability - found.resolution + found.uncertainty + found.within
+    assert total == pytest.approx(found.brier, abs=1e-12)
+    assert found.reliability >= 0
+    assert -1e-15 <= found.resolution <= found.uncertainty + 1e-12
+    if bins is None:
+        assert found.within == pytest.approx(0, abs=1e-12)
+
+
+@given(
+    st.lists(st.tuples(st.floats(-100, 100), st.integers(1, 20)), min_size=1, max_size=25),
+    st.integers(1, 8),
+    st.floats(0, 0.9),
+)
+def test_a_reduction_keeps_within_its_bound(points: list[tuple[float, int]], k: int, tail: float) -> None:
+    losses = np.array([loss for loss, _ in points])
+    weights = np.array([count for _, count in points], dtype=float)
+    weights /= weights.sum()
+    found = reduce(losses, weights, k, tail=tail)
+    kept = losses[found.positions]
+    assert found.weights.sum() == pytest.approx(1)
+    assert abs(weights @ losses - found.weights @ kept) <= found.bound() + 1e-9
+    assert abs(cvar(losses, weights, 0.9) - cvar(kept, found.weights, 0.9)) <= found.bound(0.9) + 1e-9
+    assert set(found.nearest.tolist()) <= set(range(found.positions.size))
+
+
+@given(sets, st.integers(1, 500), st.integers(0, 5))
+def test_draws_are_within_one_of_their_share(scenarios: ScenarioSet, n: int, seed: int) -> None:
+    drawn = sample(scenarios, n, seed)
+    full = {
+        tuple(code): weight for code, weight in zip(scenarios.codes.tolist(), scenarios.weights.tolist(), strict=True)
+    }
+    counts = {
+        tuple(code): weight * n for code, weight in zip(drawn.codes.tolist(), drawn.weights.tolist(), strict=True)
+    }
+    assert all(abs(counts.get(code, 0) - weight * n) < 1 + 1e-6 for code, weight in full.items())
+
+
+@given(st.lists(st.tuples(st.integers(1, 30), st.floats(1, 3000)), min_size=1, max_size=4))
+def test_rates_give_back_what_was_said_by_each_date(said: list[tuple[int, float]]) -> None:
+    p = [share / 200 for share, _ in said]
+    by = [time for _, time in said]
+    rate = rates(p, by)
+    for place, time in enumerate(by):
+        assert come_by(rate, time)[place] == pytest.approx(p[place], rel=1e-9)

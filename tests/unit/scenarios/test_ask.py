@@ -1,0 +1,334 @@
+"""Answers with their reasons, drafts of files, pictures, beliefs, ranges: what people do with a joint distribution."""
+
+from __future__ import annotations
+
+import time
+import xml.etree.ElementTree as ET
+from datetime import date
+
+import numpy as np
+import pytest
+from scenario_samples import SHOCKS, TAIL, WORKED, brief, statement
+
+from foreshock.core.errors import UserError
+from foreshock.scenarios import observe, opine, parse, update
+from foreshock.scenarios.ask import ask, question
+from foreshock.scenarios.draft import draft
+from foreshock.scenarios.impact_file import named_futures, parse_impacts
+from foreshock.scenarios.picture import layers, svg, tree
+from foreshock.scenarios.uncertainty import ranges
+from foreshock.schema.brief import Condition, Horizon, Span
+from foreshock.schema.scenario import ScenarioSet
+
+SET = parse(WORKED + TAIL, "f.yaml", SHOCKS)
+ROLLBACK = {"sanctions": ("rollback",)}
+
+
+def test_parts_of_an_answer_sum_to_it() -> None:
+    answer = ask(SET, ROLLBACK)
+    assert answer.p == pytest.approx(0.0687, abs=1e-4)
+    assert sum(part.share for part in answer.why) == pytest.approx(answer.p, abs=1e-12)
+    assert sum(part.holds for part in answer.why) == pytest.approx(1, abs=1e-12)
+    top = answer.why[0]
+    assert top.when == "when administration = transactional and settlement = frozen_conflict or negotiated"
+    assert top.p == pytest.approx(0.125)
+    assert top.sources[0].written == "very unlikely"
+    assert top.sources[0].line is not None
+    assert "limited_relief: likely, rollback: very unlikely" in WORKED.splitlines()[top.sources[0].line - 1]
+
+
+def test_levers_are_conditional_probabilities() -> None:
+    answer = ask(SET, ROLLBACK)
+    for lever in answer.levers:
+        if lever.kind == "outcome":
+            assert lever.p - answer.p == pytest.approx(lever.change)
+    best = max((lever for lever in answer.levers if lever.kind == "outcome"), key=lambda lever: lever.p)
+    assert "arctic = cooperation" in best.text
+    assert best.p == pytest.approx(SET.probability(ROLLBACK, {"arctic": ("cooperation",)}))
+    (seen,) = [lever for lever in answer.levers if lever.kind == "indicator"]
+    assert seen.p == pytest.approx(observe(SET, "general_licence").probability(ROLLBACK))
+
+
+def test_a_word_at_its_ends_is_the_file_written_so() -> None:
+    """The tornado bar of 'very unlikely' for rollback equals two files with 0.05 and 0.20 in its place."""
+    answer = ask(SET, ROLLBACK)
+    (word,) = [
+        lever
+        for lever in answer.levers
+        if lever.kind == "word" and "'very unlikely' for sanctions = rollback" in lever.text
+    ]
+    for end, found in ((0.05, word.p), (0.20, word.high)):
+        other = (1 - end) / (1 - 0.125)
+        text = WORKED.replace(
+            "limited_relief: likely, rollback: very unlikely",
+            f"held: {0.2 * other!r}, limited_relief: {0.675 * other!r}, rollback: {end}",
+        )
+        assert parse(text).probability(ROLLBACK) == pytest.approx(found, abs=1e-9)
+
+
+def test_answers_after_evidence_show_it() -> None:
+    moved = update(
+        SET, brief(statement("s1", "sanctions", 0.5, outcome="rollback", text="A rollback is a toss-up")), 1.0
+    )
+    answer = ask(moved, ROLLBACK)
+    assert answer.prior == pytest.approx(0.0687, abs=1e-4)
+    assert answer.p > answer.prior
+    assert answer.evidence[0].source == "s1"
+    assert sum(part.share for part in answer.why) == pytest.approx(answer.p, abs=1e-12)
+    text = answer.text()
+    assert text.startswith(f"P(sanctions = rollback) = {answer.p:.3f} (the file alone: 0.069)")
+    assert "A rollback is a toss-up" in text
+    assert "f.yaml:" in text
+
+
+def test_conditional_and_joint_answers() -> None:
+    given = {"dialogue": ("direct",)}
+    answer = ask(SET, SET.named["thaw"], given)
+    assert answer.p == pytest.approx(SET.probability(SET.named["thaw"], given), abs=1e-12)
+    assert sum(part.share for part in answer.why) == pytest.approx(answer.p, abs=1e-12)
+    assert not any("dialogue" in lever.text for lever in answer.levers if lever.kind == "outcome")
+
+
+@pytest.mark.parametrize(
+    ("text", "when", "given"),
+    [
+        ("Will there be full rollback?", ROLLBACK, {}),
+        ("Will there be full rollback if talks begin?", ROLLBACK, {"dialogue": ("direct",)}),
+        ("Sanctions relief given a second term and a settlement?", {"sanctions": ("limited_relief",)},
+         {"administration": ("transactional",), "settlement": ("negotiated",)}),
+        ("sanctions=rollback/held | dialogue = frozen", {"sanctions": ("rollback", "held")}, {"dialogue": ("frozen",)}),
+        ("how likely is a thaw?", SET.named["thaw"], {}),
+    ],
+)  # fmt: skip
+def test_questions_in_words(text: str, when: dict[str, tuple[str, ...]], given: dict[str, tuple[str, ...]]) -> None:
+    assert question(SET, text) == (when, given)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("will it rain?", "nothing in 'will it rain\\?' is known to these scenarios. They know: thaw"),
+        ("sanctions=rolback", "no outcome 'rolback'. Did you mean 'rollback'"),
+        ("sanction=held", "no driver 'sanction'. Did you mean 'sanctions'"),
+        ("sanctions=held, arctic", "'arctic' is not of the form driver=outcome"),
+    ],
+)
+def test_questions_that_cannot_be_asked(text: str, said: str) -> None:
+    with pytest.raises(UserError, match=said):
+        question(SET, text)
+
+
+def test_impossible_circumstance() -> None:
+    scenarios = parse(WORKED.replace("status_quo: 0.5, transactional: 0.5", "status_quo: 1, transactional: 0"))
+    with pytest.raises(UserError, match="cannot happen"):
+        ask(scenarios, ROLLBACK, {"administration": ("transactional",)})
+
+
+PAGE = brief(
+    statement(
+        "s1",
+        "talks",
+        0.94,
+        phrase="almost certain",
+        text='Talks are: almost certain if "X" returns',
+        given="if X returns",
+    ),
+    statement("s2", "easing", 0.4, phrase="might happen", text="Relief might come if X returns", given="if X returns"),
+    statement("s3", "easing", 0.726, phrase="likely", text="Relief is likely"),
+    statement("s4", "easing", 0.19, phrase="unlikely", text="Relief is unlikely, # says another"),
+    statement("s5", "past", 0.9, tense="past"),
+    statement("s6", "against", 0.9, -1),
+    published="2025-03-04",
+)
+
+
+def test_a_draft_is_a_file_that_parses() -> None:
+    text = draft(PAGE)
+    scenarios = parse(text, "draft.yaml")
+    names = [driver.name for driver in scenarios.drivers]
+    assert names == ["x_returns", "talks", "easing"]
+    assert scenarios.as_of == date(2025, 3, 4)
+    assert scenarios.probability({"talks": ("happens",)}, {"x_returns": ("happens",)}) == pytest.approx(0.94)
+    assert scenarios.probability({"easing": ("happens",)}, {"x_returns": ("happens",)}) == pytest.approx(0.4)
+    plain = scenarios.probability({"easing": ("happens",)}, {"x_returns": ("unchanged",)})
+    assert plain == pytest.approx(0.44, abs=0.01)
+    because = {p.because for p in scenarios.provenance}
+    assert 'Talks are: almost certain if "X" returns' in because
+
+
+def test_a_draft_never_has_a_loop() -> None:
+    def under(driver: str) -> tuple[Condition, ...]:
+        return (Condition(span=Span(start=0, end=0), text=driver, kind="if", driver=driver),)
+
+    page = brief(
+        statement("s1", "a", 0.7, conditions=under("b")), statement("s2", "b", 0.7, conditions=under("c")),
+        statement("s3", "c", 0.7, conditions=under("a")), statement("s4", "a", 0.2, conditions=under("a")),
+    )  # fmt: skip
+    scenarios = parse(draft(page, date(2025, 1, 1)))
+    assert len(scenarios) == 8
+
+
+def test_a_draft_of_an_empty_page_still_parses() -> None:
+    assert len(parse(draft(brief(), date(2025, 1, 1)))) == 2
+
+
+def test_tree_and_picture() -> None:
+    moved = opine(SET, ("arctic", "cooperation"), 0.5, "Ada")
+    text = tree(moved)
+    assert "sanctions  <- administration, settlement" in text
+    assert "was 0.159" in text
+    assert "thaw: 0." in text
+    assert layers(SET) == {
+        "administration": 0,
+        "dialogue": 1,
+        "settlement": 2,
+        "sanctions": 3,
+        "arctic": 4,
+        "alliances": 1,
+    }
+    picture = ET.fromstring(svg(moved))
+    said = [element.text for element in picture.iter("{http://www.w3.org/2000/svg}text")]
+    assert f"{moved.marginals()['sanctions']['rollback']:.3f}" in said
+    arrows = picture.findall(".//{http://www.w3.org/2000/svg}path[@class='arrow']")
+    assert len(arrows) == 6
+
+
+def test_pictures_escape_what_people_write() -> None:
+    text = WORKED.replace("title: Reset, six drivers", "title: <script>alert(1)</script>").replace("held", "<b>held")
+    picture = svg(parse(text))
+    assert "<script>" not in picture
+    assert "<b>" not in picture
+    ET.fromstring(picture)
+
+
+def test_beliefs_are_fitted_and_the_repair_is_shown() -> None:
+    text = (
+        WORKED
+        + """\
+beliefs:
+  - {that: {sanctions: rollback}, p: 0.05, because: a market}
+  - {that: {arctic: cooperation}, given: {sanctions: rollback}, p: likely}
+"""
+    )
+    scenarios = parse(text, "f.yaml")
+    assert scenarios.probability(ROLLBACK) == pytest.approx(0.05, abs=1e-9)
+    assert scenarios.probability({"arctic": ("cooperation",)}, ROLLBACK) == pytest.approx(0.675, abs=1e-9)
+    held = {"sanctions": ("held",)}
+    assert scenarios.probability({"arctic": ("contested",)}, held) == pytest.approx(0.675, abs=1e-9)
+    assert scenarios.notes[0] == "f.yaml:48: belief sanctions = rollback: the tables give 0.069, fitted to 0.050"
+    low, high = ranges(scenarios, 40)["sanctions"]["rollback"]
+    assert (low, high) == pytest.approx((0.05, 0.05), abs=1e-6)
+
+
+def test_beliefs_that_contradict_are_named() -> None:
+    text = (
+        WORKED
+        + """\
+beliefs:
+  - {that: {sanctions: rollback}, p: 0.7}
+  - {that: {sanctions: held}, p: 0.7}
+  - {that: {alliances: realigned}, p: 0.2}
+"""
+    )
+    notes = parse(text, "f.yaml").notes
+    assert "cannot be met together with 1 other, missed by 0.2" in notes[0]
+    assert "belief alliances = realigned: the tables give 0.413, fitted to 0.200" in notes[2]
+
+
+@pytest.mark.parametrize(
+    ("belief", "said"),
+    [
+        ("{that: {sanctions: rollback}, p: rest}", "a belief needs a probability or a word"),
+        ("{that: {sanctions: rolback}, p: 0.5}", "no outcome 'rolback'. Did you mean 'rollback'"),
+        ("{that: {sanctions: rollback}}", "'p' is missing"),
+        ("{that: {sanctions: rollback}, p: 1.2}", "1.2 is not a probability"),
+    ],
+)
+def test_beliefs_with_mistakes(belief: str, said: str) -> None:
+    with pytest.raises(UserError) as raised:
+        parse(f"{WORKED}beliefs:\n  - {belief}\n", "f.yaml")
+    assert said in str(raised.value)
+
+
+def test_ranges_hold_the_point_values_and_come_from_words_and_views() -> None:
+    found = ranges(SET, 300, seed=2)
+    now = SET.marginals()
+    for driver, outcomes in found.items():
+        for outcome, (low, high) in outcomes.items():
+            assert low - 0.01 <= now[driver][outcome] <= high + 0.01
+    assert found["administration"]["transactional"] == pytest.approx((0.5, 0.5))
+    low, high = found["sanctions"]["limited_relief"]
+    assert high - low > 0.05
+    moved = update(SET, brief(statement("s1", "administration", 0.5)), 1.0)
+    low, high = ranges(moved, 300, seed=2)["administration"]["transactional"]
+    assert high - low > 0.1
+    assert ranges(SET, 20, seed=2) == ranges(SET, 20, seed=2)
+
+
+def test_ranges_are_quick_enough_to_show_every_time() -> None:
+    moved = update(SET, brief(statement("s1", "arctic", 0.9), statement("s2", "sanctions", 0.3)), 1.0)
+    begin = time.perf_counter()
+    ranges(moved, 200)
+    assert time.perf_counter() - begin < 10
+
+
+TIMED = """\
+format: foreshock/scenarios/1
+title: Timed
+as_of: 2025-01-01
+horizon: 730
+drivers:
+  deal: {outcomes: {none: rest, signed: {p: 0.3, by: 365}}, keywords: [deal]}
+"""
+
+
+def test_what_is_said_for_an_earlier_date_is_carried_to_the_horizon() -> None:
+    scenarios = parse(TIMED)
+    horizon = Horizon(span=Span(start=0, end=0), text="within a year", days=365)
+    moved = update(scenarios, brief(statement("s1", "deal", 0.5, horizon=horizon)), 1.0)
+    (row,) = moved.evidence
+    assert row.said == pytest.approx(0.75)
+    assert "said of 'within a year'; at that rate 0.75 by the horizon" in row.why
+    same = update(scenarios, brief(statement("s1", "deal", 0.3, horizon=horizon)), 1.0)
+    assert same.weights == pytest.approx(scenarios.weights, abs=1e-12)
+
+
+IMPACTS = """\
+format: foreshock/impacts/1
+descriptors:
+  relief: [comes, stays]
+  settlement: [signed, open]
+influence:
+  relief=comes: {settlement=signed: 2, settlement=open: -2}
+  settlement=open: {relief=stays: 1, relief=comes: -1}
+"""
+
+
+def test_impacts_from_a_file() -> None:
+    worlds = parse_impacts(IMPACTS, "i.yaml").consistent()
+    assert {tuple(world.variants.values()) for world in worlds} >= {("comes", "signed"), ("stays", "open")}
+    assert named_futures(worlds[:1]).startswith("named:\n  world_1: {relief: ")
+
+
+def test_impacts_with_mistakes_say_them_all() -> None:
+    wrong = IMPACTS.replace("relief=comes: {settlement=signed: 2", "releif=comes: {settlement=sined: 2").replace(
+        "settlement=open: {relief=stays: 1", "settlement=open: {settlement=signed: 1"
+    )
+    with pytest.raises(UserError) as raised:
+        parse_impacts(wrong, "i.yaml")
+    said = str(raised.value)
+    assert "i.yaml:6 influence: there is no descriptor 'releif'. Did you mean 'relief'?" in said
+    assert "descriptor 'settlement' has no variant 'sined'. Did you mean 'signed'?" in said
+    assert "i.yaml:7 influence: 'settlement' cannot influence itself." in said
+
+
+def test_everything_survives_a_sampled_joint() -> None:
+    from foreshock.scenarios.parse import Sampling
+
+    drawn = parse(WORKED + TAIL, "f.yaml", SHOCKS, Sampling(limit=10, samples=1024))
+    moved = update(drawn, brief(statement("s1", "sanctions", 0.9)), 1.0)
+    answer = ask(moved, ROLLBACK)
+    assert isinstance(drawn, ScenarioSet)
+    assert np.isfinite(answer.p)
+    assert sum(part.share for part in answer.why) == pytest.approx(answer.p, abs=1e-12)
+    assert ranges(moved, 10)["sanctions"]["held"][0] <= moved.marginals()["sanctions"]["held"] + 0.05
