@@ -3,6 +3,5 @@
 from foreshock.exposure.assemble import build as build
 from foreshock.exposure.attributes import TABLES as TABLES
 from foreshock.exposure.attributes import reference as reference
-from foreshock.exposure.handover import to_tables as to_tables
 from foreshock.exposure.indices import concentration as concentration
 from foreshock.exposure.politics import geopolrisk as geopolrisk

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from foreshock.core.errors import Collector
+from foreshock.core.errors import Collector, Problem, UserError
 from foreshock.core.parameters import parameter
 from foreshock.core.units import DAYS_PER_YEAR
 from foreshock.data.tables import Table
@@ -51,15 +51,22 @@ def build(tables: Mapping[str, Table], study: Study, facts: Facts | None = None)
     checked, notes = check_tables(tables, known.materials(), known.gates(), found)
     cross_check(checked, found)
     if any(problem.field not in HARMLESS for problem in found.problems):
-        found.raise_if_any()
+        raise UserError(_in_order(found, checked))
     relations = relate(checked)
     baseline = explode(checked, relations)
     draft = _Draft(checked, relations, baseline, found, notes)
     network = draft.network(study)
-    found.raise_if_any()
+    if len(found):
+        raise UserError(_in_order(found, checked))
     if study.unseen_tiers:
         network = continue_upward(network, known)
     return network
+
+
+def _in_order(found: Collector, tables: Mapping[str, Checked]) -> list[Problem]:
+    """Problems by table, in the order of the documentation, and line."""
+    place = {table.rows.file: position for position, table in enumerate(tables.values())}
+    return sorted(found.problems, key=lambda problem: (place.get(problem.file, -1), problem.line or 0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +215,7 @@ class _Draft:
         stated = node_column(supply, self.relations, "capacity") / DAYS_PER_YEAR
         sales = np.asarray(self.relations.nodes["sales"].to_numpy(), dtype=np.bool_)
         unknown = np.isnan(stated) & ~sales
-        idle = unknown & (output == 0)
+        idle = unknown & (output == 0) & self._serves()
         hint = "State how much it could make in a year; a source that is not used today has no output to go by."
         self.say("supply", self._rows_of(idle), "the capacity is missing.", "capacity", hint)
         tight = stated < output * (1 - SHORT)
@@ -247,14 +254,20 @@ class _Draft:
             )
         return np.where(missing, np.where(within, 0.0, usual.value), stated)
 
+    def _serves(self) -> Bools:
+        """(n) nodes that somebody buys from."""
+        serves = np.zeros(self.relations.nodes.height, dtype=np.bool_)
+        serves[self.relations.ends("supplier")] = True
+        serves[self.relations.seller] = True
+        return serves
+
     def _idle(self) -> None:
         """Supply rows that no customer takes, because every customer names other sources."""
         used = np.zeros(self.frame("supply").height, dtype=np.bool_)
         used[self.relations.ends("row")] = True
-        supply = self.frame("supply").with_row_index("row")
-        sellers = self.relations.nodes[self.relations.seller.tolist()].select("site", "item")
-        direct = supply.join(sellers, on=["site", "item"], how="semi")["row"].to_numpy()
-        used[direct] = True
+        sellers = np.zeros(self.relations.nodes.height, dtype=np.bool_)
+        sellers[self.relations.seller] = True
+        used[self._rows_of(sellers).to_numpy()] = True
         hint = "Every customer of the item names other sources in 'to'. Name one here, or remove the row."
         self.say("supply", pl.Series(np.flatnonzero(~used)), "supplies nobody.", "to", hint)
 

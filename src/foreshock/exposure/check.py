@@ -107,26 +107,18 @@ class _Checker:
             dtype = pl.Float64() if attribute.kind == "number" else pl.String()
             return _defaults(pl.Series(name, [None] * frame.height, dtype=dtype), attribute)
         raw = frame[name]
-        if attribute.kind == "number":
-            typed = parse_numbers(raw, attribute, rows, self.found)
-        else:
-            raw = self._text(raw, attribute, rows)
-            typed = self._named(raw, attribute, rows)
-        if attribute.required:
-            empty = (raw.is_null() | (raw == "").fill_null(False)) if raw.dtype == pl.String else raw.is_null()
-            if empty.any():
-                self.found.add_rows(
-                    "is empty.", file=rows.file, lines=rows.at(empty.arg_true()), field=name, hint=attribute.description
-                )
-        return _defaults(typed, attribute)
-
-    def _text(self, raw: pl.Series, attribute: Attribute, rows: Rows) -> pl.Series:
-        """Trimmed text, null where blank."""
         if raw.dtype.is_nested() or raw.dtype == pl.Binary:
-            self.found.add(f"holds {raw.dtype} values, not text", file=rows.file, field=attribute.name)
-            return pl.Series(attribute.name, [None] * len(raw), dtype=pl.String)
+            what = f"holds {raw.dtype} values, neither text nor numbers."
+            self.found.add(what, file=rows.file, field=name)
+            return pl.Series(name, [None] * len(raw), dtype=pl.Float64 if attribute.kind == "number" else pl.String)
         text = raw.cast(pl.String).str.strip_chars()
-        return text.set(text == "", None)
+        text = text.set(text == "", None)
+        if attribute.required and text.null_count():
+            lines = rows.at(text.is_null().arg_true())
+            self.found.add_rows("is empty.", file=rows.file, lines=lines, field=name, hint=attribute.description)
+        if attribute.kind == "number":
+            return _defaults(parse_numbers(text, attribute, rows, self.found), attribute)
+        return _defaults(self._named(text, attribute, rows), attribute)
 
     def _named(self, text: pl.Series, attribute: Attribute, rows: Rows) -> pl.Series:
         """The canonical names of a column, by its kind."""

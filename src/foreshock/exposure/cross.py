@@ -142,30 +142,30 @@ def _loops(crossed: Crossed) -> None:
 
 
 def _sources(crossed: Crossed) -> None:
-    """Items needed and not supplied; items supplied, or described, and not needed."""
+    """Items needed and not supplied; items supplied, or described, and not needed.
+
+    Misspelt names have been reported already and are not reported again for what they break.
+    """
     items = set(crossed.frame("items")["item"].drop_nulls().to_list())
-    bom, supply, demand = crossed.frame("bom"), crossed.frame("supply"), crossed.frame("demand")
-    made = set(supply["item"].drop_nulls().to_list())
-    needed = _needed(demand["product"].drop_nulls().to_list(), bom)
-    hint = "Add a supply row that says who makes it."
-    for table, field in (("demand", "product"), ("bom", "input")):
-        frame = crossed.frame(table)
-        lacking = pl.Series([name in items and name not in made for name in frame[field].to_list()], dtype=pl.Boolean)
-        if table == "bom":
-            lacking &= pl.Series([name in needed for name in frame["item"].to_list()], dtype=pl.Boolean)
-        names = frame[field].filter(lacking).unique(maintain_order=True).to_list()
-        if len(supply):
-            rows = crossed.tables[table].rows
-            report_names(frame[field], names, lambda _: ("has no supplier.", hint), field, rows, crossed.found)
-    if not len(demand):
-        return
-    answer = ("is made and nobody needs it.", "Sell it (demand.csv), use it (bom.csv) or remove the row.")
-    useless = items - needed
-    for table in ("supply", "bom"):
-        frame = crossed.frame(table)
-        idle = [name for name in frame["item"].unique(maintain_order=True).to_list() if name in useless]
-        rows = crossed.tables[table].rows
-        report_names(frame["item"], idle, lambda _: answer, "item", rows, crossed.found)
+    bom, demand = crossed.frame("bom"), crossed.frame("demand")
+    made = set(crossed.frame("supply")["item"].drop_nulls().to_list())
+    products = demand["product"].drop_nulls().to_list()
+    needed = _needed(products, bom)
+
+    def report(table: str, field: str, names: set[str], answer: tuple[str, str]) -> None:
+        column = crossed.frame(table)[field]
+        wrong = [name for name in column.unique(maintain_order=True).to_list() if name in names]
+        report_names(column, wrong, lambda _: answer, field, crossed.tables[table].rows, crossed.found)
+
+    if made:
+        answer = ("has no supplier.", "Add a supply row that says who makes it.")
+        report("demand", "product", items - made, answer)
+        report("bom", "input", (needed & items) - made - set(products), answer)
+    spelt = items.issuperset((*products, *bom["item"].drop_nulls(), *bom["input"].drop_nulls()))
+    if products and spelt:
+        answer = ("is made and nobody needs it.", "Sell it (demand.csv), use it (bom.csv) or remove the row.")
+        report("supply", "item", items - needed, answer)
+        report("bom", "item", items - needed, answer)
 
 
 def _needed(products: list[str], bom: pl.DataFrame) -> set[str]:

@@ -50,13 +50,8 @@ class Rows:
         return [self.lines[position] for position in positions.to_list()]
 
 
-def parse_numbers(column: pl.Series, attribute: Attribute, rows: Rows, found: Collector) -> pl.Series:
-    """(n) Float64; null where the cell is empty or wrong. Every kind of mistake is reported once, with its rows."""
-    if not (column.dtype.is_numeric() or column.dtype in (pl.String, pl.Boolean, pl.Null)):
-        found.add(f"holds {column.dtype} values, not numbers.", file=rows.file, field=attribute.name)
-        return pl.Series(column.name, [None] * len(column), dtype=pl.Float64)
-    text = column.cast(pl.String).str.strip_chars()
-    text = text.set(text == "", None)
+def parse_numbers(text: pl.Series, attribute: Attribute, rows: Rows, found: Collector) -> pl.Series:
+    """(n) Float64 of trimmed text; null where empty or wrong. Every kind of mistake is reported once, with its rows."""
     values = text.cast(pl.Float64, strict=False)
     _explain(text, text.is_not_null() & values.is_null(), attribute, rows, found)
     return _in_range(text, values, attribute, rows, found)
