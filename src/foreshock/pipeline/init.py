@@ -19,7 +19,7 @@ def init(folder: str | Path) -> Path:
         Something is there already.
     """
     target = Path(folder)
-    source = files("foreshock") / TEMPLATE
+    source = files("foreshock.exposure") / TEMPLATE
     with folder_atomically(target) as home:
         for item in sorted(source.iterdir(), key=lambda one: one.name):
             if item.is_file() and not item.name.startswith("__"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from foreshock.report import build_report
 from foreshock.schema.run_record import RunRecord
 
 RECORD = "run.json"
+REPORT = "report.html"
 SAMPLE = 8
 
 save = store.save
@@ -50,10 +52,17 @@ def runs(folder: str | Path = "runs") -> list[tuple[Path, RunRecord]]:
 def report_again(run: str | Path, target: str | Path | None = None) -> Path:
     """Write the report of a finished run again, in place or to `target`."""
     folder = folder_of(run)
-    text = build_report(store.load_view(folder))
-    path = folder / "report.html" if target is None else Path(target)
+    view = store.load_view(folder)
+    text = build_report(replace(view, record=repeatable(view.record)))
+    path = folder / REPORT if target is None else Path(target)
     write_atomically(path, text)
     return path
+
+
+def repeatable(record: RunRecord) -> RunRecord:
+    """The record without what differs from one run to the next of equal inputs, and without the report's own hash."""
+    outputs = {name: sha256 for name, sha256 in record.outputs.items() if name != REPORT}
+    return record.model_copy(update={"started": "", "timings": {}, "outputs": outputs})
 
 
 def diff(a: str | Path, b: str | Path) -> list[dict[str, Any]]:
