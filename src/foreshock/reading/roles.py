@@ -1,0 +1,140 @@
+"""Source and target of an event: who stands before its words, who behind, and who only tells of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from foreshock.reading.plain import Token
+from foreshock.reading.words import REPORTING, word_set
+from foreshock.schema.brief import Actor
+
+PLACE = word_set("in near at across outside inside around throughout into onto off from")
+DIRECTIONS = word_set("southern northern eastern western central the north south east west southeastern northwestern")
+TELLERS = word_set("newspaper daily agency television tv radio media reporters weekly magazine newspapers")
+MUTUAL = frozenset({"CONSULT", "COOPERATE"})
+LINKS = word_set("and or , the as well both between with its their new neighbouring neighboring 's")
+DEEPER = word_set(
+    "who whom whose which that after following because while when if before since until despite where for over of as "
+    "during than about on under without"
+)
+
+
+def assign(
+    tokens: Sequence[Token], actors: Sequence[Actor], first: int, last: int, kind: str
+) -> tuple[tuple[Actor, ...], tuple[Actor, ...]]:
+    """Actors before the trigger are its source, the first ones behind it its target; the other way in the passive.
+
+    Who only tells of the event has no part in it. Where one side is empty, the place of the event stands in.
+    """
+    index = {token.start: at for at, token in enumerate(tokens)}
+    tail = _tail(tokens, last)
+    part = [(index.get(a.span.start, _near(tokens, a.span.start)), a) for a in actors]
+    part = [(at, a) for at, a in part if at < tail and not _teller(tokens, at) and not _ethnic(tokens, at)]
+    part = _without_doubles(tokens, part)
+    before = [(at, a) for at, a in part if at < first]
+    after = [(at, a) for at, a in part if at >= first]
+    acting = [one for one in before if not _place(tokens, one[0])]
+    struck = [one for one in after if not _place(tokens, one[0])]
+    source = _group(tokens, acting)
+    target = _group(tokens, _reached(tokens, last, struck))
+    if _passive(tokens, first, last):
+        source, target = target, source
+    places = [one for one in part if _place(tokens, one[0])]
+    if not source:
+        source = _group(tokens, [one for one in places if one[0] < first]) or ([] if target else _group(tokens, places))
+    if not target:
+        rest = [one for one in acting if one[1].name not in {actor.name for actor in source}]
+        target = _group(tokens, [one for one in places if one[0] >= first]) or _group(tokens, rest)
+    if not target and not source:
+        target = _group(tokens, after)
+    if kind in MUTUAL:
+        return _distinct([*source, *target]), ()
+    mine = {actor.name for actor in source}
+    return _distinct(source), _distinct([a for a in target if a.name not in mine])
+
+
+def _near(tokens: Sequence[Token], start: int) -> int:
+    """The token a compound's part stands in."""
+    return next((at for at, token in enumerate(tokens) if token.start <= start < token.end), 0)
+
+
+def _tail(tokens: Sequence[Token], last: int) -> int:
+    """Where the closing ", officials said" or "according to ..." begins."""
+    lows = [token.low for token in tokens]
+    for at in range(last, len(lows) - 1):
+        if lows[at] == "according" and lows[at + 1] == "to":
+            return at
+    commas = [at for at in range(last, len(lows)) if lows[at] == ","]
+    if commas and len(lows) - commas[-1] < 16 and set(lows[commas[-1] :]) & REPORTING:
+        return commas[-1]
+    closing = [at for at in range(max(last, len(lows) - 5), len(lows)) if lows[at] in REPORTING]
+    return closing[0] - 4 if closing and not commas and closing[0] - 4 > last else len(lows)
+
+
+def _teller(tokens: Sequence[Token], at: int) -> bool:
+    return bool({token.low for token in tokens[at + 1 : at + 3]} & TELLERS)
+
+
+def _ethnic(tokens: Sequence[Token], at: int) -> bool:
+    return at > 0 and tokens[at - 1].low == "ethnic"
+
+
+def _place(tokens: Sequence[Token], at: int) -> bool:
+    """"in Montenegro", "near the Thai border", "in the southern Lebanese town": where it happened."""
+    back = at - 1
+    while back >= 0 and (tokens[back].low in DIRECTIONS or tokens[back].low.endswith("ern")):
+        back -= 1
+    if back >= 0 and tokens[back].low in {"of", ","} and back > 0:
+        words = [token.low for token in tokens[max(0, back - 6) : back]]
+        return bool(words) and words[-1] in {"city", "town", "village", "capital", "province", "region", "island", "parts"}
+    border = at + 1 < len(tokens) and tokens[at + 1].low in {"border", "borders", "coast", "frontier"}
+    return back >= 0 and (tokens[back].low in PLACE or (border and tokens[back].low == "on"))
+
+
+def _without_doubles(tokens: Sequence[Token], part: Sequence[tuple[int, Actor]]) -> list[tuple[int, Actor]]:
+    """Of "Bosnian Serbs" the first word names the country."""
+    kept: list[tuple[int, Actor]] = []
+    for at, actor in part:
+        if kept and kept[-1][1].kind == actor.kind == "country" and 0 < at - kept[-1][0] <= 1:
+            continue
+        kept.append((at, actor))
+    return kept
+
+
+def _group(tokens: Sequence[Token], part: Sequence[tuple[int, Actor]]) -> list[Actor]:
+    """The first actor and those joined to it ("France, Egypt and their allies")."""
+    group: list[Actor] = []
+    previous = -1
+    for at, actor in part:
+        if group:
+            between = [token.low for token in tokens[previous + 1 : at]]
+            if actor.code and actor.code == group[-1].code:
+                previous = at
+                continue
+            apposed = between[:1] == [","] and between[1:2] in (["a"], ["an"])
+            listed = bool({"and", "or", "between", "with"} & set(between)) or between[:1] == [","] or at == previous
+            if len(between) > 8 or not listed or apposed or DEEPER & set(between):
+                break
+        group.append(actor)
+        previous = at
+    return group
+
+
+def _reached(tokens: Sequence[Token], last: int, part: Sequence[tuple[int, Actor]]) -> list[tuple[int, Actor]]:
+    """Those behind the trigger that its own clause still reaches."""
+    stops = word_set("who whom which whose because while despite since until as where")
+    limit = next((at for at in range(last, len(tokens)) if tokens[at].low in stops), len(tokens))
+    return [one for one in part if one[0] < limit]
+
+
+def _passive(tokens: Sequence[Token], first: int, last: int) -> bool:
+    before = {token.low for token in tokens[max(0, first - 2) : first]}
+    after = {token.low for token in tokens[last : last + 6]}
+    return bool(before & {"was", "were", "been", "is", "are", "being"}) and "by" in after
+
+
+def _distinct(actors: Sequence[Actor]) -> tuple[Actor, ...]:
+    seen: dict[str, Actor] = {}
+    for actor in actors:
+        seen.setdefault(actor.name, actor)
+    return tuple(seen.values())
