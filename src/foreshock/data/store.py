@@ -4,6 +4,7 @@
     ScenarioSet                        scenarios.parquet
     Losses                             losses.parquet, and beside it losses_cases.parquet
     Network                            nodes.parquet, arcs.parquet, demand.parquet, stocks.parquet
+    WorldTable                         world.npz
     any other record                   JSON
     the view of a run                  a folder with all of these and view.json, which says what is what
 
@@ -24,6 +25,7 @@ from pydantic import BaseModel, ValidationError
 
 from foreshock.core.errors import Problem, UserError
 from foreshock.data import codec, columns
+from foreshock.data.arrays import load_world, save_world
 from foreshock.data.files import missing, read_bytes, read_text, write_atomically
 from foreshock.schema.brief import Brief
 from foreshock.schema.losses import Losses
@@ -32,6 +34,7 @@ from foreshock.schema.plan import Plan
 from foreshock.schema.run_record import RunRecord
 from foreshock.schema.scenario import ScenarioSet
 from foreshock.schema.study import Study
+from foreshock.schema.world import WorldTable
 
 __all__ = [
     "load",
@@ -69,6 +72,7 @@ _FILES: Mapping[type, str] = {
     Study: "study.json",
     ScenarioSet: "scenarios.parquet",
     Losses: "losses.parquet",
+    WorldTable: "world.npz",
 }
 
 
@@ -99,6 +103,8 @@ def save(record: Any, path: str | Path) -> Path:
         save_scenarios(record, file)
     elif isinstance(record, Losses):
         save_losses(record, file)
+    elif isinstance(record, WorldTable):
+        save_world(record, file)
     else:
         write_atomically(file, _json(record))
     return file
@@ -115,6 +121,8 @@ def load(path: str | Path) -> Any:
     target = Path(path)
     if target.is_dir():
         return _load_folder(target)
+    if target.suffix == ".npz":
+        return load_world(target)
     if target.suffix != ".parquet":
         return _load_json(target)
     kind = _extra(target).get("type")

@@ -19,7 +19,8 @@ from foreshock.data.files import inside, read_bytes, write_atomically
 
 __all__ = ["Table", "csv_text", "inside", "read_folder", "read_table", "write_csv"]
 
-ENDINGS = (".csv", ".tsv", ".txt", ".xlsx", ".parquet")
+WORKBOOKS = (".xlsx", ".xls")
+ENDINGS = (".csv", ".tsv", ".txt", *WORKBOOKS, ".parquet")
 MAX_TABLE_BYTES = 2_000_000_000
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -66,7 +67,7 @@ def read_table(path: str | Path, *, sheet: str = "", label: str = "") -> Table:
         raise UserError([Problem("is empty.", name, hint="The first row names the columns.")])
     if ending == ".parquet":
         return _parquet(content, name)
-    if ending == ".xlsx":
+    if ending in WORKBOOKS:
         several = len(workbook.sheet_names(content, name)) > 1
         frame, chosen = workbook.parse(content, name, sheet)
         shown = f"{name}!{chosen}" if sheet or several else name
@@ -76,7 +77,7 @@ def read_table(path: str | Path, *, sheet: str = "", label: str = "") -> Table:
 
 
 def read_folder(folder: str | Path, names: Iterable[str]) -> dict[str, Table]:
-    """The tables of a folder, by name: `<name>.csv|tsv|txt|xlsx|parquet`, or a sheet of that name in any workbook.
+    """The tables of a folder, by name: `<name>.csv|tsv|txt|xlsx|xls|parquet`, or a sheet of that name in any workbook.
 
     `names` is the closed list of tables that are understood; what is not there is left out of the result. Messages
     carry the bare file name.
@@ -142,7 +143,7 @@ def _places(base: Path, wanted: Sequence[str], found: Collector) -> dict[str, li
         else:
             places.setdefault(name, []).append((path.name, ""))
     for path in strangers:
-        sheets = _sheets(path, plain, found) if path.suffix.casefold() == ".xlsx" else {}
+        sheets = _sheets(path, plain, found) if path.suffix.casefold() in WORKBOOKS else {}
         for name, sheet in sheets.items():
             places.setdefault(name, []).append((path.name, sheet))
         guess = nearest(path.stem, wanted, cutoff=0.75)

@@ -1,4 +1,4 @@
-"""XLSX sheets -> text frames, row by row. Formulas are never evaluated: the stored value is read."""
+"""XLSX and XLS sheets -> text frames, row by row. Formulas are never evaluated: the stored value is read."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from fastexcel import ExcelReader
 
 MAX_UNPACKED = 1_000_000_000
+OLD_EXCEL = bytes.fromhex("d0cf11e0a1b11ae1")
 _T = TypeVar("_T")
 _MIDNIGHT = r"^(\d{4}-\d\d-\d\d) 00:00:00$"
 
@@ -56,6 +57,8 @@ def _exact(text: pl.Series, number: pl.Series) -> pl.Series:
 def _open(content: bytes, file: str) -> ExcelReader:
     import fastexcel
 
+    if content.startswith(OLD_EXCEL):
+        return _guarded(lambda: fastexcel.read_excel(content), file)
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             unpacked = sum(entry.file_size for entry in archive.infolist())
