@@ -59,7 +59,7 @@ def build(tables: Mapping[str, Table], study: Study, facts: Facts | None = None)
     if len(found):
         raise UserError(_in_order(found, checked))
     if study.unseen_tiers:
-        network = continue_upward(network, known)
+        network = continue_upward(network, known, draft.sources())
     return network
 
 
@@ -253,6 +253,16 @@ class _Draft:
                 f"(exposure.lead_time, {usual.low:g} to {usual.high:g})."
             )
         return np.where(missing, np.where(within, 0.0, usual.value), stated)
+
+    def sources(self) -> Bools:
+        """(n) nodes where material comes out of the ground: nothing lies above them."""
+        return self._nodes_of(pl.col("upstream") == "none")
+
+    def _nodes_of(self, rows: pl.Expr) -> Bools:
+        """(n) nodes with such a supply row."""
+        wanted = self.frame("supply").filter(rows).select("site", "item").unique().with_columns(hit=pl.lit(True))
+        nodes = self.relations.nodes.join(wanted, on=["site", "item"], how="left", maintain_order="left")
+        return np.asarray(nodes["hit"].fill_null(False).to_numpy(), dtype=np.bool_)
 
     def _serves(self) -> Bools:
         """(n) nodes that somebody buys from."""

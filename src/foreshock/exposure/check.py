@@ -128,6 +128,8 @@ class _Checker:
             return _translate(text, {name: countries.resolve(name) or name for name in _distinct(text)})
         if attribute.kind == "commodity":
             return self._mapped(text, self._commodity, attribute, rows)
+        if attribute.kind == "choice":
+            return self._mapped(text, lambda word: _choice(word, attribute.choices), attribute, rows)
         if attribute.kind == "gates":
             return self._mapped(text, self._route, attribute, rows)
         return text
@@ -186,6 +188,11 @@ class _Name:
     name: str | None
     what: str = ""
     hint: Callable[[], str] = str
+
+
+def _choice(text: str, words: Sequence[str]) -> _Name:
+    known = text.casefold() if text.casefold() in words else None
+    return _Name(known, "is not one of the words allowed here.", lambda: f"Write {' or '.join(words)}.")
 
 
 def _country(text: str) -> _Name:

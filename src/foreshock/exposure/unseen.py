@@ -2,10 +2,11 @@
 
 Rules
 -----
-* A node is continued where it has no inputs in the tables and its item has a commodity. Every country the material
-  comes from becomes one estimated node 'country/commodity (unseen)'; what facts do not cover is an estimated node
-  'unknown/commodity (unseen)' without a country. Nothing is dropped and nothing unknown becomes zero: the shares of
-  each purchase sum to 1.
+* A node is continued where it has no inputs in the tables and its item has a commodity, unless the tables say that
+  the material is mined, grown or recycled there (`upstream` none). Every country the material comes from becomes one
+  estimated node 'country/commodity (unseen)'; what facts do not cover is an estimated node without a country,
+  'unknown/commodity (unseen)'. Nothing is dropped and nothing unknown becomes zero: the shares of each purchase sum
+  to 1.
 * An estimated arc carries an interval [share_low, share_high]; with no fact at all it is [0, 1].
 * An estimated node is measured in equivalents: one covers one unit of the purchase that it stands behind.
 * An estimated tier shows exposure and limits nothing: its capacity is +inf, its stock 0, its cost and recovery NaN.
@@ -21,17 +22,18 @@ import numpy as np
 from foreshock.core.parameters import parameter
 from foreshock.exposure.columns import add_up, longer
 from foreshock.exposure.facts import Facts, Origin, Origins
-from foreshock.schema.labels import UNKNOWN, Floats, Ints
+from foreshock.schema.labels import UNKNOWN, Bools, Floats, Ints
 from foreshock.schema.network import Arcs, Network, Nodes
 
 UNSEEN = " (unseen)"
 UNKNOWN_PLACE = "unknown"
 
 
-def continue_upward(network: Network, facts: Facts) -> Network:
-    """The network with its unseen tier. Purchases whose commodity or country is unknown stay as they are."""
+def continue_upward(network: Network, facts: Facts, sources: Bools) -> Network:
+    """The network with its unseen tier. `sources` (n): nodes with nothing above them, which stay as they are, like
+    purchases whose commodity or country is unknown."""
     nodes, arcs = network.nodes, network.arcs
-    inner = np.zeros(len(nodes), dtype=np.bool_)
+    inner = sources.copy()
     inner[arcs.customer] = True
     leaves: Ints = np.flatnonzero(
         ~inner & (nodes.commodity.codes != UNKNOWN) & (nodes.country.codes != UNKNOWN)

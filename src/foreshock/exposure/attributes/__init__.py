@@ -10,7 +10,7 @@ from importlib.resources import files
 from types import MappingProxyType
 from typing import Literal, cast
 
-Kind = Literal["id", "ref", "text", "number", "country", "market", "commodity", "gates", "target"]
+Kind = Literal["id", "ref", "text", "number", "country", "market", "commodity", "gates", "target", "choice"]
 
 TABLES = ("sites", "items", "bom", "supply", "stock", "demand")
 REQUIRED = ("sites", "items", "supply", "demand")
@@ -51,6 +51,11 @@ class Attribute:
     above: bool
     refers: str
     description: str
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """The words a cell of kind choice may hold."""
+        return tuple(self.refers.split("|"))
 
     @property
     def constant(self) -> float | str | None:
@@ -104,7 +109,8 @@ def reference() -> str:
 
 
 def _line(attribute: Attribute) -> str:
-    kind = f"one of `{attribute.refers}`" if attribute.kind == "ref" else attribute.kind
+    kinds = {"ref": f"one of `{attribute.refers}`", "choice": " or ".join(f"`{name}`" for name in attribute.choices)}
+    kind = kinds.get(attribute.kind, attribute.kind)
     status = "required" if attribute.required else "optional"
     cells = (f"`{attribute.name}`", kind, attribute.unit, status, attribute.default, attribute.description)
     return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
