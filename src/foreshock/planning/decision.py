@@ -55,9 +55,14 @@ class Decision:
         """Amounts in the units of the offers."""
         return _amounts(outcome, self.limits)
 
+    def cost_of(self, bound: Sequence[Bound], outcome: Outcome) -> float:
+        """First-stage cost of a solution."""
+        amounts = self.amounts_of(outcome)
+        return sum(one.terms.cost(float(amount)) for one, amount in zip(bound, amounts, strict=True))
+
     def cost(self, bound: Sequence[Bound]) -> float:
         """First-stage cost of the plan."""
-        return sum(one.terms.cost(float(amount)) for one, amount in zip(bound, self.amounts, strict=True))
+        return self.cost_of(bound, self.outcome)
 
 
 def decide(

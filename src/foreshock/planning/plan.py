@@ -15,9 +15,12 @@ from foreshock.core.progress import Progress, silent
 from foreshock.planning.contingency import contingencies
 from foreshock.planning.decision import LIMIT_NOT_MET, Decision, decide
 from foreshock.planning.derive import derive
+from foreshock.planning.discover import where_it_hurts
 from foreshock.planning.figures import of_losses, of_values, restated
+from foreshock.planning.frontier import Step
 from foreshock.planning.offers import Bound, applied, bind
 from foreshock.planning.reduce import Reduction, reduce_cases
+from foreshock.planning.robust import regrets
 from foreshock.planning.why import Effect, chosen_action, rejected_action
 from foreshock.schema.labels import Floats
 from foreshock.schema.losses import Losses
@@ -89,6 +92,7 @@ def make_plan(
         scenarios_used=int(reduction.positions.size),
         frontier=_frontier(decision, bound, reduction.weight, settings.level),
         contingency=contingencies(prepared, bound, decision.amounts, (losses, simulated), scenarios, programs),
+        discovery=where_it_hurts(simulated, scenarios),
         status=decision.status,
         gap=decision.outcome.gap,
         bound=None if decision.status == LIMIT_NOT_MET else decision.outcome.bound,
@@ -153,25 +157,33 @@ def _no_plan(losses: Losses, settings: PlanSettings, budget: float | None, why: 
 
 
 def _frontier(decision: Decision, bound: Sequence[Bound], weight: Floats, level: float) -> tuple[FrontierPoint, ...]:
+    solved = [step for step in decision.steps if step.outcome.x.size]
     points = []
-    for step in decision.steps:
-        if not step.outcome.x.size:
-            continue
+    for step, regret in zip(solved, _worst_regrets(solved, decision, bound), strict=True):
         amounts = decision.amounts_of(step.outcome)
         figures = of_values(step.outcome.losses, weight, level)
         points.append(
             FrontierPoint(
                 budget=step.budget,
-                cost=sum(one.terms.cost(float(amount)) for one, amount in zip(bound, amounts, strict=True)),
+                cost=decision.cost_of(bound, step.outcome),
                 expected=figures.expected,
                 cvar=figures.cvar,
                 actions=tuple(_bare(bound[at], float(amounts[at])) for at in np.flatnonzero(amounts > 0).tolist()),
                 shadow_price=step.shadow_price,
                 gap=step.outcome.gap,
                 status=step.outcome.status,
+                regret=regret,
             )
         )
     return tuple(points)
+
+
+def _worst_regrets(solved: Sequence[Step], decision: Decision, bound: Sequence[Bound]) -> list[float]:
+    """For each plan of the frontier the most that another one does better in any kept case, cost included."""
+    if not solved:
+        return []
+    loss = np.array([step.outcome.losses + decision.cost_of(bound, step.outcome) for step in solved])
+    return [float(row.max()) for row in regrets(loss)]
 
 
 def _bare(one: Bound, amount: float) -> Action:

@@ -72,6 +72,26 @@ class FrontierPoint(Frozen):
     """Money of objective saved by one more unit of budget (LP relaxation)."""
     gap: float = 0.0
     status: str = ""
+    regret: float | None = None
+    """Largest money, cost included, by which another plan of the frontier does better in one of the program's cases."""
+
+
+class Discovery(Frozen):
+    """What the futures in which the plan still loses most have in common (patient rule induction, weighted)."""
+
+    over: float
+    """Loss from which on a future counts as bad."""
+    share: float
+    """Probability of the bad futures."""
+    when: dict[str, tuple[str, ...]]
+    """The box, as the `when:` clause of a scenario file."""
+    coverage: float
+    """Share of the bad futures' probability that lies in the box."""
+    density: float
+    """Share of the box's probability that is bad."""
+    mass: float
+    """Probability of the box."""
+    sentence: str
 
 
 class Contingency(Frozen):
@@ -107,6 +127,8 @@ class Plan(Frozen):
     scenarios_used: int
     frontier: tuple[FrontierPoint, ...] = ()
     contingency: tuple[Contingency, ...] = ()
+    discovery: Discovery | None = None
+    """Where the plan still hurts; None where nothing is lost."""
     status: str
     gap: float = 0.0
     bound: float | None = None

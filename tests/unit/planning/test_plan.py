@@ -86,6 +86,7 @@ def test_the_frontier_with_its_shadow_prices(home: World) -> None:
     assert plan.frontier[-1].shadow_price == pytest.approx(0, abs=1e-6)
     assert [len(point.actions) for point in plan.frontier] == [0, 1, 1, 1, 1]
     assert plan.frontier[-1].actions[0].cost == pytest.approx(plan.cost)
+    assert [point.regret for point in plan.frontier] == pytest.approx([95_500, 76_500, 57_500, 2500, 2500])
 
 
 def test_without_a_budget_the_frontier_ends_at_what_pays(home: World) -> None:
@@ -183,6 +184,13 @@ def test_what_to_do_once_the_ban_has_come(home: World) -> None:
     assert rows["alfa/part"]["days"] == pytest.approx(100)
     assert calm.steps == ("Nothing changes for the company in this future: keep supplies and sales as they are.",)
     assert calm.expected_before == calm.expected_after == 0
+
+
+def test_where_the_plan_still_hurts(home: World) -> None:
+    found = planned(home, SOURCE).discovery
+    assert found is not None
+    assert found.when == {"ban": ("total",)}
+    assert found.over == pytest.approx(2000)
 
 
 def test_stock_is_released_and_lost_sales_are_announced(home: World) -> None:
