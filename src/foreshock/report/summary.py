@@ -65,8 +65,18 @@ class ShockFigures:
     """Its probability within the worst 1 - level of the futures."""
     loss_with: float
     loss_without: float
+    adds: float
+    """Its Shapley share of the expected loss, money; NaN where the run was not explained."""
+    adds_tail: float
+    """Its Shapley share of CVaR."""
     lands: Mapping[str, tuple[int, ...]]
     """Table of the network ('nodes', 'arcs', 'demand') -> rows that it hits."""
+
+    @property
+    def weight(self) -> float:
+        """What ranks it: its share of the expected loss, else probability times difference; 0 where unknown."""
+        rank = self.adds if not np.isnan(self.adds) else self.probability * self.difference
+        return float(np.nan_to_num(rank))
 
     @property
     def difference(self) -> float:
@@ -96,7 +106,7 @@ class Summary:
     patterns: tuple[Pattern, ...]
     """Worst first."""
     shocks: tuple[ShockFigures, ...]
-    """Largest difference first."""
+    """Those that add most to the expected loss, or take most from it, first."""
 
 
 def summarise(run: RunView) -> Summary:
@@ -226,6 +236,7 @@ def _shocks(run: RunView, hit: Bools, tail: Floats) -> tuple[ShockFigures, ...]:
     ok, total = losses.ok, np.nan_to_num(losses.total())
     weight = np.where(ok, losses.weight, 0.0)
     prior = scenarios.weights if scenarios.prior is None else scenarios.prior
+    shares = {one.shock: one for one in run.explain.shocks} if run.explain else {}
     found = []
     for number, shock in enumerate(scenarios.shocks):
         with_it = hit[:, number]
@@ -242,10 +253,12 @@ def _shocks(run: RunView, hit: Bools, tail: Floats) -> tuple[ShockFigures, ...]:
                 in_tail=float(tail[with_it].sum()),
                 loss_with=_mean(total, weight * with_it),
                 loss_without=_mean(total, weight * ~with_it),
+                adds=shares[number].expected if number in shares else float("nan"),
+                adds_tail=shares[number].tail if number in shares else float("nan"),
                 lands=_lands(run, number),
             )
         )
-    return tuple(sorted(found, key=lambda one: -abs(np.nan_to_num(one.difference))))
+    return tuple(sorted(found, key=lambda one: -abs(one.weight)))
 
 
 def _mean(values: Floats, weights: Floats) -> float:

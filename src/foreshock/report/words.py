@@ -36,14 +36,14 @@ def money_parts(amount: float, error: float, currency: str) -> tuple[str, str, s
 
 
 def percent(share: float) -> str:
-    """0.367 -> '37%'; what is neither 0 nor 1 never reads as 0% or 100%."""
+    """0.367 -> '37 %'; what is neither 0 nor 1 never reads as 0 % or 100 %. The space does not break."""
     if not math.isfinite(share):
         return "unknown"
     if 0 < share < 0.005:
-        return "under 1%"
+        return "under 1\u00a0%"
     if 0.995 <= share < 1:
-        return "over 99%"
-    return f"{share * 100:.0f}%".replace("-", "−")
+        return "over 99\u00a0%"
+    return f"{share * 100:.0f}\u00a0%".replace("-", "−")
 
 
 def points(change: float) -> str:
@@ -88,6 +88,11 @@ def title(name: str) -> str:
     """A name of a file as a person writes it: 'cold_arctic' -> 'Cold arctic'."""
     plain = name.replace("_", " ").strip()
     return plain[:1].upper() + plain[1:]
+
+
+def clause(sentence: str) -> str:
+    """A sentence without its full stop, to stand among others."""
+    return sentence.strip().rstrip(".")
 
 
 def change(before: float, after: float, currency: str) -> str:

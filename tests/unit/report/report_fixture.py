@@ -12,7 +12,8 @@ from report_future import brief, scenarios
 from foreshock.core.rng import stream
 from foreshock.core.units import Money
 from foreshock.report.view import RunView
-from foreshock.schema.losses import Losses
+from foreshock.schema.explanation import CountryShare, Explanation, Part, ShockShare
+from foreshock.schema.losses import Losses, tail_weights
 from foreshock.schema.network import Network
 from foreshock.schema.plan import Action, Contingency, FrontierPoint, Plan, RiskFigures
 from foreshock.schema.run_record import InputFile, RunRecord
@@ -20,6 +21,7 @@ from foreshock.schema.scenario import ScenarioSet
 from foreshock.schema.study import Limits, PlanSettings, Study
 
 DRAWS = 8
+NAN = float("nan")
 FAILED_CASE = 37
 # loss in millions per unit of level: product x shock (order of report_future.shocks)
 _SENSITIVITY = np.array(
@@ -187,6 +189,37 @@ def _in_future(losses: Losses, futures: ScenarioSet, name: str) -> float:
     return float(losses.total()[kept] @ losses.weight[kept] / losses.weight[kept].sum())
 
 
+def _explanation(company: Network, futures: ScenarioSet, losses: Losses) -> Explanation:
+    """Shares in proportion to sensitivity, scaled so that they sum to the whole, as Shapley values do."""
+    assert losses.level is not None
+    raw = losses.level[losses.ok] * _SENSITIVITY.sum(axis=0)
+    weight = losses.weight[losses.ok] / losses.weight[losses.ok].sum()
+    tail = tail_weights(losses.total()[losses.ok], weight, 0.95)
+    expected, worst = weight @ raw, tail @ raw
+    expected, worst = expected * losses.expected() / expected.sum(), worst * losses.cvar() / worst.sum()
+    chance = weight @ (losses.level[losses.ok] != 0)
+    part = {"price": 2.1e5, "binding": 0.83, "missing": 9.4e6}
+    return Explanation(
+        level=0.95,
+        expected=losses.expected(),
+        cvar=losses.cvar(),
+        shocks=tuple(
+            ShockShare(
+                shock=at, kind=shock.type, text=shock.sentence(), probability=float(chance[at]),
+                expected=float(expected[at]), tail=float(worst[at]),
+            )
+            for at, shock in enumerate(futures.shocks)
+        ),
+        outcomes=(),
+        parts=(
+            Part(kind="node", position=company.node("Ganzhou/magnet"), id="Ganzhou/magnet", country="CHN", **part),
+            Part(kind="arc", position=0, id="Hamburg/gearbox -> Gothenburg/tidal turbine", country="DEU", **part),
+            Part(kind="price", position=3, id="Hamburg/gearbox", country="", price=NAN, binding=0.2, missing=1e5),
+        ),
+        countries=(CountryShare(country="CHN", share=0.6), CountryShare(country="DEU", share=0.4)),
+    )  # fmt: skip
+
+
 def _record(losses: Losses) -> RunRecord:
     return RunRecord(
         id="4be1c09a77d2",
@@ -238,6 +271,6 @@ def run() -> RunView:
         losses=before,
         plan=_plan(before, after, futures),
         record=_record(before),
-        explain=None,
+        explain=_explanation(company, futures, before),
         after=after,
     )

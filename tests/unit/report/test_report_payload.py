@@ -199,7 +199,7 @@ def test_evidence_leads_from_sentence_to_shock(made: dict[str, Any]) -> None:
     assert len(chains) == 4
     closed = next(one for one in chains if "Northern Sea Route is closed" in one["shock"])
     assert {one["driver"] for one in closed["drivers"]} == {"Arctic", "Sanctions"}
-    assert any("likely to grow" in one["text"] and "73%" in one["words"] for one in closed["sentences"])
+    assert any("likely to grow" in one["text"] and "73\u00a0%" in one["words"] for one in closed["sentences"])
     assert "Suzhou/generator" in closed["reaches"]
     assert made["evidence"]["run"] == {"id": "4be1c09a77d2", "seed": 7, "model": "flow", "version": "0.1.0"}
 

@@ -39,13 +39,13 @@ def test_money_reads_as_on_the_command_line(amount: float) -> None:
 @pytest.mark.parametrize(
     ("share", "expected"),
     [
-        (0, "0%"),
-        (0.0001, "under 1%"),
-        (0.367, "37%"),
-        (0.9999, "over 99%"),
-        (1, "100%"),
+        (0, "0\u00a0%"),
+        (0.0001, "under 1\u00a0%"),
+        (0.367, "37\u00a0%"),
+        (0.9999, "over 99\u00a0%"),
+        (1, "100\u00a0%"),
         (math.nan, "unknown"),
-        (-0.2, "−20%"),
+        (-0.2, "−20\u00a0%"),
     ],
 )
 def test_percent_never_rounds_a_chance_away(share: float, expected: str) -> None:

@@ -10,9 +10,11 @@ import numpy as np
 from foreshock.report.scene import Scene
 from foreshock.report.summary import Pattern
 from foreshock.report.tabular import number
-from foreshock.report.words import change, day, duration, listed, money, money_parts, percent, plural, title
+from foreshock.report.words import change, clause, day, duration, listed, money, money_parts, percent, plural, title
 
 WORST = 3
+LEADING = 3
+"""Shocks named of a future, those that weigh most in the whole run first."""
 
 
 def payload(scene: Scene) -> dict[str, Any]:
@@ -167,17 +169,19 @@ def _ranked(scene: Scene) -> list[Pattern]:
 
 
 def _future(scene: Scene, pattern: Pattern) -> dict[str, Any]:
-    shocks = scene.run.scenarios.shocks
     named = [
         title(name)
         for name, when in scene.run.scenarios.named.items()
         if scene.run.scenarios.mask(when)[np.array(pattern.scenarios)].all()
     ]
-    why = [shocks[number].sentence().strip().rstrip(".") for number in pattern.shocks]
+    mine = [one for one in scene.summary.shocks if one.number in pattern.shocks and any(one.lands.values())]
+    why = [clause(one.sentence) for one in mine[:LEADING]]
+    if len(mine) > LEADING:
+        why.append(f"and {len(mine) - LEADING} more")
     return {
         "pattern": pattern.number,
         "name": listed(named, 3) or "An unnamed future",
-        "why": why or ["Nothing happens"],
+        "why": why or ["Nothing happens that reaches this company"],
         "probability": number(pattern.probability),
         "loss": number(pattern.loss),
     }

@@ -10,7 +10,7 @@ import numpy as np
 from foreshock.report.scene import Scene
 from foreshock.report.summary import ShockFigures, conditional
 from foreshock.report.tabular import Column, number, table
-from foreshock.report.words import duration, money, percent, range_of, title
+from foreshock.report.words import clause, duration, money, range_of, title
 
 
 def payload(scene: Scene) -> dict[str, Any]:
@@ -24,6 +24,8 @@ def payload(scene: Scene) -> dict[str, Any]:
         "drivers": drivers,
         "driver_finding": _driver_finding(scene, drivers),
         "driver_table": _driver_table(drivers),
+        "explained": scene.run.explain is not None,
+        "cvar": number(scene.summary.cvar),
         "shocks": [_shock(one) for one in scene.summary.shocks],
         "shock_finding": _shock_finding(scene),
         "shock_table": _shock_table(scene),
@@ -150,6 +152,8 @@ def _shock(one: ShockFigures) -> dict[str, Any]:
         "probability": number(one.probability),
         "prior": number(one.prior),
         "in_tail": number(one.in_tail),
+        "adds": number(one.adds),
+        "adds_tail": number(one.adds_tail),
         "with": number(one.loss_with),
         "without": number(one.loss_without),
         "difference": number(one.difference),
@@ -158,19 +162,32 @@ def _shock(one: ShockFigures) -> dict[str, Any]:
 
 
 def _shock_finding(scene: Scene) -> str:
+    explained = [one for one in scene.summary.shocks if not math.isnan(one.adds)]
+    return _shares(scene, explained) if explained else _differences(scene)
+
+
+def _shares(scene: Scene, shocks: list[ShockFigures]) -> str:
+    worst, best = max(shocks, key=lambda one: one.adds), min(shocks, key=lambda one: one.adds)
+    if worst.adds <= 0:
+        return "No shock adds to the expected loss."
+    text = (
+        f"{clause(worst.sentence)}: adds {money(worst.adds, scene.currency)} to the expected loss and "
+        f"{money(worst.adds_tail, scene.currency)} to CVaR"
+    )
+    if best.adds < 0:
+        text += f". {clause(best.sentence)}: takes {money(-best.adds, scene.currency)} off"
+    return text + "."
+
+
+def _differences(scene: Scene) -> str:
     known = [one for one in scene.summary.shocks if not math.isnan(one.difference)]
     if not known:
         return "No shock both happens and stays away, so none can be compared."
-    worst = max(known, key=lambda one: one.difference)
-    best = min(known, key=lambda one: one.difference)
-    text = (
-        f"{worst.sentence.rstrip('.')}: futures with it cost {money(worst.difference, scene.currency)} more "
-        "than the others"
-    )
-    if worst.in_tail >= 0.005:
-        text += f", and it is part of {percent(worst.in_tail)} of the worst {percent(1 - scene.summary.level)}"
+    worst, best = max(known, key=lambda one: one.difference), min(known, key=lambda one: one.difference)
+    more = money(worst.difference, scene.currency)
+    text = f"{clause(worst.sentence)}: futures with it cost {more} more than the others"
     if best.difference < 0:
-        text += f". {best.sentence.rstrip('.')}: {money(-best.difference, scene.currency)} less"
+        text += f". {clause(best.sentence)}: {money(-best.difference, scene.currency)} less"
     return text + "."
 
 
@@ -186,6 +203,8 @@ def _shock_table(scene: Scene) -> dict[str, Any]:
         Column("Mean loss with it", "money"),
         Column("Without it", "money"),
         Column("Difference", "money"),
+        Column("Adds to the expected loss", "money"),
+        Column("Adds to CVaR", "money"),
         Column("Reaches"),
     )
     return table(
@@ -202,9 +221,13 @@ def _shock_table(scene: Scene) -> dict[str, Any]:
                 one.loss_with,
                 one.loss_without,
                 one.difference,
+                one.adds,
+                one.adds_tail,
                 ", ".join(f"{len(rows)} {kind}" for kind, rows in one.lands.items()) or "nothing of this network",
             )
             for one in scene.summary.shocks
         ),
-        note="The difference is an association: shocks that come together share it.",
+        note="What a shock adds is its Shapley value, so the shares sum to the whole. The difference is an "
+        "association: "
+        "shocks that come together share it.",
     )

@@ -10,11 +10,10 @@ from typing import Any
 import numpy as np
 
 from foreshock.report.panels.article import implied_words
-from foreshock.report.panels.risk import clause
 from foreshock.report.scene import Scene
 from foreshock.report.summary import ShockFigures, phrase
 from foreshock.report.tabular import number
-from foreshock.report.words import listed, money, money_parts, percent, plural, title
+from foreshock.report.words import clause, listed, loss_or_gain, money, money_parts, percent, plural, title
 from foreshock.schema.scenario import Effect
 
 CHAINS = 4
@@ -48,8 +47,14 @@ def _expected(scene: Scene) -> dict[str, Any]:
         "gain counts with a minus sign.",
         "The standard error is the spread of the expected loss over draws, divided by the square root of their number.",
     ]
-    contribution = {one.number: one.probability * one.difference for one in summary.shocks}
-    order = sorted(summary.shocks, key=lambda one: -abs(np.nan_to_num(contribution[one.number])))
+    order = list(summary.shocks)
+    if scene.run.explain is not None:
+        exact = "all coalitions of shocks were solved" if scene.run.explain.exact else "orders of shocks were sampled"
+        steps.append(
+            f"What each shock adds is its Shapley value ({exact}): the shares of all shocks sum to the expected loss. "
+            + "; ".join(f"{clause(one.sentence)}: {loss_or_gain(one.adds, scene.currency)}" for one in order[:3])
+            + "."
+        )
     return _drawer(
         "expected",
         "Expected loss",
@@ -63,7 +68,7 @@ def _expected(scene: Scene) -> dict[str, Any]:
 def _cvar(scene: Scene) -> dict[str, Any]:
     summary = scene.summary
     tail = percent(1 - summary.level)
-    order = sorted(summary.shocks, key=lambda one: -one.in_tail)
+    order = sorted(summary.shocks, key=_tail_weight)
     steps = [
         f"The cases are sorted by loss; the worst {tail} of the probability is kept, the case at its edge only "
         f"in part.",
@@ -106,6 +111,11 @@ def _chance(scene: Scene) -> dict[str, Any]:
     )
 
 
+def _tail_weight(one: ShockFigures) -> float:
+    """Sorts by the part of CVaR that a shock adds, else by how often it is part of the tail; most first."""
+    return -one.in_tail if np.isnan(one.adds_tail) else -one.adds_tail
+
+
 def _plan(scene: Scene) -> dict[str, Any]:
     plan = scene.run.plan
     assert plan is not None
@@ -113,7 +123,7 @@ def _plan(scene: Scene) -> dict[str, Any]:
     weight = plan.risk_weight
     steps = [
         f"A two-stage program chooses the actions before it knows the future and lets the company react after: it saw "
-        f"{plural(plan.scenarios_used, 'case')} and ended {plan.status} with a gap of {plan.gap * 100:.2g}%.",
+        f"{plural(plan.scenarios_used, 'case')} and ended {plan.status} with a gap of {plan.gap * 100:.2g} %.",
         f"The chosen actions were then put into the network and all {plural(len(scene.run.losses), 'case')} "
         f"computed again, with the same draws.",
         f"Promised CVaR {money(plan.promised.cvar, plan.currency)}, simulated "
@@ -121,7 +131,7 @@ def _plan(scene: Scene) -> dict[str, Any]:
         *(f"{action.text} ({money(action.cost, plan.currency)}). {action.why}".strip() for action in plan.actions),
     ]
     formula = f"min cost + {1 - weight:.2g} · E[L] + {weight:.2g} · CVaR({plan.level:.2g})   subject to cost ≤ budget"
-    order = sorted(scene.summary.shocks, key=lambda one: -one.in_tail)
+    order = sorted(scene.summary.shocks, key=_tail_weight)
     return _drawer("plan", "What the plan averts", money(averted, plan.currency), formula, steps, _chains(scene, order))
 
 
@@ -146,6 +156,8 @@ def _chain(scene: Scene, shock: ShockFigures) -> dict[str, Any]:
         "probability": number(shock.probability),
         "prior": number(shock.prior),
         "difference": number(shock.difference),
+        "adds": number(shock.adds),
+        "adds_tail": number(shock.adds_tail),
         "reaches": _reaches(scene, shock),
         "effects": [_when(one) for one in effects],
         "drivers": _drivers(scene, wanted),

@@ -46,7 +46,8 @@ def payload(scene: Scene) -> dict[str, Any]:
                 (title(one.name), one.when, one.prior, one.probability, one.loss, one.error, one.share)
                 for one in futures
             ),
-            note="Futures may overlap, so probabilities and shares need not add up to 100%. A negative loss is a gain.",
+            note="Futures may overlap, so probabilities and shares need not add up to 100 %. A negative loss is "
+            "a gain.",
         ),
     }
 

@@ -15,6 +15,8 @@ from foreshock.report.words import listed, money, percent, plural
 from foreshock.schema.network import Network
 
 ARCS = 250
+NO_GATE = "none"
+"""What a network writes for a route that passes no gate."""
 SITES = 400
 
 
@@ -127,6 +129,8 @@ def gate_names(atlas: Atlas, route: str | None) -> str | None:
     """'suez_canal|gibraltar' -> 'Suez Canal, Strait of Gibraltar'; None where nobody stated the route."""
     if route is None:
         return None
+    if route == NO_GATE:
+        return "none"
     return ", ".join(atlas.gates[gate].name if gate in atlas.gates else gate for gate in route.split("|") if gate)
 
 
@@ -251,7 +255,7 @@ def _gates(scene: Scene, arcs: Reach) -> list[dict[str, Any]]:
     passing: dict[str, list[int]] = defaultdict(list)
     for arc, route in enumerate(network.arcs.route.decode()):
         for gate in dict.fromkeys((route or "").split("|")):
-            if gate:
+            if gate and gate != NO_GATE:
                 passing[gate].append(arc)
     found = []
     for gate, members in passing.items():

@@ -184,7 +184,7 @@ def _promise_table(plan: Plan) -> dict[str, Any]:
     return table(
         columns,
         rows,
-        note=f"Confidence level {percent(plan.level)}. Program status: {plan.status}, gap {plan.gap * 100:.2g}%.",
+        note=f"Confidence level {percent(plan.level)}. Program status: {plan.status}, gap {plan.gap * 100:.2g} %.",
     )
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from foreshock.report.scene import Scene
 from foreshock.report.summary import Pattern
 from foreshock.report.tabular import Column, number, table
-from foreshock.report.words import listed, money, percent, title
+from foreshock.report.words import clause, listed, money, percent, title
 from foreshock.schema.labels import Floats
 from foreshock.schema.losses import Losses
 
@@ -115,11 +115,6 @@ def _title(scene: Scene, pattern: Pattern) -> str:
     named = scene.run.scenarios.named
     found = [title(name) for name, when in named.items() if scene.run.scenarios.mask(when)[members].all()]
     return listed(found, 3) or "No named future"
-
-
-def clause(sentence: str) -> str:
-    """A sentence without its full stop, to stand among others."""
-    return sentence.strip().rstrip(".")
 
 
 def _table(scene: Scene) -> dict[str, Any]:

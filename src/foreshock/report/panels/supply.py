@@ -11,7 +11,7 @@ from foreshock.report.hits import Reach
 from foreshock.report.panels.geography import revenue, spend
 from foreshock.report.scene import Scene
 from foreshock.report.tabular import ROW_LIMIT, Column, number, table
-from foreshock.report.words import listed, plural
+from foreshock.report.words import listed, percent, plural
 from foreshock.schema.labels import Floats
 from foreshock.schema.network import Network
 
@@ -28,14 +28,20 @@ def payload(scene: Scene) -> dict[str, Any]:
     alone = single_sources(network)
     drawn = _chosen(network, nodes, worth)
     place = {node: position for position, node in enumerate(drawn)}
+    limits = _binding(scene)
     return {
         "finding": _finding(scene, nodes, alone),
-        "nodes": [_node(scene, node, int(tier[node]), worth, nodes, alone) for node in drawn],
-        "links": _links(network, place, tier, arcs),
+        "nodes": [
+            {**_node(scene, node, int(tier[node]), worth, nodes, alone), **limits.get(("node", node), FREE)}
+            for node in drawn
+        ],
+        "links": _links(network, place, tier, arcs, limits),
         "left_out": len(network.nodes) - len(drawn),
         "tiers": int(tier[drawn].max()) + 1 if drawn else 0,
         "table": _table(scene, tier, worth, nodes, alone),
         "single": _single_table(scene, alone),
+        "level": scene.summary.level,
+        "binding": _binding_table(scene),
     }
 
 
@@ -105,7 +111,13 @@ def _node(
     }
 
 
-def _links(network: Network, place: dict[int, int], tier: np.ndarray, arcs: Reach) -> list[dict[str, Any]]:
+def _links(
+    network: Network,
+    place: dict[int, int],
+    tier: np.ndarray,
+    arcs: Reach,
+    limits: dict[tuple[str, int], dict[str, Any]],
+) -> list[dict[str, Any]]:
     """Relations between drawn nodes, always from the upper tier to the lower, so that they can be laid out."""
     value = spend(network)
     found = []
@@ -123,9 +135,45 @@ def _links(network: Network, place: dict[int, int], tier: np.ndarray, arcs: Reac
                 "chance": number(float(arcs.probability[arc])),
                 "loss": number(float(arcs.loss[arc])),
                 "gain": number(float(arcs.gain[arc])),
+                **limits.get(("arc", arc), FREE),
             }
         )
     return found
+
+
+FREE: dict[str, Any] = {"binding": 0.0, "missing": 0.0}
+"""A part that limits nothing in the tail."""
+
+
+def _binding(scene: Scene) -> dict[tuple[str, int], dict[str, Any]]:
+    """(kind, row) -> share of the tail in which it limits, and the money of what is missing there."""
+    found = scene.run.explain
+    if found is None:
+        return {}
+    return {
+        (one.kind, one.position): {"binding": number(one.binding), "missing": number(one.missing)}
+        for one in found.parts
+    }
+
+
+def _binding_table(scene: Scene) -> dict[str, Any] | None:
+    found = scene.run.explain
+    if found is None or not found.parts:
+        return None
+    columns = (
+        Column("Part"),
+        Column("Kind"),
+        Column("Country"),
+        Column("Limits in this share of the worst futures", "percent"),
+        Column("What is missing there costs", "money"),
+        Column("One more unit a day would save", "money"),
+    )
+    rows = (
+        (one.id, one.kind, scene.atlas.name(one.country) or None, one.binding, one.missing, one.price)
+        for one in found.parts
+    )
+    note = "Shadow prices of the worst futures. What is missing ranks the parts: its sum is at least the loss."
+    return table(columns, rows, note=note)
 
 
 def _finding(scene: Scene, nodes: Reach, alone: dict[tuple[int, str], int]) -> str:
@@ -134,7 +182,11 @@ def _finding(scene: Scene, nodes: Reach, alone: dict[tuple[int, str], int]) -> s
     guessed = int(network.nodes.estimated.sum())
     if guessed:
         parts.append(f"{guessed} of {len(network.nodes)} nodes are estimated tiers")
-    if nodes.loss.size and nodes.loss.max() > 0:
+    explained = scene.run.explain
+    if explained is not None and explained.parts:
+        first = explained.parts[0]
+        parts.append(f"in {percent(first.binding)} of the worst futures {first.id} is what limits the company")
+    elif nodes.loss.size and nodes.loss.max() > 0:
         top = np.argsort(-nodes.loss, kind="stable")
         names = [network.nodes.id[int(node)] for node in top[:2] if nodes.loss[node] > 0]
         parts.append(f"the costliest futures run through {listed(names)}")

@@ -30,9 +30,9 @@ export function scaleOf(values) {
 export function percent(value) {
   if (!known(value)) return "unknown";
   const size = Math.abs(value);
-  if (size > 0 && size < 0.005) return "under 1%";
-  if (size >= 0.995 && size < 1) return "over 99%";
-  return `${Math.round(value * 100)}%`.replace("-", MINUS);
+  if (size > 0 && size < 0.005) return "under 1\u00a0%";
+  if (size >= 0.995 && size < 1) return "over 99\u00a0%";
+  return `${Math.round(value * 100)}\u00a0%`.replace("-", MINUS);
 }
 
 export function number(value) {
@@ -52,7 +52,7 @@ export function days(value) {
 export function cell(value, kind, currency) {
   if (value === null || value === undefined) return "unknown";
   if (kind === "money") return money(value, currency);
-  if (kind === "percent") return known(value) ? `${(value * 100).toLocaleString(LOCALE, { maximumFractionDigits: 1 })}%`.replace("-", MINUS) : String(value);
+  if (kind === "percent") return known(value) ? `${(value * 100).toLocaleString(LOCALE, { maximumFractionDigits: 1 })}\u00a0%`.replace("-", MINUS) : String(value);
   if (kind === "days") return days(value);
   if (kind === "number") return number(value);
   if (kind === "flag") return value ? "yes" : "no";
@@ -62,6 +62,11 @@ export function cell(value, kind, currency) {
 export function lossOrGain(value, currency) {
   if (!known(value)) return "unknown";
   return value < 0 ? `gain of ${money(-value, currency)}` : `loss of ${money(value, currency)}`;
+}
+
+// 'Final_Assembly' as a person writes it: for pictures; tables keep the name of the files.
+export function spoken(name) {
+  return name.replaceAll("_", " ");
 }
 
 export function shortened(text, length) {

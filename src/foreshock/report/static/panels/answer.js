@@ -35,13 +35,18 @@ function futureItem(one, currency, context) {
     button("Show on the curve", { class: "link", "aria-label": `Show on the curve: ${one.name}, ${size}` }, () => context.act.pattern(one.pattern, true)));
 }
 
+// The first sentence says what to do, the rest explains.
+function sentences(text) {
+  return text.split(/(?<=[.!?])\s+(?=[A-Z])/);
+}
+
 function actions(data, currency) {
   if (!data.actions) return h("p", {}, "No plan was made in this run.");
   if (!data.actions.rows.length) return h("p", {}, "Nothing: no measure on offer is worth its cost.");
   return [
     h("ol", { class: "actions" }, data.actions.rows.map((one) => h("li", {},
-      h("p", { class: "row" }, h("strong", {}, one.text), h("span", { class: "figures" }, money(one.cost, currency))),
-      one.why ? h("p", { class: "why" }, one.why) : null))),
+      h("p", { class: "row" }, h("strong", {}, sentences(one.text)[0]), h("span", { class: "figures" }, money(one.cost, currency))),
+      h("p", { class: "why" }, [...sentences(one.text).slice(1), one.why].filter(Boolean).join(" "))))),
     h("p", { class: "total" }, "Together ", h("strong", {}, data.actions.cost)),
   ];
 }

@@ -58,7 +58,7 @@ export function render(data, context) {
     h("header", {}, h("p", { class: "headline" }, data.title || "The page"), head ? h("p", { class: "why" }, head) : null),
     text, panel,
     order.length ? h("div", { class: "steps" }, button("Previous statement", { class: "quiet" }, () => step(-1)), button("Next statement", { class: "quiet" }, () => step(1))) : null);
-  const legend = legendOf([["likely", "60% or more"], ["even", "40 to 60%"], ["unlikely", "less than 40%"], ["none", "no number"]].map(([name, label]) =>
+  const legend = legendOf([["likely", "60 % or more"], ["even", "40 to 60 %"], ["unlikely", "less than 40 %"], ["none", "no number"]].map(([name, label]) =>
     h("span", { class: "entry" }, h("mark", { class: name, "aria-hidden": "true" }, "text"), label)));
   return figure(context, {
     id: "article", title: "The page", finding: data.finding, table: data.table, legend, picture: false,

@@ -56,8 +56,8 @@ function spoken(driver, context) {
     h("summary", {}, h("strong", {}, driver.title), h("span", { class: "count" }, `${driver.evidence.length} ${driver.evidence.length === 1 ? "sentence" : "sentences"}`)),
     driver.because ? h("p", { class: "why" }, `The scenario file says: ${driver.because}`) : null,
     driver.evidence.length ? h("ul", { class: "sentences" }, driver.evidence.map((one) => sentence(one, context))) : h("p", { class: "why" }, "The page does not speak of it."),
-    driver.rows.length ? h("ul", { class: "rows" }, driver.rows.map((row) =>
-      h("li", {}, h("code", {}, row.where), ` ${row.outcome}${row.given ? ` given ${row.given}` : ""}: `, h("strong", {}, percent(row.value)), row.written ? ` (written \u201c${row.written}\u201d)` : "", row.because ? h("q", {}, row.because) : null))) : null);
+    driver.rows.length ? h("details", { class: "lines" }, h("summary", {}, `${driver.rows.length} ${driver.rows.length === 1 ? "line" : "lines"} of the scenario file`), h("ul", { class: "rows" }, driver.rows.map((row) =>
+      h("li", {}, h("code", {}, row.where), ` ${row.outcome}${row.given ? ` given ${row.given}` : ""}: `, h("strong", {}, percent(row.value)), row.written ? ` (written \u201c${row.written}\u201d)` : "", row.because ? h("q", {}, row.because) : null)))) : null);
 }
 
 export function render(data, context) {

@@ -1,7 +1,7 @@
 // What drives the number: one answer per driver, one per shock, one per product.
 
 import { h, s } from "../core/dom.js";
-import { known, money, percent, scaleOf, shortened } from "../core/format.js";
+import { known, money, percent, scaleOf, shortened, spoken } from "../core/format.js";
 import { figure } from "../core/figure.js";
 import { entry, legend as legendOf } from "../core/legend.js";
 
@@ -72,13 +72,27 @@ function bars(items, label, currency, width) {
 }
 
 function products(data, currency, width) {
-  return bars(data.products.map((one) => ({ label: one.name, figures: money(one.expected, currency), value: one.expected, second: one.tail })), "product", currency, width);
+  return bars(data.products.map((one) => ({ label: spoken(one.name), figures: money(one.expected, currency), value: one.expected, second: one.tail })), "product", currency, width);
 }
 
+// With Shapley shares: what each adds to the expected loss, its part of CVaR behind it. Without: a difference of means.
 function shocks(data, currency, width) {
-  const rows = data.shocks.filter((one) => known(one.difference)).sort((a, b) => b.difference - a.difference).slice(0, 14);
-  return bars(rows.map((one) => ({ label: one.sentence, figures: `${percent(one.probability)} · ${money(one.difference, currency)}`, value: one.difference })), "shock", currency, width);
+  const key = data.explained ? "adds" : "difference";
+  const largest = d3.max(data.shocks, (one) => Math.abs(known(one[key]) ? one[key] : 0));
+  const rows = data.shocks.filter((one) => known(one[key]) && Math.abs(one[key]) > largest / 2000).sort((a, b) => b[key] - a[key]).slice(0, 14);
+  return bars(rows.map((one) => ({
+    label: one.sentence, figures: `${percent(one.probability)} \u00b7 ${money(one[key], currency)}`, value: one[key], second: data.explained ? one.adds_tail : null,
+  })), "shock", currency, width);
 }
+
+const SHARES = {
+  title: "By shock: what each adds to the expected loss",
+  note: "Probability, then its Shapley value: the shares of all shocks sum to the expected loss.",
+};
+const DIFFERENCES = {
+  title: "By shock: futures with it against futures without",
+  note: "Probability, then the difference of the mean losses. It is an association: shocks that come together share it.",
+};
 
 export function render(data, context) {
   const { currency } = context;
@@ -88,16 +102,15 @@ export function render(data, context) {
       legend: legendOf(entry("loss", "mean loss if the outcome comes, its area the probability"), entry("gain", "mean gain")),
       draw: (width) => tornado(data, currency, width),
     }).element,
-    h("div", { class: "pair" },
-      figure(context, {
-        id: "shocks", title: "By shock: futures with it against futures without", finding: data.shock_finding, table: data.shock_table,
-        note: "Probability, then the difference of the mean losses. It is an association: shocks that come together share it.",
-        draw: (width) => shocks(data, currency, width),
-      }).element,
-      figure(context, {
-        id: "products", title: "By product", finding: data.product_finding, table: data.product_table,
-        legend: legendOf(entry("bar loss", "expected loss"), entry("bar gain", "expected gain"), entry("bar second", "its part of CVaR")),
-        draw: (width) => products(data, currency, width),
-      }).element),
+    figure(context, {
+      id: "shocks", ...(data.explained ? SHARES : DIFFERENCES), finding: data.shock_finding, table: data.shock_table,
+      legend: data.explained ? legendOf(entry("bar loss", "adds to the expected loss"), entry("bar gain", "takes off"), entry("bar second", "the same for CVaR")) : null,
+      draw: (width) => shocks(data, currency, width),
+    }).element,
+    figure(context, {
+      id: "products", title: "By product", finding: data.product_finding, table: data.product_table,
+      legend: legendOf(entry("bar loss", "expected loss"), entry("bar gain", "expected gain"), entry("bar second", "its part of CVaR")),
+      draw: (width) => products(data, currency, width),
+    }).element,
   ];
 }

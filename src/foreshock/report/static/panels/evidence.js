@@ -19,17 +19,17 @@ function chain(one, currency) {
     link("Scenario file", one.written.length ? one.written.map((text) => h("p", {}, h("code", {}, text))) : h("p", { class: "why" }, "No line of its own.")),
     link("Driver", one.drivers.map((item) => h("p", {}, `${item.driver} is ${item.outcome}: `, h("strong", {}, shift(item)))), one.effects.map((text) => h("p", { class: "why" }, text))),
     link("Shock", h("p", {}, h("strong", {}, one.shock), ` (${shift({ prior: one.prior, posterior: one.probability })})`), one.because ? h("p", { class: "why" }, h("q", {}, one.because)) : null, h("p", { class: "why" }, `Reaches ${one.reaches}.`)),
-    link("Loss", h("p", {}, typeof one.difference === "number" ? `Futures with it differ by a ${lossOrGain(one.difference, currency)} from those without.` : "It happens in all futures or in none, so it cannot be compared.")));
+    link("Loss", typeof one.adds === "number" ? h("p", {}, `Adds a ${lossOrGain(one.adds, currency)} to the expected figure and a ${lossOrGain(one.adds_tail, currency)} to CVaR (Shapley value).`) : null, h("p", {}, typeof one.difference === "number" ? `Futures with it differ by a ${lossOrGain(one.difference, currency)} from those without.` : "It happens in all futures or in none, so it cannot be compared.")));
 }
 
 function content(drawer, data, currency) {
   return [
     h("p", { class: "amount" }, drawer.value),
-    h("h4", {}, "Formula"), h("p", {}, h("code", {}, drawer.formula)),
+    h("h3", {}, "Formula"), h("p", {}, h("code", {}, drawer.formula)),
     h("ul", { class: "steps-list" }, drawer.steps.map((text) => h("li", {}, text))),
-    drawer.chains.length ? h("h4", {}, "From sentence to loss, the shocks that matter most first") : null,
+    drawer.chains.length ? h("h3", {}, "From sentence to loss, the shocks that matter most first") : null,
     drawer.chains.map((one) => chain(one, currency)),
-    h("h4", {}, "Run"),
+    h("h3", {}, "Run"),
     h("p", {}, `Run ${data.run.id}, seed ${data.run.seed}, model ${data.run.model}, Foreshock ${data.run.version}.`),
     sources("Data rows", [...data.inputs, ...data.facts]), sources("Parameters", data.parameters),
   ];
@@ -37,11 +37,11 @@ function content(drawer, data, currency) {
 
 function sources(label, rows) {
   if (!rows.length) return null;
-  return [h("h4", {}, label), h("ul", { class: "hashes" }, rows.map((one) => h("li", {}, one.name, " ", h("code", {}, one.sha256.slice(0, 12)))))];
+  return [h("h3", {}, label), h("ul", { class: "hashes" }, rows.map((one) => h("li", {}, one.name, " ", h("code", {}, one.sha256.slice(0, 12)))))];
 }
 
 export function render(data, context) {
-  const body = h("div", { class: "drawer-body" });
+  const body = h("div", { class: "drawer-body", role: "region", tabindex: "0", "aria-labelledby": "drawer-title" });
   const title = h("h2", { id: "drawer-title" });
   const close = button("Close", { class: "quiet" }, () => dialog.close());
   const dialog = h("dialog", { class: "drawer", "aria-labelledby": "drawer-title" }, h("header", {}, h("div", {}, h("p", { class: "eyebrow" }, "How we know"), title), close), body);
@@ -64,7 +64,7 @@ export function render(data, context) {
   document.body.append(dialog);
   return [
     h("p", {}, "Every headline number can be followed back to the sentences, lines, shocks, data and parameters it comes from."),
-    h("div", { class: "ways" }, data.drawers.map((one) => button([h("span", { class: "name" }, one.label), h("strong", {}, one.value)], { class: "item", "aria-label": `Follow ${one.label} back, ${one.value}` }, () => context.act.drawer(one.id)))),
-    h("div", { class: "print-only" }, data.drawers.map((one) => h("section", {}, h("h3", {}, one.label), content(one, data, context.currency)))),
+    h("div", { class: "ways" }, data.drawers.map((one) => button([h("span", { class: "name" }, one.label), " ", h("strong", {}, one.value)], { class: "item" }, () => context.act.drawer(one.id)))),
+    h("div", { class: "print-only" }, data.drawers.map((one) => h("section", {}, h("h3", { class: "number" }, one.label), content(one, data, context.currency)))),
   ];
 }

@@ -13,7 +13,8 @@ const SHAPES = { disturbed: d3.symbolTriangle, partly: d3.symbolDiamond, open: d
 export function steps(countries, layer) {
   const values = countries.map((one) => one[layer]).filter((value) => known(value) && value > 0).sort(d3.ascending);
   if (!values.length) return { limits: [0], of: () => -1 };
-  const limits = [...new Set(d3.range(CLASSES).map((step) => (step === 0 ? 0 : d3.quantileSorted(values, step / CLASSES))))];
+  const top = values.at(-1);
+  const limits = [...new Set(d3.range(CLASSES).map((step) => (step === 0 ? 0 : d3.quantileSorted(values, step / CLASSES))))].filter((limit) => limit < top);
   return { limits, of: (value) => (known(value) && value > 0 ? Math.max(0, d3.bisectLeft(limits, value) - 1) : -1) };
 }
 

@@ -5,6 +5,8 @@ import { known, money, number, percent, scaleOf } from "../core/format.js";
 import { figure } from "../core/figure.js";
 import { entry, legend as legendOf } from "../core/legend.js";
 
+const STEPS = 4; // of a future shown at once
+
 function list(data, currency) {
   if (!data.actions.length) return h("p", { class: "empty" }, "Do nothing now.");
   const largest = Math.max(1, ...data.actions.flatMap((one) => [one.cost, one.saves ?? 0, one.saves_tail ?? 0]));
@@ -75,7 +77,8 @@ function contingency(one, currency) {
   return h("article", { class: "future-card" },
     h("h4", {}, one.title, h("span", { class: "figures" }, percent(one.probability))),
     h("p", { class: "figures" }, one.before < 0 ? "gain " : "", money(Math.abs(one.before), currency), " \u2192 ", h("strong", { class: better ? "gain" : "" }, one.after < 0 ? "gain " : "", money(known(one.after) ? Math.abs(one.after) : one.after, currency))),
-    one.steps.length ? h("ol", {}, one.steps.map((step) => h("li", {}, step))) : h("p", { class: "why" }, "Nothing to do."),
+    one.steps.length ? h("ol", {}, one.steps.slice(0, STEPS).map((step) => h("li", {}, step))) : h("p", { class: "why" }, "Nothing to do."),
+    one.steps.length > STEPS ? h("details", {}, h("summary", {}, `${one.steps.length - STEPS} more steps`), h("ol", { start: STEPS + 1 }, one.steps.slice(STEPS).map((step) => h("li", {}, step)))) : null,
     one.moves.length ? h("details", {}, h("summary", {}, `${one.moves.length} supply ${one.moves.length === 1 ? "relation changes" : "relations change"}`),
       h("ul", { class: "why" }, one.moves.map((row) => h("li", {}, `${row.item}: ${row.supplier} \u2192 ${row.customer}, ${number(row.before)} to ${number(row.after)} a day`)))) : null);
 }
@@ -100,6 +103,6 @@ export function render(data, context) {
       id: "contingency", title: "Once a future has come", finding: data.contingency_finding, table: data.contingency_table, picture: false,
       draw: () => h("div", { class: "future-cards" }, data.contingency.map((one) => contingency(one, currency))),
     }).element : null,
-    data.notes.length ? h("ul", { class: "note" }, data.notes.map((text) => h("li", {}, text))) : null,
+    data.notes.length ? h("details", {}, h("summary", {}, `Notes of the planner (${data.notes.length})`), h("ul", { class: "note" }, data.notes.map((text) => h("li", {}, text)))) : null,
   ];
 }
