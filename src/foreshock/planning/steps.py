@@ -14,7 +14,8 @@ from foreshock.planning.reaction import Reaction
 from foreshock.schema.labels import Floats
 from foreshock.schema.network import Network
 
-SHOWN_MOVES = 6
+SHOWN_MOVES = 12
+SHOWN_CALLS = 5
 SHOWN_SALES = 4
 SMALL = 0.01
 """Moves below this share of a customer's need of the item, or of a market's demand, are not shown."""
@@ -41,7 +42,7 @@ def moves(network: Network, reactions: Sequence[Reaction], weight: Floats) -> li
     _, group = np.unique(key, return_inverse=True)
     need = np.bincount(group, weights=today)[group]
     shown = np.flatnonzero(np.abs(change) > SMALL * np.maximum(need, 1e-12))
-    order = shown[np.argsort(-price[shown] * np.abs(change[shown]), kind="stable")][: 2 * SHOWN_MOVES]
+    order = shown[np.argsort(-price[shown] * np.abs(change[shown]), kind="stable")][:SHOWN_MOVES]
     return [
         {
             "supplier": nodes.id[int(arcs.supplier[arc])],
@@ -56,22 +57,39 @@ def moves(network: Network, reactions: Sequence[Reaction], weight: Floats) -> li
 
 
 def source_steps(network: Network, rows: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
-    """Whom to call up more from, then from whom less will come; what moves inside one site is no call."""
-    site = dict(zip(network.nodes.id, network.nodes.site.decode(), strict=True))
-    outside = [row for row in rows if not site[row["supplier"]] or site[row["supplier"]] != site[row["customer"]]]
-    up = [row for row in outside if row["to"] > row["from"]][:SHOWN_MOVES]
-    down = [row for row in outside if row["to"] < row["from"]][:SHOWN_MOVES]
-    said = [
-        f"Call up more {row['item']} from {site[row['supplier']] or row['supplier']} for {row['customer']}: "
-        f"{_rate(row['to'], network, row['item'])} instead of {_number(row['from'])}."
-        for row in up
-    ]
-    said += [
-        f"Expect less {row['item']} from {site[row['supplier']] or row['supplier']} for {row['customer']}: "
-        f"{_rate(row['to'], network, row['item'])} instead of {_number(row['from'])}."
-        for row in down
-    ]
-    return tuple(said)
+    """One sentence per item and customer: whom to call up more from, and who will send less.
+
+    Moves inside one site are no calls. The largest by value come first, as in `rows`.
+    """
+    site = {one: place or one for one, place in zip(network.nodes.id, network.nodes.site.decode(), strict=True)}
+    groups: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
+    for row in rows:
+        if site[row["supplier"]] != site[row["customer"]]:
+            groups.setdefault((row["item"], row["customer"]), []).append(row)
+    return tuple(
+        _call(network, item, customer, [(site[row["supplier"]], row["from"], row["to"]) for row in moved])
+        for (item, customer), moved in list(groups.items())[:SHOWN_CALLS]
+    )
+
+
+def _call(network: Network, item: str, customer: str, moved: Sequence[tuple[str, float, float]]) -> str:
+    """'Call up 10 pieces a day of part from beta for home (now 0); alfa sends 0 instead of 10.'"""
+    unit = plural(network.item_units.get(item, "unit"))
+    up = [(who, now, then) for who, now, then in moved if then > now]
+    down = [(who, now, then) for who, now, then in moved if then <= now]
+    if not up:
+        who, now, then = down[0]
+        said = f"Expect {_number(then)} {unit} a day of {item} from {who} for {customer} (now {_number(now)})"
+        return (
+            said
+            + "".join(f"; {who} sends {_number(then)} instead of {_number(now)}" for who, now, then in down[1:])
+            + "."
+        )
+    who, now, then = up[0]
+    said = f"Call up {_number(then)} {unit} a day of {item} from {who} for {customer} (now {_number(now)})"
+    said += "".join(f", {_number(then)} from {who} (now {_number(now)})" for who, now, then in up[1:])
+    said += "".join(f"; {who} sends {_number(then)} instead of {_number(now)}" for who, now, then in down)
+    return f"{said}."
 
 
 def stock_steps(bound: Sequence[Bound], amounts: Floats, saved: Mapping[int, float], currency: str) -> tuple[str, ...]:

@@ -59,16 +59,17 @@ def chosen_action(
         )
         where = effect.where(scenarios)
         why += f"; most of it in '{where}'." if where else "."
-    capital = one.terms.capital * amount
+    terms = one.terms
+    capital = terms.capital * amount
     tied = f" It ties up {short_money(capital, currency)} of working capital." if capital >= 1 else ""
     return Action(
         measure=one.offer.type,
         id=one.offer.key,
-        target=one.terms.target,
+        target=terms.target,
         amount=amount,
-        unit=one.terms.unit,
-        cost=one.terms.cost(amount),
-        text=one.offer.sentence(amount) + tied,
+        unit=terms.unit,
+        cost=terms.cost(amount),
+        text=one.offer.sentence(amount, terms.unit) + tied,
         why=" ".join(part for part in (one.offer.because, why) if part),
         saves=saves,
         saves_tail=tail,
@@ -86,7 +87,7 @@ def rejected_action(bound: Sequence[Bound], at: int, decision: Decision) -> Acti
         amount=0.0,
         unit=terms.unit,
         cost=0.0,
-        text=one.offer.sentence(terms.limit),
+        text=one.offer.sentence(terms.limit, terms.unit),
         why=_reason(bound, at, decision),
     )
 

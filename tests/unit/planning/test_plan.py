@@ -173,8 +173,7 @@ def test_what_to_do_once_the_ban_has_come(home: World) -> None:
     assert shut.expected_before == pytest.approx(100_000)
     assert shut.expected_after == pytest.approx(2000)
     assert shut.steps == (
-        "Call up more part from new-beta for home/machine: 10 pieces a day instead of 0.",
-        "Expect less part from alfa for home/machine: 0 pieces a day instead of 10.",
+        "Call up 10 pieces a day of part from new-beta for home/machine (now 0); alfa sends 0 instead of 10.",
     )
     rows = {row["supplier"]: row for row in shut.reallocate}
     assert rows["new-beta/part"] | {"days": 0} == {

@@ -74,6 +74,10 @@ class Offer(Measure):
         """A name made from the fields."""
 
     @abstractmethod
+    def sentence(self, amount: float, unit: str = "") -> str:
+        """The action in plain English; `unit` of the amount as its terms say."""
+
+    @abstractmethod
     def check(self, network: Network) -> Iterator[Problem]:
         """Everything that keeps this offer from fitting the network: unknown names, unknown prices."""
 
@@ -98,5 +102,7 @@ class Offer(Measure):
 
 
 def plural(unit: str) -> str:
-    """'piece' -> 'pieces'; symbols such as kg and t, and what ends in s already, stay as they are."""
-    return unit if len(unit) < 4 or unit.endswith("s") else f"{unit}s"
+    """'piece a day' -> 'pieces a day'; symbols such as kg and t, and what ends in s already, stay as they are."""
+    word, blank, rest = unit.partition(" ")
+    many = word if len(word) < 4 or word.endswith("s") else f"{word}s"
+    return f"{many}{blank}{rest}"

@@ -23,7 +23,7 @@ from foreshock.planning.measures._lookup import (
     purchase_price,
     purchases,
 )
-from foreshock.planning.measures.base import Names, NotNegative, Offer, Positive, Terms
+from foreshock.planning.measures.base import Names, NotNegative, Offer, Positive, Terms, plural
 from foreshock.schema.labels import UNKNOWN, Ints, Labels
 from foreshock.schema.program import Lever
 from foreshock.schema.shock import Days
@@ -210,8 +210,9 @@ class SecondSource(Offer):
     def lever(self, network: Network) -> Lever:
         return Lever("capacity", network.node(self.node_id))
 
-    def sentence(self, amount: float) -> str:
-        return f"Qualify a second source of {self.item} in {self.country} for {amount:,.4g} units a day."
+    def sentence(self, amount: float, unit: str = "") -> str:
+        rate = plural(unit or "unit a day")
+        return f"Qualify a second source of {self.item} in {self.country} for {amount:,.4g} {rate}."
 
 
 def _extended(labels: Labels, text: str | None) -> Labels:

@@ -20,7 +20,7 @@ from foreshock.planning.measures._lookup import (
     purchase_price,
     unit_value,
 )
-from foreshock.planning.measures.base import NotNegative, Offer, Positive, Terms
+from foreshock.planning.measures.base import NotNegative, Offer, Positive, Terms, plural
 from foreshock.schema.program import Lever
 
 if TYPE_CHECKING:
@@ -125,8 +125,8 @@ class Stock(Offer):
             raise ValueError(f"{self.key} does not fit this network; ask check() first")
         return Lever("input_stock", user, item)
 
-    def sentence(self, amount: float) -> str:
-        return f"Keep {amount:,.4g} more of {self.item} in stock at {self.site}."
+    def sentence(self, amount: float, unit: str = "") -> str:
+        return f"Keep {amount:,.4g} {plural(unit or 'unit')} more of {self.item} in stock at {self.site}."
 
 
 PLUGIN = Stock
