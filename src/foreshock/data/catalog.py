@@ -85,22 +85,6 @@ def names() -> tuple[str, ...]:
     return tuple(facts())
 
 
-def listing(today: date) -> list[dict[str, str | int]]:
-    """One row per table: name, title, rows, as of, age in days, licence, sources."""
-    return [
-        {
-            "name": fact.name,
-            "title": fact.title,
-            "rows": fact.rows,
-            "as of": fact.vintage.isoformat(),
-            "age": fact.age(today),
-            "licence": fact.licence,
-            "sources": "; ".join(f"{source.title} {source.version}".strip() for source in fact.sources),
-        }
-        for fact in facts().values()
-    ]
-
-
 def describe(name: str) -> Fact:
     """What the manifest says of a table. Raises UserError with the nearest name where there is none."""
     known = facts()

@@ -79,7 +79,7 @@ def country(iso3: str) -> Country:
     if iso3 not in known:
         guess = suggest(iso3)
         hint = f" Did you mean '{guess}'?" if guess else ""
-        raise UserError(f"'{iso3}' is no ISO alpha-3 code.{hint} Codes: foreshock data show countries.")
+        raise UserError(f"'{iso3}' is no ISO alpha-3 code.{hint} Codes: foreshock data countries.")
     return known[iso3]
 
 

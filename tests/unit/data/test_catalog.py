@@ -70,9 +70,13 @@ def test_verify_sees_a_changed_a_missing_and_a_stray_file(tmp_path: Path, monkey
     ]
 
 
-def test_the_listing_says_what_is_there_how_old_and_under_which_licence() -> None:
-    rows = {row["name"]: row for row in catalog.listing(date(2026, 1, 1))}
-    assert set(rows) == set(catalog.names())
-    assert rows["stability"]["licence"] == "CC BY 4.0"
-    assert rows["stability"]["age"] == 366
+def test_a_table_has_a_file_and_an_age() -> None:
+    assert catalog.describe("stability").age(date(2026, 1, 1)) == 366
     assert catalog.path("stability").is_file()
+
+
+def test_the_page_of_facts_names_every_table_and_source(root: Path) -> None:
+    from foreshock.core.registry import family
+
+    text = (root / "docs" / "facts.md").read_text(encoding="utf-8")
+    assert [name for name in (*catalog.names(), *family("sources")) if f"`{name}`" not in text] == []

@@ -101,50 +101,19 @@ def test_materials_by_any_name(text: str, material: str | None) -> None:
     assert commodities.resolve(text) == material
 
 
-def test_imports_sum_to_one_and_agree_with_the_trade_table() -> None:
-    found = commodities.imports("nickel", "FIN", 2022, by="quantity")
-    flows = catalog.table("origins_2020_2024").filter(year=2022, hs6="260400", importer="FIN")
-    quantity = dict(flows.select("origin", "quantity").iter_rows())
-    assert found.rows[0].country == max(quantity, key=lambda origin: quantity[origin]) == "CAN"
-    assert found.rows[0].share == pytest.approx(quantity["CAN"] / sum(quantity.values()), rel=1e-6)
-    assert sum(row.share for row in found.rows) == pytest.approx(1, abs=1e-12)
-    assert "BACI 2022, HS 260400" in found.source
+def test_every_traded_material_has_its_codes() -> None:
+    assert commodities.codes("palladium") == ("711021", "711029")
+    assert commodities.codes("gallium") == ()
+    table = catalog.table("hs_codes")
+    assert table.height == 74
+    for material in table["material"].unique():
+        assert commodities.resolve(material) == material
+        assert {commodities.resolve(code) for code in commodities.codes(material)} == {material}
+    assert table.filter(pl.col("suppressed"))["hs6"].to_list() == ["271111", "271121"]
+    assert table.filter(~pl.col("in_hs2022")).height == 12
 
 
-def test_a_flow_without_quantity_widens_the_interval() -> None:
-    flows = catalog.table("origins_2020_2024")
-    gaps = flows.filter(pl.col("quantity").is_null()).sort("value", descending=True).row(0, named=True)
-    found = commodities.imports(gaps["hs6"], gaps["importer"], gaps["year"], by="quantity")
-    row = next(one for one in found.rows if one.country == gaps["origin"])
-    assert row.low == 0 < row.share <= row.high <= 1
-    by_value = commodities.imports(gaps["hs6"], gaps["importer"], gaps["year"])
-    assert all(one.low == one.share == one.high for one in by_value.rows)
-
-
-def test_suppressed_gas_is_unknown_and_never_zero() -> None:
-    found = commodities.imports("natural gas", "DEU", 2021)
-    assert (found.known, found.rows) == (False, ())
-    assert found.notes == ("Partner data of natural gas are suppressed: what is absent is unknown.",)
-    assert not commodities.imports("271121", "DEU", 2021).known
-    assert not commodities.imports("cheese", "DEU").known
-
-
-def test_supply_to_the_world_and_to_the_union() -> None:
-    world = commodities.supply("palladium")
-    assert [row.country for row in world.rows[:2]] == ["RUS", "ZAF"]
-    assert world.source.endswith("global supply, processing")
-    assert commodities.supply("cobalt", stage="extraction").rows[0].country == "COD"
-    assert not commodities.supply("palladium", stage="extraction").known
-    assert commodities.supply("barytes", scope="EU").rows[0].share <= 1
-    for material in commodities.names():
-        found = commodities.supply(material)
-        assert not found.known or sum(row.share for row in found.rows) == pytest.approx(1)
-        assert all(row.low <= row.share <= row.high for row in found.rows), material
-
-
-def test_an_unknown_year_or_gate_is_refused() -> None:
-    with pytest.raises(UserError, match="there is no trade table for 1999"):
-        commodities.imports("copper", "DEU", 1999)
+def test_gates_by_any_name() -> None:
     with pytest.raises(UserError, match="Did you mean 'hormuz'"):
         commodities.gate("hormus")
     assert commodities.gate("Strait of Hormuz") == "hormuz"
