@@ -106,18 +106,20 @@ def _fatal(sweep: Sweep, sizes: tuple[int, int, int], gates: tuple[str, ...]) ->
     masks.append(0)
     group = np.full(len(arcs), UNKNOWN, dtype=np.int32)
     group[sweep.arcs] = sweep.group
-    counted = (arcs.access > 0) & (group != UNKNOWN) & sweep.needed[group]
-    alone = count(group[counted], sweep.customer.size) == 1
-    single = np.where(counted & alone[group], network.nodes.item.codes[arcs.supplier], UNKNOWN).tolist()
+    counted = np.zeros(len(arcs), dtype=np.bool_)
+    counted[sweep.arcs] = (arcs.access[sweep.arcs] > 0) & sweep.needed[sweep.group]
+    single = np.full(len(arcs), UNKNOWN, dtype=np.int32)
+    alone = (count(group[counted], sweep.customer.size) == 1)[sweep.group] & counted[sweep.arcs]
+    single[sweep.arcs[alone]] = network.nodes.item.codes[arcs.supplier[sweep.arcs[alone]]]
     supplier, route, customer = arcs.supplier.tolist(), arcs.route.codes.tolist(), sweep.customer.tolist()
-    groups = group.tolist()
+    groups, only = group.tolist(), single.tolist()
     sets = _Sets(network, sizes[0])
     for layer in sweep.layers:
         common: dict[int, int] = {}
         for arc in layer.arcs[counted[layer.arcs]].tolist():
             mask = sets(supplier[arc]) | masks[route[arc]]
-            if single[arc] != UNKNOWN:
-                mask |= 1 << (first_item + single[arc])
+            if only[arc] != UNKNOWN:
+                mask |= 1 << (first_item + only[arc])
             known = common.get(groups[arc])
             common[groups[arc]] = mask if known is None else known & mask
         for key, mask in common.items():
