@@ -20,6 +20,9 @@ from foreshock.core.errors import Collector, Problem, UserError
 from foreshock.data.files import decode
 
 DELIMITERS = b",;\t"
+MAX_COLUMNS = 1_000
+SHOWN_WIDTHS = 20
+"""So many kinds of ragged rows are told apart in one message."""
 _CONTENT = re.compile(rb"[^\r\n\t ,;]")
 _QUOTE, _NEWLINE, _RETURN = 34, 10, 13
 _Bytes = NDArray[np.uint8]
@@ -142,17 +145,19 @@ def _check_width(
     positions = np.flatnonzero(cuts if quoted is None else cuts & ~quoted)
     cells = np.searchsorted(positions, ends) - np.searchsorted(positions, starts) + 1
     width = int(cells[0])
+    if width > MAX_COLUMNS:
+        raise UserError(
+            [Problem(f"has {width:,} columns, more than the {MAX_COLUMNS:,} that are read", file, lines[0])]
+        )
     found = Collector()
     odd = np.flatnonzero(cells != width)
-    for count in np.unique(cells[odd]).tolist():
-        rows = [int(row) for row in odd if cells[row] == count and _has_content(data, starts[row], ends[row])]
+    for count in np.unique(cells[odd])[:SHOWN_WIDTHS].tolist():
+        rows = odd[cells[odd] == count].tolist()
+        if count == 1:
+            rows = [row for row in rows if data[starts[row] : ends[row]].tobytes().strip()]
         noun = "cell" if count == 1 else "cells"
         hint = "Every row needs as many as the header; put a cell that contains the delimiter in quotation marks."
         what = f"has {count} {noun}, the header has {width}."
         found.add_rows(what, file=file, lines=[lines[row] for row in rows], hint=hint)
     found.raise_if_any()
     return width
-
-
-def _has_content(data: _Bytes, start: int, end: int) -> bool:
-    return bool(data[start:end].tobytes().strip())

@@ -70,6 +70,8 @@ def read_table(path: str | Path, *, sheet: str = "", label: str = "") -> Table:
     if ending in WORKBOOKS:
         several = len(workbook.sheet_names(content, name)) > 1
         frame, chosen = workbook.parse(content, name, sheet)
+        if frame.width > delimited.MAX_COLUMNS:
+            raise UserError([Problem(f"has {frame.width:,} columns, more than are read", name)])
         shown = f"{name}!{chosen}" if sheet or several else name
         return _with_header(frame, range(1, frame.height + 1), shown, chosen, ())
     cut = delimited.parse(content, name)

@@ -89,6 +89,7 @@ def test_all_ragged_rows_are_listed(tmp_path: Path) -> None:
         ("a.csv", bytes(range(1, 32)) * 50, "a.csv: is not text"),
         ("a.csv", b"PK\x03\x04abc", "a.csv: is a ZIP archive or an Office document, not text"),
         ("a.csv", b"\xff\xfea", "a.csv: is not valid utf-16"),
+        ("a.csv", b"," * 200_000 + b"a\n", "a.csv:1: has 200,001 columns, more than the 1,000 that are read"),
         ("a.xlsx", b"junk", "a.xlsx: is no Excel workbook, or is cut off"),
         ("a.parquet", b"PAR1junk", "a.parquet: is no sound Parquet file"),
         ("a.docx", b"junk", "a.docx: is no table. Tables end in .csv"),
