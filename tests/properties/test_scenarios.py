@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import itertools
 from dataclasses import replace
 from datetime import date
@@ -9,17 +10,20 @@ from math import prod
 
 import numpy as np
 import pytest
+import yaml
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from foreshock.core.errors import UserError
+from foreshock.scenarios import parse
+from foreshock.scenarios.draws import sample
 from foreshock.scenarios.fit import Constraint, fit, probability, pull
 from foreshock.scenarios.hazard import come_by, rates
 from foreshock.scenarios.joint import enumerated, joint
 from foreshock.scenarios.pool import extremised, linear, log_odds
-from foreshock.scenarios.reduce import reduce
-from foreshock.scenarios.sample import sample
+from foreshock.scenarios.reduction import reduce
+from foreshock.scenarios.revision import Opinion, opine, revise, update
 from foreshock.scenarios.score import scores
-from foreshock.scenarios.update import opine, revise, update
 from foreshock.schema.brief import Brief, Condition, Document, Implied, Span, Statement
 from foreshock.schema.losses import cvar
 from foreshock.schema.scenario import Driver, Row, ScenarioSet, Table
@@ -155,7 +159,8 @@ def test_a_higher_probability_said_is_a_higher_posterior(
     outcome = data.draw(st.sampled_from(driver.outcomes))
     low, high = sorted((p, q))
     found = [
-        opine(scenarios, (driver.name, outcome), said, "A").marginals()[driver.name][outcome] for said in (low, high)
+        opine(scenarios, Opinion(driver.name, outcome, said, "A")).marginals()[driver.name][outcome]
+        for said in (low, high)
     ]
     assert found[0] <= found[1] + 1e-12
     prior = scenarios.marginals()[driver.name][outcome]
@@ -169,7 +174,7 @@ def test_a_conditional_view_keeps_its_circumstance(scenarios: ScenarioSet, p: fl
     driver, other = data.draw(st.permutations(scenarios.drivers))[:2]
     held = {other.name: (data.draw(st.sampled_from(other.outcomes)),)}
     outcome = data.draw(st.sampled_from(driver.outcomes))
-    moved = opine(scenarios, (driver.name, outcome), p, "A", given=held)
+    moved = opine(scenarios, Opinion(driver.name, outcome, p, "A", given=held))
     assert moved.probability(held) == pytest.approx(scenarios.probability(held), abs=1e-9)
     rest = {other.name: tuple(o for o in other.outcomes if o not in held[other.name])}
     when = {driver.name: (outcome,)}
@@ -284,3 +289,64 @@ def test_rates_give_back_what_was_said_by_each_date(said: list[tuple[int, float]
     rate = rates(p, by)
     for place, time in enumerate(by):
         assert come_by(rate, time)[place] == pytest.approx(p[place], rel=1e-9)
+
+
+SOUND: dict[str, object] = {
+    "format": "foreshock/scenarios/1", "title": "T", "as_of": "2025-01-01", "horizon": "1 year", "words": "reader",
+    "source": {"brief": "b.json"},
+    "drivers": {
+        "a": {"outcomes": {"no": "rest", "yes": {"p": 0.3, "by": "6 months"}}, "keywords": ["x"], "toward": "yes"},
+        "b": {
+            "outcomes": {"no": "rest", "yes": "likely", "more": 0.1}, "outcome_keywords": {"yes": ["y"]},
+            "given": [{"when": {"a": "yes"}, "p": {"yes": 0.6}, "because": "so"}],
+        },
+    },
+    "beliefs": [{"that": {"a": "yes"}, "given": {"b": ["no"]}, "p": 0.2, "because": "x"}],
+    "effects": [
+        {"when": {"a": "yes"}, "shocks": [{"type": "demand", "change_by": -0.2, "id": "i", "factors": {"f": 0.3}}]}
+    ],
+    "named": {"n": {"a": "yes", "b": ["no", "yes"]}},
+    "watch": [{"indicator": "i", "driver": "a", "favours": "yes", "ratio": 3, "keywords": ["k"]}],
+}  # fmt: skip
+ODD = st.one_of(
+    st.none(), st.booleans(), st.integers(-3, 3), st.floats(-2, 2), st.just([]), st.just({}), st.just("rest"),
+    st.sampled_from(["yes", "no", "a", "b", "likely", "", "1e400", "2025-13-40", "-5 months", ".nan", "<b>", "ÿ"]),
+    st.just({"p": {"p": 1}}), st.just([[["x"]]]), st.just({"when": {"b": "yes"}, "p": {"yes": 1}}),
+)  # fmt: skip
+
+
+def paths(value: object, at: tuple[object, ...] = ()) -> list[tuple[object, ...]]:
+    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    return [at, *(path for key, each in inner for path in paths(each, (*at, key)))]
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from(paths(SOUND)[1:]), ODD, st.sampled_from(["set", "drop", "rename"])), max_size=4)
+)
+def test_no_mistake_in_a_file_makes_a_traceback(mistakes: list[tuple[tuple[object, ...], object, str]]) -> None:
+    """Whatever stands where: a scenario set, or problems that name the file."""
+    document = copy.deepcopy(SOUND)
+    for path, odd, how in mistakes:
+        try:
+            holder: object = document
+            for key in path[:-1]:
+                holder = holder[key]  # type: ignore[index]
+            if how == "set":
+                holder[path[-1]] = copy.deepcopy(odd)  # type: ignore[index]
+            elif how == "drop":
+                del holder[path[-1]]  # type: ignore[attr-defined]
+            elif isinstance(holder, dict):
+                holder[f"{path[-1]}x"] = holder.pop(path[-1])
+        except (KeyError, IndexError, TypeError):
+            continue
+    try:
+        found = parse(yaml.safe_dump(document, sort_keys=False, allow_unicode=True), "f.yaml")
+        problems = None
+    except UserError as error:
+        problems = error.problems
+    if problems is not None:
+        assert problems
+        assert all(problem.file == "f.yaml" and problem.what for problem in problems)
+    else:
+        assert found.weights.sum() == pytest.approx(1, abs=1e-9)
+        assert np.isfinite(found.weights).all()

@@ -1,10 +1,40 @@
-"""Scenarios: the futures, how likely they are, and what moves that.
+"""Scenarios: the futures, how likely they are, what moves that, and how good it was.
 
 scenarios = parse(text, file)                     a scenario file: drivers, tables, effects, named futures
 scenarios = update(scenarios, brief, trust=0.5)   a page moves the drivers it speaks about, visibly
+scenarios = observe(scenarios, "indicator")       so does an indicator, or an Opinion
+answer    = ask(scenarios, {"sanctions": ("rollback",)})
 """
 
-from foreshock.scenarios.parse import parse
-from foreshock.scenarios.update import observe, opine, update
+from foreshock.scenarios.answer import Answer, ask, question
+from foreshock.scenarios.drafts import draft
+from foreshock.scenarios.draws import sample
+from foreshock.scenarios.file import Sampling, parse
+from foreshock.scenarios.hazard import probability_by
+from foreshock.scenarios.picture import svg, tree
+from foreshock.scenarios.reduction import Reduction, keep, reduce
+from foreshock.scenarios.revision import Opinion, observe, opine, update
+from foreshock.scenarios.shape import json_schema
+from foreshock.scenarios.uncertainty import ranges
 
-__all__ = ["observe", "opine", "parse", "update"]
+__all__ = [
+    "Answer",
+    "Opinion",
+    "Reduction",
+    "Sampling",
+    "ask",
+    "draft",
+    "json_schema",
+    "keep",
+    "observe",
+    "opine",
+    "parse",
+    "probability_by",
+    "question",
+    "ranges",
+    "reduce",
+    "sample",
+    "svg",
+    "tree",
+    "update",
+]

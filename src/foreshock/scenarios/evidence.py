@@ -47,7 +47,7 @@ def of_brief(scenarios: ScenarioSet, brief: Brief, trust: float) -> tuple[list[E
     """A row for every statement that speaks of a driver (used or not, with the reason), and notes on the others."""
     rows: list[Evidence] = []
     foreign: list[str] = []
-    fresh = _freshness(brief.document.published, scenarios.as_of)
+    fresh = freshness(brief.document.published, scenarios.as_of)
     for statement in brief.statements:
         meant = meaning(statement, scenarios.drivers)
         if meant is None:
@@ -243,6 +243,6 @@ def _age(published: str, as_of: date) -> int | None:
         return None
 
 
-def _freshness(published: str, as_of: date) -> float:
-    """Share of its weight that a page still has: half after each half-life, all where its date is unknown."""
+def freshness(published: str, as_of: date) -> float:
+    """Share of its weight that what was said on an ISO date still has: half after each half-life, all where unknown."""
     return float(0.5 ** (max(_age(published, as_of) or 0, 0) / parameter("scenarios.half_life").value))

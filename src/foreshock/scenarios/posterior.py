@@ -19,13 +19,10 @@ from foreshock.scenarios.evidence import OR
 from foreshock.scenarios.fit import Constraint, fit, pull
 from foreshock.scenarios.match import alike
 from foreshock.scenarios.pool import clipped, expit, logit
+from foreshock.scenarios.stories import SAME_SENTENCE, leaders
 from foreshock.schema.labels import Bools, Floats
 from foreshock.schema.scenario import Evidence, ScenarioSet
 
-SAME_SENTENCE = 0.8
-"""Share of words in common from which two sentences say the same."""
-SAME_STORY = 0.5
-"""Two pages tell one story when this share of the shorter one's statements stands in the other."""
 REPAIR = "views: "
 CHECKED = 200
 """Sweeps after which views that do not fit together are said to clash, and the gap that counts as one."""
@@ -121,20 +118,8 @@ def _clustered(rows: Sequence[Evidence]) -> list[Evidence]:
     for row in rows:
         if row.document:
             pages[row.document].append(row.text)
-    leader = {page: page for page in pages}
-    names = sorted(pages)
-    for place, page in enumerate(names):
-        for other in names[:place]:
-            if leader[other] != leader[page] and _same_story(pages[page], pages[other]):
-                one, two = sorted((leader[other], leader[page]))
-                leader = {name: one if head == two else head for name, head in leader.items()}
+    leader = leaders(pages)
     return [row.model_copy(update={"cluster": leader[row.document]}) if row.document else row for row in rows]
-
-
-def _same_story(one: Sequence[str], other: Sequence[str]) -> bool:
-    short, long = sorted((one, other), key=len)
-    found = sum(any(alike(text, candidate) >= SAME_SENTENCE for candidate in long) for text in short)
-    return found >= SAME_STORY * len(short)
 
 
 def _shared(rows: Sequence[Evidence]) -> list[float]:

@@ -28,11 +28,16 @@ def _texts(value: Any) -> Any:
 
 
 def _chance(value: Any) -> Any:
-    if isinstance(value, bool) or value is None or not isinstance(value, (int, float, str, dict)):
+    if isinstance(value, dict):
+        if not (set(value) <= {"p", "by"} and _written(value.get("p"))):
+            raise ValueError("write {p: ..., by: ...}: a probability or word, and the date or time by which it holds")
+    elif not _written(value):
         raise ValueError("write a probability from 0 to 1, an estimative word or rest")
-    if isinstance(value, dict) and not (set(value) <= {"p", "by"} and "p" in value):
-        raise ValueError("write {p: ..., by: ...}: a probability or word, and the date or time by which it holds")
     return value
+
+
+def _written(value: Any) -> bool:
+    return isinstance(value, (int, float, str)) and not isinstance(value, bool)
 
 
 class _ChanceSchema:

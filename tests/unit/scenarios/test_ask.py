@@ -11,9 +11,9 @@ import pytest
 from scenario_samples import SHOCKS, TAIL, WORKED, brief, statement
 
 from foreshock.core.errors import UserError
-from foreshock.scenarios import observe, opine, parse, update
-from foreshock.scenarios.ask import ask, question
-from foreshock.scenarios.draft import draft
+from foreshock.scenarios import Opinion, observe, opine, parse, update
+from foreshock.scenarios.answer import ask, question
+from foreshock.scenarios.drafts import draft
 from foreshock.scenarios.impact_file import named_futures, parse_impacts
 from foreshock.scenarios.picture import layers, svg, tree
 from foreshock.scenarios.uncertainty import ranges
@@ -173,7 +173,7 @@ def test_a_draft_of_an_empty_page_still_parses() -> None:
 
 
 def test_tree_and_picture() -> None:
-    moved = opine(SET, ("arctic", "cooperation"), 0.5, "Ada")
+    moved = opine(SET, Opinion("arctic", "cooperation", 0.5, "Ada"))
     text = tree(moved)
     assert "sanctions  <- administration, settlement" in text
     assert "was 0.159" in text
@@ -323,7 +323,7 @@ def test_impacts_with_mistakes_say_them_all() -> None:
 
 
 def test_everything_survives_a_sampled_joint() -> None:
-    from foreshock.scenarios.parse import Sampling
+    from foreshock.scenarios.file import Sampling
 
     drawn = parse(WORKED + TAIL, "f.yaml", SHOCKS, Sampling(limit=10, samples=1024))
     moved = update(drawn, brief(statement("s1", "sanctions", 0.9)), 1.0)

@@ -13,8 +13,8 @@ from scenario_samples import WORKED
 
 from foreshock.core.rng import stream
 from foreshock.scenarios import parse
+from foreshock.scenarios.file import Sampling
 from foreshock.scenarios.joint import enumerated, joint, sampled
-from foreshock.scenarios.parse import Sampling
 from foreshock.schema.scenario import Driver, Row, ScenarioSet, Table
 
 

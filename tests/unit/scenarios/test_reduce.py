@@ -10,8 +10,8 @@ from scenario_samples import SHOCKS, TAIL, WORKED
 
 from foreshock.core.rng import stream
 from foreshock.scenarios import parse
-from foreshock.scenarios.reduce import LIMIT, keep, reduce
-from foreshock.scenarios.sample import sample
+from foreshock.scenarios.draws import sample
+from foreshock.scenarios.reduction import LIMIT, keep, reduce
 from foreshock.schema.losses import cvar, tail_weights
 
 

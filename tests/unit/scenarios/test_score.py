@@ -13,7 +13,7 @@ from scenario_samples import SHOCKS, TAIL, WORKED, brief, statement
 
 from foreshock.core.errors import UserError
 from foreshock.data.ledger import Forecast, Ledger
-from foreshock.scenarios import opine, parse, update
+from foreshock.scenarios import Opinion, opine, parse, update
 from foreshock.scenarios.pool import earned_weights
 from foreshock.scenarios.record import earned, forecasts, question, resolve_driver, scoreboard
 from foreshock.scenarios.score import brier_of_outcomes, calibration, log_score, scores
@@ -126,7 +126,7 @@ def test_scenarios_enter_the_ledger_and_are_resolved(tmp_path: Path) -> None:
         statement("s1", "sanctions", 0.9, given="if direct talks begin"),
         statement("s2", "arctic", 0.7, phrase="likely"),
     )
-    scenarios = opine(update(scenarios, page, 1.0), ("alliances", "realigned"), 0.2, "Ada")
+    scenarios = opine(update(scenarios, page, 1.0), Opinion("alliances", "realigned", 0.2, "Ada"))
     rows = forecasts(scenarios, date(2024, 8, 2))
     assert len(rows) == 2 + 2 + 3 + 3 + 3 + 2 + 3
     assert rows[0].question == "reset-six-drivers/administration=status_quo by 2026-08-01"

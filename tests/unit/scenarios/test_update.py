@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 
 import numpy as np
@@ -9,10 +10,12 @@ import pytest
 from scenario_samples import SHOCKS, TAIL, WORKED, brief, statement
 
 from foreshock.core.errors import UserError
-from foreshock.scenarios import observe, opine, parse, update
+from foreshock.scenarios import Opinion, observe, opine, parse, update
 from foreshock.scenarios.evidence import likelihood_ratio
 from foreshock.scenarios.fit import Constraint, fit, pull
+from foreshock.scenarios.match import alike
 from foreshock.scenarios.pool import expit, extremised, extremising_factor, linear, log_odds, logit
+from foreshock.scenarios.stories import leaders
 from foreshock.schema.scenario import ScenarioSet
 
 SET = parse(WORKED + TAIL, "f.yaml", SHOCKS)
@@ -112,15 +115,15 @@ def test_views_by_weight_minimise_their_objective() -> None:
 
 def test_a_view_of_hardly_any_weight_hardly_matters() -> None:
     """Also beside another view: it must not hold its outcome where the file has it."""
-    one = opine(SET, ("arctic", "contested"), 0.95, "A")
-    two = opine(one, ("arctic", "cooperation"), 0.03, "B", weight=1e-9)
+    one = opine(SET, Opinion("arctic", "contested", 0.95, "A"))
+    two = opine(one, Opinion("arctic", "cooperation", 0.03, "B", weight=1e-9))
     assert two.weights == pytest.approx(one.weights, abs=1e-6)
 
 
 def test_update_names_clashing_views() -> None:
     """Together more than everything: 0.95 held and 0.95 rolled back."""
-    scenarios = opine(SET, ("sanctions", "held"), 0.99, "A", weight=1e6)
-    scenarios = opine(scenarios, ("sanctions", "rollback"), 0.99, "B", weight=1e6)
+    scenarios = opine(SET, Opinion("sanctions", "held", 0.99, "A", weight=1e6))
+    scenarios = opine(scenarios, Opinion("sanctions", "rollback", 0.99, "B", weight=1e6))
     assert any(
         "cannot all hold" in note and "sanctions = held at 0.99; sanctions = rollback at 0.99" in note
         for note in scenarios.notes
@@ -324,7 +327,7 @@ def test_trust_is_a_share() -> None:
 
 def test_unknown_outcome_of_an_opinion() -> None:
     with pytest.raises(UserError, match="no outcome 'nothing'"):
-        opine(SET, ("sanctions", "nothing"), 0.5, "A")
+        opine(SET, Opinion("sanctions", "nothing", 0.5, "A"))
 
 
 POOLED = [
@@ -355,3 +358,34 @@ def test_direct_views_of_a_page_pool_to_what_it_says(driver: str, low: float, hi
     (view,) = [view for view in page_views(page) if view.driver == driver]
     assert low <= view.p <= high
     assert view.low <= view.p <= view.high
+
+
+def test_stories_are_recognised_as_comparing_every_pair_would() -> None:
+    random = np.random.default_rng(2)
+    words = [f"w{i}" for i in range(60)]
+    pages: dict[str, list[str]] = {}
+    for number in range(40):
+        base = pages[f"p{random.integers(number):02d}"] if number and random.random() < 0.5 else []
+        texts = [" ".join(random.choice(words, 10, replace=False)) for _ in range(int(random.integers(1, 5)))]
+        kept = [text.replace(text.split()[0], "edited") if random.random() < 0.3 else text for text in base]
+        pages[f"p{number:02d}"] = [*kept, *(texts if random.random() < 0.6 or not kept else [])]
+
+    def same(one: list[str], other: list[str]) -> bool:
+        short, long = sorted((one, other), key=len)
+        return sum(any(alike(a, b) >= 0.8 for b in long) for a in short) >= 0.5 * len(short)
+
+    expected = {page: page for page in pages}
+    for one, other in itertools.combinations(sorted(pages), 2):
+        if expected[one] != expected[other] and same(pages[one], pages[other]):
+            first, second = sorted((expected[one], expected[other]))
+            expected = {page: first if head == second else head for page, head in expected.items()}
+    assert leaders(pages) == expected
+    assert len(set(expected.values())) < len(pages)
+
+
+def test_an_old_market_price_weighs_less() -> None:
+    fresh = opine(SET, Opinion("alliances", "realigned", 0.9, "M", kind="market", on="2024-08-01"))
+    old = opine(SET, Opinion("alliances", "realigned", 0.9, "M", kind="market", on="2024-02-03"))
+    assert [row.weight for row in (*fresh.evidence, *old.evidence)] == pytest.approx([1.0, 0.5])
+    with pytest.raises(UserError, match="between 0 and 1"):
+        opine(SET, Opinion("alliances", "realigned", 90, "M"))

@@ -21,6 +21,7 @@ from foreshock.scenarios.joint import EXACT_LIMIT, SAMPLES, grid, joint
 from foreshock.scenarios.severity import ReadEffects, read_effects
 from foreshock.scenarios.shape import FileShape
 from foreshock.scenarios.words import REST, SCALES, tidy
+from foreshock.schema.brief import Yardstick
 from foreshock.schema.labels import Bools
 from foreshock.schema.scenario import (
     Codes,
@@ -114,7 +115,7 @@ def parse(
 
 def _context(raw: Mapping[str, Any], document: Marked, found: Collector) -> Context:
     """The clock and the yardstick; a stand-in where they cannot be read, so that all other checks still run."""
-    scale = raw.get("words") if raw.get("words") in SCALES else "icd203"
+    scale: Yardstick = next((scale for scale in SCALES if scale == raw.get("words")), "icd203")
     as_of, horizon = date(1970, 1, 1), 365.0
     stamp = raw.get("as_of")
     if isinstance(stamp, (str, int)) and not isinstance(stamp, bool):
@@ -130,7 +131,7 @@ def _context(raw: Mapping[str, Any], document: Marked, found: Collector) -> Cont
                 raise ValueError("the horizon must be longer than nothing")
         except ValueError as error:
             found.add(f"{error}.", file=document.file, line=document.line(("horizon",)), field="horizon")
-    return Context(document, found, scale, as_of, horizon or 365.0)  # type: ignore[arg-type]
+    return Context(document, found, scale, as_of, horizon or 365.0)
 
 
 def _drivers(raw: Mapping[str, Any], context: Context) -> dict[str, Driver]:
@@ -276,7 +277,7 @@ def _watch(raw: Mapping[str, Any], drivers: Mapping[str, Driver], context: Conte
         path: Path = ("watch", place)
         shape = mapping(value)
         name, driver, ratio = shape.get("indicator"), shape.get("driver"), shape.get("ratio")
-        if name in names:
+        if isinstance(name, str) and name in names:
             context.wrong(f"indicator '{name}' stands twice.", (*path, "indicator"), "Keep one of the two.")
         names.add(str(name))
         when = read_when({driver: shape.get("favours")}, path, drivers, context) if isinstance(driver, str) else None

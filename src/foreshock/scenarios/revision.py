@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
+from typing import Literal
 
 from foreshock.core.errors import UserError, did_you_mean
-from foreshock.scenarios.evidence import of_brief, seen
+from foreshock.scenarios.evidence import freshness, of_brief, seen
 from foreshock.scenarios.posterior import REPAIR, clashes, hold, posterior, said_again, target_of, within
 from foreshock.schema.brief import Brief
-from foreshock.schema.scenario import Evidence, EvidenceKind, ScenarioSet
+from foreshock.schema.scenario import Evidence, ScenarioSet, When
 
 
 def update(scenarios: ScenarioSet, brief: Brief, trust: float) -> ScenarioSet:
@@ -42,38 +43,34 @@ def observe(
     return revise(scenarios, [seen(known[indicator], weight, credence).model_copy(update={"on": on})])
 
 
-def opine(
-    scenarios: ScenarioSet,
-    outcome: tuple[str, str],
-    p: float,
-    source: str,
-    *,
-    weight: float = 1.0,
-    kind: EvidenceKind = "expert",
-    given: Mapping[str, tuple[str, ...]] | None = None,
-) -> ScenarioSet:
-    """A person, a model or a market gives P(driver = outcome | given) = p; pooled with everything else.
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """A person, a model or a market gives P(driver = outcome | given) = p.
 
-    Parameters
-    ----------
-    outcome
-        (driver, outcome).
-    weight
-        On the scale of the pool, where the file itself has `scenarios.prior_weight`.
-    kind
-        'expert' or 'market'.
-
-    Raises
-    ------
-    UserError
-        No such driver or outcome.
+    `weight` is on the scale of the pool, where the file itself has `scenarios.prior_weight`; what `on` (ISO date)
+    makes older than the scenarios' date weighs less. Market prices and pooled crowds are of kind 'market'.
     """
-    circumstance = dict(given or {})
-    check(scenarios, {**circumstance, outcome[0]: (outcome[1],)})
+
+    driver: str
+    outcome: str
+    p: float
+    source: str
+    weight: float = 1.0
+    kind: Literal["expert", "market"] = "expert"
+    given: When = field(default_factory=dict)
+    on: str = ""
+
+
+def opine(scenarios: ScenarioSet, opinion: Opinion) -> ScenarioSet:
+    """Pool an opinion with everything else. Raises UserError for a driver or outcome that does not exist."""
+    check(scenarios, {**opinion.given, opinion.driver: (opinion.outcome,)})
+    if not 0 <= opinion.p <= 1 or opinion.weight < 0:
+        raise UserError(f"{opinion.source}: a probability lies between 0 and 1 and a weight is not negative")
+    base = opinion.weight * freshness(opinion.on, scenarios.as_of)
     row = Evidence(
-        driver=outcome[0], outcome=outcome[1], prior=0.0, said=p, weight=0.0, base=weight, posterior=0.0,
-        source=source, speaker=source, cluster=source, kind=kind, given=circumstance, used=weight > 0,
-        why=f"{kind}: {source}",
+        driver=opinion.driver, outcome=opinion.outcome, prior=0.0, said=opinion.p, weight=0.0, base=base,
+        posterior=0.0, source=opinion.source, speaker=opinion.source, cluster=opinion.source, kind=opinion.kind,
+        given=dict(opinion.given), on=opinion.on, used=base > 0, why=f"{opinion.kind}: {opinion.source}",
     )  # fmt: skip
     return revise(scenarios, [row])
 
