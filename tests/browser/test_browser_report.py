@@ -364,6 +364,7 @@ def test_on_paper_the_sources_are_printed_too(visit: Visits, report: Path) -> No
     page = visit(report, scheme="dark").page
     page.emulate_media(media="print")
     assert page.locator(".topbar").is_visible() is False
+    assert not any(tab.is_visible() for tab in page.get_by_role("tab").all())
     assert page.locator(".print-only").is_visible()
     assert page.locator(".print-only").get_by_text("seed 7").count() >= 1
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"

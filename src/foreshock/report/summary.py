@@ -35,10 +35,11 @@ class Future:
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """Scenarios in which the same shocks happen, hence with equal losses but for the draws."""
+    """Scenarios in which the same shocks reach the network, hence with equal losses but for the draws."""
 
     number: int
     shocks: tuple[int, ...]
+    """Those that reach the network, in the order of Summary.shocks."""
     scenarios: tuple[int, ...]
     common: tuple[str, ...]
     """Driver outcomes that all of them share: 'arctic: contested'."""
@@ -120,6 +121,7 @@ def summarise(run: RunView) -> Summary:
     tail = np.zeros(len(losses))
     if ok.any():
         tail[ok] = tail_weights(total[ok], losses.weight[ok] / losses.weight[ok].sum(), level)
+    shocks = _shocks(run, np.asarray(hit, dtype=np.bool_), tail)
     return Summary(
         expected=head.expected,
         error=head.standard_error,
@@ -135,8 +137,8 @@ def summarise(run: RunView) -> Summary:
         hit=np.asarray(hit, dtype=np.bool_),
         tail=tail,
         futures=_futures(losses, scenarios, mean, head.expected),
-        patterns=_patterns(losses, scenarios, mean),
-        shocks=_shocks(run, np.asarray(hit, dtype=np.bool_), tail),
+        patterns=_patterns(losses, scenarios, mean, shocks),
+        shocks=shocks,
     )
 
 
@@ -198,8 +200,15 @@ def _error_within(losses: Losses, kept: Bools) -> float:
     return float(mean.std(ddof=1) / np.sqrt(draws.size))
 
 
-def _patterns(losses: Losses, scenarios: ScenarioSet, mean: Floats) -> tuple[Pattern, ...]:
-    distinct, member = scenarios.patterns()
+def _patterns(
+    losses: Losses, scenarios: ScenarioSet, mean: Floats, shocks: tuple[ShockFigures, ...]
+) -> tuple[Pattern, ...]:
+    """Scenarios grouped by the shocks that reach the network; what does not reach it makes no difference to a loss."""
+    landing = np.zeros(len(scenarios.shocks), dtype=np.bool_)
+    landing[[one.number for one in shocks if any(one.lands.values())]] = True
+    order = [one.number for one in shocks]
+    distinct, member = np.unique(scenarios.active & landing, axis=0, return_inverse=True)
+    member = member.reshape(-1)
     total, ok = losses.total(), losses.ok
     found = []
     for number, row in enumerate(distinct):
@@ -210,7 +219,7 @@ def _patterns(losses: Losses, scenarios: ScenarioSet, mean: Floats) -> tuple[Pat
         found.append(
             Pattern(
                 number=number,
-                shocks=tuple(int(shock) for shock in np.flatnonzero(row)),
+                shocks=tuple(shock for shock in order if row[shock]),
                 scenarios=tuple(int(one) for one in mine),
                 common=_common(scenarios, mine.astype(np.int32)),
                 probability=float(scenarios.weights[mine].sum()),

@@ -174,10 +174,10 @@ def _future(scene: Scene, pattern: Pattern) -> dict[str, Any]:
         for name, when in scene.run.scenarios.named.items()
         if scene.run.scenarios.mask(when)[np.array(pattern.scenarios)].all()
     ]
-    mine = [one for one in scene.summary.shocks if one.number in pattern.shocks and any(one.lands.values())]
-    why = [clause(one.sentence) for one in mine[:LEADING]]
-    if len(mine) > LEADING:
-        why.append(f"and {len(mine) - LEADING} more")
+    shocks = scene.run.scenarios.shocks
+    why = [clause(shocks[number].sentence()) for number in pattern.shocks[:LEADING]]
+    if len(pattern.shocks) > LEADING:
+        why.append(f"and {len(pattern.shocks) - LEADING} more")
     return {
         "pattern": pattern.number,
         "name": listed(named, 3) or "An unnamed future",

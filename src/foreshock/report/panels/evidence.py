@@ -40,9 +40,9 @@ def _expected(scene: Scene) -> dict[str, Any]:
     value = " ".join(part for part in money_parts(summary.expected, summary.error, scene.currency) if part)
     draws = np.unique(losses.draw).size
     steps = [
-        f"{plural(len(scene.run.scenarios), 'scenario')} × {plural(draws, 'draw')} of uncertain magnitudes = "
-        f"{plural(len(losses), 'case')}; "
-        f"{len(losses.error)} failed and are left out, the weights of the others scaled to 1.",
+        f"{plural(len(losses), 'case')}: {plural(len(scene.run.scenarios), 'scenario')}, each with up to "
+        f"{plural(draws, 'draw')} of its uncertain magnitudes. "
+        + (f"Left out because they failed: {len(losses.error):,}." if losses.error else "None failed."),
         "The loss of a case is the baseline profit minus the best profit the network can still make in it; a "
         "gain counts with a minus sign.",
         "The standard error is the spread of the expected loss over draws, divided by the square root of their number.",

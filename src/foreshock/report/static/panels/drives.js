@@ -51,28 +51,39 @@ function tornado(data, currency, width) {
   return svg;
 }
 
-// Label over bar: long sentences stay readable at any width. items: {label, figures, from, to, tone, second?}
-function bars(items, label, currency, width) {
-  const row = 44;
-  const height = items.length * row + 40;
+// A sentence in at most `most` lines of `room` letters.
+function lines(text, room, most) {
+  const found = [""];
+  for (const word of text.split(" ")) {
+    if (found.at(-1) && found.at(-1).length + word.length + 1 > room) found.push("");
+    found.push(`${found.pop()} ${word}`.trim());
+  }
+  return found.length <= most ? found : [...found.slice(0, most - 1), shortened(found.slice(most - 1).join(" "), room)];
+}
+
+// Label over bar: long sentences stay readable at any width. items: {label, figures, value, second?}
+function bars(items, currency, width) {
+  const rows = items.map((one) => ({ ...one, lines: lines(one.label, Math.floor((width - one.figures.length * 7.6 - 8) / 6.9), 3) }));
+  const height = rows.reduce((sum, one) => sum + 29 + one.lines.length * 15, 40);
   const [low, high] = d3.extent([0, ...items.flatMap((one) => [one.value, one.second]).filter(known)]);
   const x = d3.scaleLinear([low, high === low ? low + 1 : high], [low < 0 ? 8 : 0, width - 8]);
   const { scale, letter } = scaleOf([low, high]);
   const svg = s("svg", { viewBox: `0 0 ${width} ${height}`, width, height, class: "drawing" });
   axis(svg, x, height, 4, letter, scale, currency, width < 500 ? 4 : 8);
-  items.forEach((one, position) => {
-    const y = position * row;
-    const room = Math.floor((width - one.figures.length * 7.6 - 8) / 6.9);
-    svg.append(s("text", { x: 0, y: y + 16, class: "label halo" }, shortened(one.label, room), s("title", {}, one.label)),
+  let y = 0;
+  for (const one of rows) {
+    svg.append(...one.lines.map((line, position) => s("text", { x: 0, y: y + 16 + position * 15, class: "label halo" }, line)),
       s("text", { x: width, y: y + 16, "text-anchor": "end", class: `value halo ${one.value < 0 ? "gain-text" : "loss-text"}` }, one.figures));
-    if (known(one.second)) svg.append(s("rect", { x: Math.min(x(0), x(one.second)), width: Math.abs(x(one.second) - x(0)), y: y + 23, height: 12, class: "bar second" }));
-    if (known(one.value)) svg.append(s("rect", { x: Math.min(x(0), x(one.value)), width: Math.max(1, Math.abs(x(one.value) - x(0))), y: y + 25, height: 8, class: `bar ${one.value < 0 ? "gain" : "loss"}` }));
-  });
+    y += 8 + one.lines.length * 15;
+    if (known(one.second)) svg.append(s("rect", { x: Math.min(x(0), x(one.second)), width: Math.abs(x(one.second) - x(0)), y, height: 12, class: "bar second" }));
+    if (known(one.value)) svg.append(s("rect", { x: Math.min(x(0), x(one.value)), width: Math.max(1, Math.abs(x(one.value) - x(0))), y: y + 2, height: 8, class: `bar ${one.value < 0 ? "gain" : "loss"}` }));
+    y += 21;
+  }
   return svg;
 }
 
 function products(data, currency, width) {
-  return bars(data.products.map((one) => ({ label: spoken(one.name), figures: money(one.expected, currency), value: one.expected, second: one.tail })), "product", currency, width);
+  return bars(data.products.map((one) => ({ label: spoken(one.name), figures: money(one.expected, currency), value: one.expected, second: one.tail })), currency, width);
 }
 
 // With Shapley shares: what each adds to the expected loss, its part of CVaR behind it. Without: a difference of means.
@@ -82,7 +93,7 @@ function shocks(data, currency, width) {
   const rows = data.shocks.filter((one) => known(one[key]) && Math.abs(one[key]) > largest / 2000).sort((a, b) => b[key] - a[key]).slice(0, 14);
   return bars(rows.map((one) => ({
     label: one.sentence, figures: `${percent(one.probability)} \u00b7 ${money(one[key], currency)}`, value: one[key], second: data.explained ? one.adds_tail : null,
-  })), "shock", currency, width);
+  })), currency, width);
 }
 
 const SHARES = {

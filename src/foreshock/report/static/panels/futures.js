@@ -34,7 +34,7 @@ function draw(data, context, width) {
   const svg = Plot.plot({
     width, height, ...margin, style: { background: "none", fontSize: "12px" },
     x: { domain: xs, label: "probability \u2192", tickFormat: percent, ticks: width < 500 ? 4 : 8 },
-    y: { domain: ys, label: `\u2191 mean loss, ${letter}${currency} (below zero: gain)`, tickFormat: (value) => (value / scale).toLocaleString("en-US"), grid: true },
+    y: { domain: ys, label: `\u2191 mean loss, ${letter}${currency} (below zero: gain)`, tickFormat: (value) => (value / scale).toLocaleString("en-US").replace("-", "\u2212"), grid: true },
     marks: [
       ...hyperbolas.map((one) => Plot.line(one.line, { stroke: "var(--line-strong)", strokeDasharray: "2 4" })),
       Plot.ruleY([0], { stroke: "var(--ink)" }),

@@ -29,7 +29,7 @@ function headed(data, x, width, currency) {
     .filter((one) => one.at >= x.range()[0] && one.at <= x.range()[1]).sort((one, other) => one.at - other.at);
   const rows = [];
   for (const rule of rules) {
-    const length = rule.text.length * 6.5 + 8;
+    const length = rule.text.length * 7.1 + 12;
     rule.end = rule.at + length > width;
     rule.x0 = rule.end ? rule.at - length : rule.at;
     rule.row = rows.findIndex((taken) => taken.every((other) => rule.x0 > other.x0 + other.length || rule.x0 + length < other.x0));
