@@ -1,6 +1,6 @@
 """A page becomes a Brief: statements about the future with the probability their words imply, each with its place."""
 
-from foreshock.reading.page import read_page
+from foreshock.reading.page import read_entries, read_page, read_pages
 from foreshock.reading.settings import Driver, ReadSettings, default_drivers, load_drivers
 
-__all__ = ["Driver", "ReadSettings", "default_drivers", "load_drivers", "read_page"]
+__all__ = ["Driver", "ReadSettings", "default_drivers", "load_drivers", "read_entries", "read_page", "read_pages"]

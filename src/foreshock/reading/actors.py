@@ -66,7 +66,9 @@ def _trie() -> dict[str, tuple[_Named, ...]]:
     for entry in (*countries.gazetteer(), *past):
         if entry.text != "the Diet":
             _put(index, entry.text, entry)
-    return {word: tuple(sorted(found, key=lambda n: (-len(n.rest), n.actor is not None))) for word, found in index.items()}
+    return {
+        word: tuple(sorted(found, key=lambda n: (-len(n.rest), n.actor is not None))) for word, found in index.items()
+    }
 
 
 def _past_names() -> Iterator[countries.Entry]:
@@ -115,7 +117,9 @@ def _by_gazetteer(page: str, flat: str, found: Sequence[Token]) -> Iterator[Acto
         at += 1
 
 
-def _match(trie: dict[str, tuple[_Named, ...]], flat: str, found: Sequence[Token], at: int) -> tuple[int, list[countries.Entry]]:
+def _match(
+    trie: dict[str, tuple[_Named, ...]], flat: str, found: Sequence[Token], at: int
+) -> tuple[int, list[countries.Entry]]:
     """How many tokens the longest entry takes, and all entries with these very words."""
     token = found[at]
     candidates = trie.get(token.low)
@@ -139,7 +143,7 @@ def _match(trie: dict[str, tuple[_Named, ...]], flat: str, found: Sequence[Token
 
 
 def _compound(page: str, flat: str, token: Token) -> Iterator[Actor]:
-    """"US-Russia", "Israeli-Palestinian", "anti-American": each part that is a name by itself."""
+    """ "US-Russia", "Israeli-Palestinian", "anti-American": each part that is a name by itself."""
     trie = _trie()
     parts = re.split(r"[-/]", token.low)
     if parts[-1] in DESCRIBING:
@@ -163,7 +167,9 @@ def _meant(entry: countries.Entry, found: Sequence[Token], at: int, size: int) -
     before = found[at - 1] if at else None
     after = found[at + size] if at + size < len(found) else None
     if "family name" in caution or "personal name" in caution:
-        stranger = before is not None and before.capital and before.low not in TITLES and at > 1 and before.low not in _trie()
+        stranger = (
+            before is not None and before.capital and before.low not in TITLES and at > 1 and before.low not in _trie()
+        )
         surname = after is not None and after.capital and "personal name" in caution and after.low not in _trie()
         return not stranger and not surname
     if "US state" in caution and entry.form == "name":
@@ -171,7 +177,11 @@ def _meant(entry: countries.Entry, found: Sequence[Token], at: int, size: int) -
         return not near & {"atlanta", "senator", "governor", "savannah", "alabama", "florida", "county", "carolina"}
     if "US city" in caution or "other cities" in caution:
         near = [token.low for token in found[at + size : at + size + 2]]
-        return near[:1] != [","] or len(near) < 2 or near[1] not in {"florida", "ohio", "california", "calif", "georgia", "fla"}
+        return (
+            near[:1] != [","]
+            or len(near) < 2
+            or near[1] not in {"florida", "ohio", "california", "calif", "georgia", "fla"}
+        )
     return caution != "also a common word"
 
 

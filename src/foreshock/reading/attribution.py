@@ -76,7 +76,7 @@ def note(page: str, sentence: Sentence, state: Speakers) -> None:
 
 
 def _remember_subject(page: str, tokens: Sequence[Token], state: Speakers) -> None:
-    """"The envoy was more cautious." names whom "he said" in the next sentence means."""
+    """ "The envoy was more cautious." names whom "he said" in the next sentence means."""
     last = 0
     while last < min(len(tokens), 9) and not _verbal(tokens[last].low) and tokens[last].word:
         last += 1
@@ -89,8 +89,20 @@ def _remember_subject(page: str, tokens: Sequence[Token], state: Speakers) -> No
 
 
 def _unsaid(tokens: Sequence[Token], verb: int) -> bool:
-    """"declined to say", "is said", "the reports": no verb of saying here."""
-    return verb > 0 and tokens[verb - 1].low in {"is", "are", "be", "was", "were", "to", "the", "a", "not", "n't", "its"}
+    """ "declined to say", "is said", "the reports": no verb of saying here."""
+    return verb > 0 and tokens[verb - 1].low in {
+        "is",
+        "are",
+        "be",
+        "was",
+        "were",
+        "to",
+        "the",
+        "a",
+        "not",
+        "n't",
+        "its",
+    }
 
 
 def _speaks(who: str) -> bool:

@@ -21,10 +21,16 @@ WEIGHTS = {"says": 3.0, "does": 2.0, "names": 1.2}
 """A verb of saying rules what follows it; a noun counts where no verb is found."""
 OLD_NAMES = {"REQUEST": "DEMAND", "ACCUSE": "DISAPPROVE", "ASSAULT": "ASSAULT"}
 INVESTIGATING = frozenset({"investigat", "probe", "examin", "inquir", "monitor", "inspect"})
-FIGHTING = frozenset({"clash", "fight", "fough", "battl", "shell", "invad", "occup", "bomba", "offen", "air", "airst", "artil", "pound"})
-SIDE = word_set("who whom which whose as after following because while when if before since until unless amid despite where than")
+FIGHTING = frozenset(
+    {"clash", "fight", "fough", "battl", "shell", "invad", "occup", "bomba", "offen", "air", "airst", "artil", "pound"}
+)
+SIDE = word_set(
+    "who whom which whose as after following because while when if before since until unless amid despite where than"
+)
 HELPERS = word_set("is are was were be been being has have had will would to may might could 's 're 've not n't")
-NOUN_MARKS = word_set("the a an its his her their of any no this more new for all hunger general open-ended air missile")
+NOUN_MARKS = word_set(
+    "the a an its his her their of any no this more new for all hunger general open-ended air missile"
+)
 COOPERATION = frozenset({"COOPERATE", "AID", "CONCEDE", "RETREAT", "CONSULT", "SUPPORT"})
 CONFLICT = frozenset({"PROTEST", "MOBILIZE", "SANCTION", "COERCE", "ASSAULT", "REJECT"})
 
@@ -184,7 +190,7 @@ def subordinate(lows: Sequence[str]) -> list[bool]:
 
 
 def _announced(lows: Sequence[str], hit: Hit) -> str:
-    """"will release" is a promise, "would boycott" a threat: deeds that have not happened."""
+    """ "will release" is a promise, "would boycott" a threat: deeds that have not happened."""
     kind = hit.trigger.type
     if "unless" in lows and {"will", "would"} & set(lows[: hit.first + 1]):
         return "THREATEN"

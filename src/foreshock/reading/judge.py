@@ -96,7 +96,7 @@ def rejection(sentence: Sentence, cue: Cue, clause: Clause, context: Context) ->
 
 
 def _proportion(tokens: Sequence[Token]) -> bool:
-    """"The longer it lasts, the more likely ...": a comparison of degrees."""
+    """ "The longer it lasts, the more likely ...": a comparison of degrees."""
     lows = [token.low for token in tokens]
     pairs = sum(a == "the" and (b in {"more", "less", "longer"} or b.endswith("er")) for a, b in pairwise(lows))
     return pairs >= 2 and lows.count("the") >= 2 and any(a == "," and b == "the" for a, b in pairwise(lows))
@@ -187,7 +187,9 @@ def _possible(sentence: Sentence, cue: Cue, clause: Clause, context: Context, su
     if word in {"cannot", "can't", "ca"}:
         return "ability"
     group = {token.low for token in tokens[cue.first : cue.head + 1]}
-    if word in {"could", "might"} and any(a in {"each", "every"} and b in TIMES for a, b in pairwise(t.low for t in tokens)):
+    if word in {"could", "might"} and any(
+        a in {"each", "every"} and b in TIMES for a, b in pairwise(t.low for t in tokens)
+    ):
         return "habit"
     if word == "could":
         if head in PERCEPTION or (head in {"see", "tell", "feel"} and subject in {"he", "she", "they", "we", "who"}):

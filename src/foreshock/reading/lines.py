@@ -14,9 +14,17 @@ from typing import Literal
 
 from foreshock.core.parameters import parameter
 from foreshock.reading.plain import lower
-from foreshock.reading.words import BOILERPLATE, STOP_WORDS
+from foreshock.reading.words import BOILERPLATE, STOP_WORDS, WEAK_BOILERPLATE
 
 _TOKENS = re.compile(r"\w+(?:'\w+)?")
+_CONSENT = re.compile(
+    r"\b(?:uses? cookies|cookies (?:are|that|on|to)|your cookie|accept (?:all )?cookies|consent to (?:the use|our)|"
+    r"\w+ cookies .{0,200}\bcookies|javascript is (?:disabled|required)|browser does not support)\b"
+)
+_COMMENTER = re.compile(
+    r"\b(?:on|at) (?:\w+ \d{1,2},? 20\d\d|\d{1,2} \w+ 20\d\d|\d{1,2}[./]\d{1,2}[./]20\d\d).{0,14}\b(?:said|says|wrote|writes)\s*:?$|"
+    r"^.{2,40}\b(?:says|said|wrote):$|^(?:reply|replies)\b.{0,12}$|^\d+ (?:comments?|replies)$"
+)
 _CLOSED = re.compile(r"[.!?…][\"')\]]*\s*$")
 _BYLINE = re.compile(r"^\s*(?:[Bb]y|BY)\s+(?:[A-Z][\w.'-]*\s*(?:,|and|&|of|for|the|in)?\s*){2,}$")
 _CRUMB = re.compile(r"^\s*(?:home|news|start)\b.{0,40}?\s(?:\"|>|/|›|→|\||::)\s", re.IGNORECASE)
@@ -43,19 +51,25 @@ class Weights:
     listed_words: float
     rich: float
     poor: float
+    open: float
     penalty: float
     boilerplate: float
 
 
 @cache
 def weights() -> Weights:
-    names = ("long_words", "short_words", "listed_words", "rich", "poor", "penalty", "boilerplate")
+    names = ("long_words", "short_words", "listed_words", "rich", "poor", "open", "penalty", "boilerplate")
     return Weights(**{name: parameter(f"reading_lines.{name}").value for name in names})
 
 
 @cache
 def _boilerplate() -> re.Pattern[str]:
     return re.compile(r"(?<!\w)(?:" + "|".join(BOILERPLATE) + r")(?!\w)")
+
+
+@cache
+def _weak_boilerplate() -> re.Pattern[str]:
+    return re.compile(r"(?<!\w)(?:" + "|".join(WEAK_BOILERPLATE) + r")(?!\w)")
 
 
 def split_lines(plain: str) -> list[tuple[int, int]]:
@@ -95,7 +109,24 @@ def _unwrap(plain: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
 
 def is_boilerplate(text: str) -> bool:
     """Does a short line hold a phrase of cookie banners, sign-ups, share bars and the like?"""
-    return len(text) < 400 and len(text.split()) < 40 and bool(_boilerplate().search(lower(text)))
+    words = len(text.split())
+    small = lower(text)
+    if words < 160 and _CONSENT.search(small):
+        return True
+    if words >= 40 or len(text) >= 400:
+        return False
+    if words < 16 and _COMMENTER.search(small):
+        return True
+    if _boilerplate().search(small):
+        return True
+    return bool(_weak_boilerplate().search(small)) and not _is_prose(small, words)
+
+
+def _is_prose(small: str, words: int) -> bool:
+    """A closed sentence of some length, rich in function words."""
+    found = _TOKENS.findall(small)
+    rich = sum(word in STOP_WORDS for word in found) > weights().rich * len(found)
+    return words >= 14 and rich and bool(_CLOSED.search(small))
 
 
 def is_byline(text: str) -> bool:
@@ -112,7 +143,7 @@ def score(text: str) -> float:
     stops = sum(word in STOP_WORDS for word in found) / count if count else 0.0
     closed = bool(_CLOSED.search(text))
     if count >= w.long_words and stops > w.rich:
-        return float(count)
+        return float(count) if closed else w.open * count
     if count >= w.short_words and stops > w.poor and closed:
         return 0.8 * count
     if count >= w.listed_words and closed:

@@ -90,7 +90,7 @@ def _linked(page: Page, hedge: Hedge, earlier: Sequence[tuple[Hedge, Statement]]
 
 
 def _shared(page: Page, hedge: Hedge) -> list[Condition]:
-    """"That would cut the road and could drive ...": the subject, and what it points to, stand before the first verb."""
+    """ "That would cut the road and could drive ...": the subject, and what it points to, stand before the first verb."""
     sentence = page.sentences[hedge.sentence]
     tokens = sentence.tokens
     first = next((k for k in range(hedge.cue.start) if tokens[k].low in hypothetical.REMOTE | {"will", "may"}), -1)

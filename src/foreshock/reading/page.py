@@ -3,22 +3,44 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 
 from foreshock.core.ids import digest
-from foreshock.reading import advice, html, layout, questions
+from foreshock.core.parameters import parameter
+from foreshock.reading import (
+    actors,
+    advice,
+    claims,
+    decode,
+    duplicates,
+    feed,
+    happenings,
+    html,
+    layout,
+    mail,
+    markdown,
+    pdf,
+    questions,
+)
 from foreshock.reading.lines import Line, classify
-from foreshock.reading.plain import plain
+from foreshock.reading.plain import lower, plain
+from foreshock.reading.raw import Raw
 from foreshock.reading.sentences import sentences
 from foreshock.reading.settings import ReadSettings
 from foreshock.reading.statements import Page, statements
-from foreshock.schema.brief import Brief, Document, Dropped, Span
+from foreshock.reading.words import STOP_WORDS
+from foreshock.schema.brief import Actor, Brief, Document, Dropped, Span
 
-VERSION = "1"
-_TAGS = re.compile(r"<(?:!doctype html|html|head|body|div|p|article|section|span|table)\b", re.IGNORECASE)
+VERSION = "2"
+DEFAULT = ReadSettings()
+ENOUGH_WORDS = 25
+"""Words from which the share of function words tells the language."""
+_WORD = re.compile(r"[^\W\d_]+")
 
 
-def read_page(content: str | bytes, *, file: str = "", settings: ReadSettings = ReadSettings()) -> Brief:
-    """Read a page: text or HTML.
+def read_page(content: str | bytes, *, file: str = "", settings: ReadSettings = DEFAULT) -> Brief:
+    """Read a page: text, HTML, Markdown, mail, PDF or a feed.
 
     Parameters
     ----------
@@ -28,54 +50,204 @@ def read_page(content: str | bytes, *, file: str = "", settings: ReadSettings = 
 
     Returns
     -------
-    Brief whose spans count code points of `brief.document.text`.
+    Brief whose spans count code points of `brief.document.text`. Empty, binary, overlong and non-English pages give a
+    Brief too, with flags. Equal input, settings and version give equal bytes.
     """
-    text = content.decode("utf-8", "replace") if isinstance(content, bytes) else content
-    if settings.medium == "html" or file.endswith((".html", ".htm")) or len(_TAGS.findall(text[:20000])) >= 3:
-        extracted = html.extract(text, settings.url)
-        if extracted is not None:
-            document = Document(
-                id=digest(extracted.text), text=extracted.text, title=extracted.title, byline=extracted.byline,
-                published=settings.published or extracted.published, url=settings.url or extracted.url, file=file,
-                language="en", medium="html", extractor=extracted.extractor,
-            )  # fmt: skip
-            return _brief(document, list(extracted.lines), extracted.headings, settings)
-    lines = classify(plain(text))
-    title = next((text[line.start : line.end] for line in lines if line.role == "title"), "")
-    subtitle = next((text[line.start : line.end] for line in lines if line.role == "subtitle"), "")
-    byline = next((text[line.start : line.end] for line in lines if line.role == "byline"), "")
-    document = Document(
-        id=digest(text), text=text, title=title, subtitle=subtitle, byline=byline, published=settings.published,
-        url=settings.url, file=file, language="en", medium="text", extractor="foreshock lines",
+    return _brief(_raw(content, file, settings), file, settings)
+
+
+def read_entries(content: bytes, *, file: str = "", settings: ReadSettings = DEFAULT) -> tuple[Brief, ...]:
+    """One Brief for every entry of a feed, in its order."""
+    found = []
+    for entry in feed.entries(content):
+        known = settings.model_copy(
+            update={"published": entry.published or settings.published, "url": entry.url, "medium": "text"}
+        )
+        text = f"{entry.title}\n\n{entry.text}"
+        lines = [Line(0, len(entry.title), "title")] if entry.title else []
+        start = len(entry.title) + 2
+        for line in entry.text.split("\n"):
+            if line:
+                lines.append(Line(start, start + len(line)))
+            start += len(line) + 1
+        raw = Raw(text, "feed", lines=tuple(lines), title=entry.title, extractor="feedparser")
+        found.append(_brief(raw, file, known))
+    return tuple(found)
+
+
+def read_pages(pages: Iterable[tuple[str, str | bytes]], settings: ReadSettings = DEFAULT) -> Iterator[Brief]:
+    """Read many pages (name, content) one by one; copies of a story get the id of its first page as `cluster`.
+
+    Memory holds one sketch per story, not the pages.
+    """
+    seen = duplicates.Clusters()
+    for file, content in pages:
+        brief = read_page(content, file=file, settings=settings)
+        first = seen.place(brief.document.id, brief.document.signature)
+        copied = ("duplicate",) if first != brief.document.id else ()
+        document = brief.document.model_copy(update={"cluster": first, "flags": brief.document.flags + copied})
+        yield brief.model_copy(update={"document": document})
+
+
+def _raw(content: str | bytes, file: str, settings: ReadSettings) -> Raw:
+    kind = settings.medium or decode.medium(content, file)
+    if kind in {"pdf", "feed", "email"}:
+        data = content.encode("utf-8", "surrogatepass") if isinstance(content, str) else content
+        raw = {"pdf": pdf.read, "feed": feed.read, "email": mail.read}[kind](data)
+        return _from_html(raw.text, raw, settings) if kind == "email" and raw.medium == "html" else raw
+    text, flags = decode.to_text(content) if isinstance(content, bytes) else (content, ())
+    if isinstance(content, str) and "\x00" in text[:20_000]:
+        text, flags = "", ("binary",)
+    if len(text) > settings.max_characters:
+        text, flags = text[: settings.max_characters], (*flags, f"cut at {settings.max_characters:,} characters")
+    if kind == "html":
+        return _from_html(text, Raw(text, "html", flags=flags), settings)
+    if kind == "markdown":
+        raw = markdown.read(text)
+        return Raw(
+            raw.text,
+            raw.medium,
+            raw.flat,
+            raw.lines,
+            raw.heads,
+            raw.title,
+            raw.byline,
+            raw.published,
+            raw.url,
+            raw.extractor,
+            flags,
+        )
+    return Raw(text, "text", extractor="foreshock lines", flags=flags)
+
+
+def _from_html(source: str, outer: Raw, settings: ReadSettings) -> Raw:
+    """Main text by trafilatura; where that fails or finds nothing, the stripped page through the line model."""
+    medium = "email" if outer.extractor else "html"
+    try:
+        found = html.extract(source, settings.url)
+    except Exception as error:
+        found, failed = None, (f"extractor failed: {type(error).__name__}",)
+    else:
+        failed = () if found is not None or not source.strip() else ("extractor found nothing",)
+    if found is None:
+        return Raw(
+            feed.strip(source),
+            medium,
+            title=outer.title,
+            byline=outer.byline,
+            published=outer.published,
+            extractor="foreshock lines",
+            flags=(*outer.flags, *failed),
+        )
+    return Raw(
+        found.text, medium, lines=found.lines, heads=found.heads, title=outer.title or found.title,
+        byline=outer.byline or found.byline, published=outer.published or found.published, url=found.url,
+        extractor=found.extractor, flags=outer.flags,
     )  # fmt: skip
-    return _brief(document, lines, frozenset(), settings)
 
 
-def _brief(document: Document, lines: list[Line], heads: frozenset[int], settings: ReadSettings) -> Brief:
-    page = document.text
-    flat = plain(page)
+def _brief(raw: Raw, file: str, settings: ReadSettings) -> Brief:
+    page, flat = raw.text, raw.flat or plain(raw.text)
+    lines = list(raw.lines) if raw.lines is not None else classify(flat)
+    kept = [line for line in lines if line.role in {"text", "title", "subtitle"}]
+    language, flags = _language(flat, kept, raw.flags)
+    document = _document(raw, lines, file, settings).model_copy(update={"language": language, "flags": flags})
+    document = document.model_copy(
+        update={"signature": duplicates.signature("\n".join(flat[k.start : k.end] for k in kept))}
+    )
+    bare = Brief(
+        document=document,
+        yardstick=settings.yardstick,
+        body=tuple(Span(start=line.start, end=line.end) for line in kept),
+        dropped=_dropped(page, lines),
+        version=VERSION,
+    )
+    if language != "en":
+        return bare
+    return _with_content(bare, flat, lines, raw.heads, settings)
+
+
+def _with_content(
+    bare: Brief, flat: str, lines: Sequence[Line], heads: frozenset[int], settings: ReadSettings
+) -> Brief:
+    page = bare.document.text
     blocks = layout.blocks(flat, lines, heads)
     found = sentences(flat, blocks)
     asked, answered = questions.pairs(page, blocks)
     titles, under = questions.headings(page, blocks)
-    work = Page(page, flat, blocks, found, answered, under, document.published, settings)
-    kept = [line for line in lines if line.role in {"text", "title", "subtitle"}]
-    return Brief(
-        document=document,
-        yardstick=settings.yardstick,
-        body=tuple(Span(start=line.start, end=line.end) for line in kept),
-        dropped=tuple(
-            Dropped(
-                span=Span(start=line.start, end=line.end),
-                text=page[line.start : line.end],
-                reason=line.reason or line.role,
-            )
-            for line in lines
-            if line not in kept
-        ),
-        headings=titles,
-        statements=statements(work),
-        questions=asked,
-        advice=advice.find(page, flat, blocks, found, answered, under),
-        version=VERSION,
+    work = Page(page, flat, blocks, found, answered, under, bare.document.published, settings)
+    reading = statements(work)
+    named = [actors.find(page, flat, sentence.tokens) for sentence in found]
+    said, quotes = claims.find(page, flat, blocks, found)
+    everybody = tuple(actor for group in named for actor in group)
+    return bare.model_copy(
+        update={
+            "headings": titles,
+            "statements": tuple(_with_actors(s, everybody) for s in reading.statements),
+            "questions": asked,
+            "advice": advice.find(page, flat, blocks, found, answered, under),
+            "claims": said,
+            "quotes": quotes,
+            "events": happenings.find(work, named, reading.appointments) if settings.events else (),
+            "actors": everybody,
+            "notes": _notes(reading.left_out),
+        }
     )
+
+
+def _with_actors(statement, everybody: Sequence[Actor]):  # type: ignore[no-untyped-def]
+    inside = [a for a in everybody if statement.span.start <= a.span.start < statement.span.end]
+    seen: dict[str, Actor] = {}
+    for actor in inside:
+        seen.setdefault(actor.name, actor)
+    return statement.model_copy(update={"actors": tuple(seen.values())})
+
+
+def _notes(left_out: Counter[str]) -> tuple[str, ...]:
+    return tuple(
+        f"left out: {count} as {reason}"
+        for reason, count in sorted(left_out.items(), key=lambda item: (-item[1], item[0]))
+    )
+
+
+def _document(raw: Raw, lines: Sequence[Line], file: str, settings: ReadSettings) -> Document:
+    def role(name: str) -> str:
+        return next((raw.text[line.start : line.end] for line in lines if line.role == name), "")
+
+    byline = re.sub(r"^[Bb][Yy]\s+", "", raw.byline or role("byline"))
+    return Document(
+        id=digest(raw.text.encode("utf-8", "surrogatepass")),
+        text=raw.text,
+        title=raw.title or role("title"),
+        subtitle=role("subtitle"),
+        byline=byline,
+        published=settings.published or raw.published,
+        url=settings.url or raw.url,
+        file=file,
+        medium=raw.medium,  # type: ignore[arg-type]
+        extractor=raw.extractor,
+    )
+
+
+def _dropped(page: str, lines: Sequence[Line]) -> tuple[Dropped, ...]:
+    return tuple(
+        Dropped(
+            span=Span(start=line.start, end=line.end), text=page[line.start : line.end], reason=line.reason or line.role
+        )
+        for line in lines
+        if line.role not in {"text", "title", "subtitle"}
+    )
+
+
+def _language(flat: str, kept: Sequence[Line], flags: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
+    """'en', or '' with a flag: this version reads English only."""
+    words = [word for line in kept for word in _WORD.findall(lower(flat[line.start : line.end]))][:4000]
+    if not words:
+        return "", flags if flags else ("empty",)
+    if len(words) < ENOUGH_WORDS:
+        letters = sum(word.isascii() for word in words)
+        return ("en", flags) if letters > 0.8 * len(words) else ("", (*flags, "not English"))
+    share = sum(word in STOP_WORDS for word in words) / len(words)
+    if share < parameter("reading_pages.english").value:
+        return "", (*flags, "not English")
+    return "en", flags

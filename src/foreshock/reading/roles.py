@@ -80,13 +80,22 @@ def _ethnic(tokens: Sequence[Token], at: int) -> bool:
 
 
 def _place(tokens: Sequence[Token], at: int) -> bool:
-    """"in Montenegro", "near the Thai border", "in the southern Lebanese town": where it happened."""
+    """ "in Montenegro", "near the Thai border", "in the southern Lebanese town": where it happened."""
     back = at - 1
     while back >= 0 and (tokens[back].low in DIRECTIONS or tokens[back].low.endswith("ern")):
         back -= 1
     if back >= 0 and tokens[back].low in {"of", ","} and back > 0:
         words = [token.low for token in tokens[max(0, back - 6) : back]]
-        return bool(words) and words[-1] in {"city", "town", "village", "capital", "province", "region", "island", "parts"}
+        return bool(words) and words[-1] in {
+            "city",
+            "town",
+            "village",
+            "capital",
+            "province",
+            "region",
+            "island",
+            "parts",
+        }
     border = at + 1 < len(tokens) and tokens[at + 1].low in {"border", "borders", "coast", "frontier"}
     return back >= 0 and (tokens[back].low in PLACE or (border and tokens[back].low == "on"))
 

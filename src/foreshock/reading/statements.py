@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -47,26 +48,45 @@ class Hedge:
     subject: conditions.Found | None
 
 
+@dataclass(frozen=True, slots=True)
+class Appointment:
+    """A dated plan ("will testify Thursday"): no forecast, but an event to come."""
+
+    sentence: int
+    when: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Statements of a page, appointments, and how many hedges were left out for which reason."""
+
+    statements: tuple[Statement, ...]
+    appointments: tuple[Appointment, ...]
+    left_out: Counter[str]
+
+
 @dataclass(slots=True)
 class _Run:
     """What grows while a page is read."""
 
+    left_out: Counter[str] = field(default_factory=Counter)
+    appointments: list[Appointment] = field(default_factory=list)
     found: list[tuple[Hedge, Statement]] = field(default_factory=list)
     speakers: attribution.Speakers = field(default_factory=attribution.Speakers)
 
 
-def statements(page: Page) -> tuple[Statement, ...]:
+def statements(page: Page) -> Reading:
     """All statements of a page, in order."""
     run = _Run()
     document = linking.of_document(page)
     for index, sentence in enumerate(page.sentences):
         attribution.note(page.text, sentence, run.speakers)
-        for hedge in _hedges(page, index):
+        for hedge in _hedges(page, index, run):
             run.found.append((hedge, _statement(page, hedge, run, document)))
-    return tuple(made for _, made in run.found)
+    return Reading(tuple(made for _, made in run.found), tuple(run.appointments), run.left_out)
 
 
-def _hedges(page: Page, index: int) -> list[Hedge]:
+def _hedges(page: Page, index: int, run: _Run) -> list[Hedge]:
     sentence = page.sentences[index]
     if page.blocks[sentence.block].kind in {"title", "heading", "question"} or not sentence.tokens:
         return []
@@ -75,7 +95,16 @@ def _hedges(page: Page, index: int) -> list[Hedge]:
         return []
     stated = tuple(conditions.in_sentence(sentence))
     outside = [cue for cue in cues if not any(c.first <= cue.start < c.last and c.kind != "depends" for c in stated)]
-    passed = [cue for cue in outside if not _rejected(page, sentence, cue, cues, stated)]
+    passed = []
+    for cue in outside:
+        reason = _rejected(page, sentence, cue, cues, stated)
+        if not reason:
+            passed.append(cue)
+            continue
+        run.left_out[reason] += 1
+        if reason == "appointment":
+            when = horizon.find(page.plain, sentence.start, sentence.end)
+            run.appointments.append(Appointment(index, when.text if when else ""))
     hedges = []
     for cue in passed:
         place = clause(sentence, cue, [other for other in passed if other is not cue])

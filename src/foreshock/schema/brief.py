@@ -194,6 +194,8 @@ class Document(Frozen):
     medium: Literal["text", "html", "markdown", "pdf", "email", "feed"] = "text"
     extractor: str = ""
     flags: tuple[str, ...] = ()
+    cluster: str = ""
+    """Id of the first page known to tell the same story; empty where no other page was compared."""
     signature: tuple[int, ...] = ()
     """Min-hash of the body's word shingles: pages that share most of it tell the same story."""
 
