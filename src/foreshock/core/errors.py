@@ -44,6 +44,8 @@ class Problem:
             place = f"{place}:{self.line}" if place else f"line {self.line}"
         head = " ".join(part for part in (place, self.field) if part)
         body = f"{head}: {self.what}" if head else self.what
+        if self.hint and body[-1:] not in ".!?:":
+            body += "."
         return f"{body} {self.hint}".rstrip()
 
 

@@ -24,7 +24,7 @@ def test_problems_come_out_in_file_order_all_at_once() -> None:
     with pytest.raises(UserError) as caught:
         found.raise_if_any()
     assert [str(one) for one in caught.value.problems] == [
-        "b.csv:2 country: first Fix it.",
+        "b.csv:2 country: first. Fix it.",
         "b.csv:9: second",
         "a.csv:7: later in the first file",
     ]
@@ -33,7 +33,7 @@ def test_problems_come_out_in_file_order_all_at_once() -> None:
 def test_rows_with_the_same_problem_are_one_problem() -> None:
     found = Collector()
     found.add_rows("bad", file="x.csv", lines=[14, 19, 22, 40])
-    assert str(found.problems[0]) == "x.csv:14: bad 3 more rows have the same problem: 19, 22, 40."
+    assert str(found.problems[0]) == "x.csv:14: bad. 3 more rows have the same problem: 19, 22, 40."
     found.add_rows("none", file="x.csv", lines=[])
     assert len(found) == 1
 
