@@ -385,6 +385,29 @@ def test_a_run_without_page_plan_or_exposure_still_opens(visit: Visits, tmp_path
     assert seen.clean()
 
 
+def test_a_large_network_with_skipped_tiers_is_drawn(visit: Visits, tmp_path: Path) -> None:
+    from report_big import big
+
+    from foreshock.report import build_report
+
+    path = tmp_path / "big.html"
+    path.write_text(build_report(big(2_000, 10_000)), encoding="utf-8")
+    seen = visit(path)
+    assert seen.page.locator("#supply-chart rect.node").count() >= 30
+    assert seen.page.locator("#supply-chart path.link").count() >= 30
+    assert seen.clean()
+
+
+def test_a_panel_that_fails_says_so_and_leaves_the_rest_alone(visit: Visits, report: Path, tmp_path: Path) -> None:
+    broken = tmp_path / "broken.html"
+    text = report.read_text(encoding="utf-8")
+    broken.write_text(text.replace('"drives":{', '"drives":null,"was":{', 1), encoding="utf-8")
+    seen = visit(broken)
+    assert seen.page.locator("#drives").get_by_text("could not be shown").is_visible()
+    assert seen.page.locator("#supply-chart rect.node").count() >= 30
+    assert len(seen.errors) == 1
+
+
 @pytest.mark.parametrize("scheme", SCHEMES)
 @pytest.mark.parametrize(
     "fragment",

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from report_big import big
 from report_company import HOSTILE_ITEM, HOSTILE_SITE
 from report_fixture import run
 
@@ -141,6 +142,17 @@ def test_no_value_can_leave_its_script(value: Any) -> None:
     text = inline_json(value)
     assert json.loads(text) == value
     assert not re.search("[<>&\u2028\u2029]", text)
+
+
+def test_a_network_of_a_hundred_thousand_relations_keeps_the_report_small() -> None:
+    text = build_report(big())
+    assert len(text.encode()) < 1.25e6
+    (payload,) = re.findall(r'id="payload">(.*?)</script>', text, re.DOTALL)
+    data = json.loads(payload)
+    assert len(data["supply"]["nodes"]) == 70
+    assert data["supply"]["left_out"] == 20_000 - 70
+    assert data["geography"]["arc_table"]["left_out"] == 100_000 - 1000
+    assert {"RUS/palladium", "RUS/nickel"} <= {one["id"] for one in data["supply"]["nodes"]}
 
 
 def test_not_a_number_is_refused() -> None:

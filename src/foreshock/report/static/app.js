@@ -69,6 +69,16 @@ function top(data, remember) {
       head.illustrative ? h("p", { class: "banner", role: "note" }, h("strong", {}, "Illustrative. "), "The company's figures are made up to teach; do not take a decision from them.") : null));
 }
 
+// A panel that fails says so in its place and leaves the others alone.
+function shown(show, data, context) {
+  try {
+    return show(data, context);
+  } catch (error) {
+    console.error(error.message);
+    return h("p", { class: "empty" }, "This part of the report could not be shown.");
+  }
+}
+
 function features(world) {
   const { countries } = world.objects;
   return { features: topojson.feature(world, countries).features, borders: topojson.mesh(world, countries, (a, b) => a !== b) };
@@ -79,7 +89,7 @@ function start() {
   const act = {}; // what panels offer one another: statement(id), pattern(id), drawer(id)
   const context = { state, remember: store, act, currency: data.currency, run: data.run, world: features(read("world")) };
   const sections = SECTIONS.map(([id, , heading, show]) => h("section", { id, "aria-labelledby": `${id}-heading` },
-    h("h2", { id: `${id}-heading`, tabindex: "-1" }, heading), show(data, context)));
+    h("h2", { id: `${id}-heading`, tabindex: "-1" }, heading), shown(show, data, context)));
   document.getElementById("app").replaceWith(top(data, store), h("main", { id: "main" }, sections));
   const asked = window.location.hash.slice(1);
   if (SECTIONS.some(([id]) => id === asked)) document.getElementById(asked).scrollIntoView();

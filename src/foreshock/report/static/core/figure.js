@@ -53,8 +53,13 @@ export function figure(context, options) {
     const width = Math.floor(Math.max(canvas.clientWidth, narrowest));
     if (!width || (width === drawn && again !== true)) return;
     drawn = width;
-    const made = draw(width);
-    canvas.replaceChildren(pictured ? labelled(made, finding) : made);
+    try {
+      const made = draw(width);
+      canvas.replaceChildren(pictured ? labelled(made, finding) : made);
+    } catch (error) {
+      console.error(`${id}: ${error.message}`);
+      canvas.replaceChildren(h("p", { class: "why" }, "This picture could not be drawn. Its table is complete."));
+    }
   }
 
   const list = h("div", { role: "tablist", "aria-label": title, on: { keydown: (event) => {

@@ -7,16 +7,21 @@ import { entry, legend as legendOf } from "../core/legend.js";
 
 const NARROWEST = 760;
 
+// One column a tier. The layout counts its columns by the longest chain, so a hidden chain runs through all of them.
 function laid(data, width, height) {
-  const deepest = Math.max(0, ...data.nodes.map((one) => one.tier));
   const largest = Math.max(1, ...data.links.map((one) => one.value ?? 0));
+  const hair = largest / 2000;
   const used = new Set(data.links.flatMap((one) => [one.source, one.target]));
-  const nodes = data.nodes.map((one, position) => ({ ...one, position })).filter((one) => used.has(one.position));
-  const place = new Map(nodes.map((one, position) => [one.position, position]));
-  const links = data.links.map((one) => ({ ...one, source: place.get(one.source), target: place.get(one.target), real: one.value, value: Math.max(one.value ?? 0, largest / 2000) }));
-  const sankey = d3.sankey().nodeAlign((node, count) => Math.min(count - 1, Math.max(0, deepest - node.tier)))
-    .nodeWidth(10).nodePadding(27).nodeSort((a, b) => b.value - a.value).extent([[4, 36], [width - 170, height - 18]]);
-  return { deepest, ...sankey({ nodes, links }) };
+  const shown = data.nodes.map((one, position) => ({ ...one, position })).filter((one) => used.has(one.position));
+  const tiers = [...new Set(shown.map((one) => one.tier))].sort(d3.descending);
+  const place = new Map(shown.map((one, position) => [one.position, position]));
+  const chain = tiers.map((tier) => ({ tier, hidden: true }));
+  const links = data.links.map((one) => ({ ...one, source: place.get(one.source), target: place.get(one.target), real: one.value, value: Math.max(one.value ?? 0, hair) }));
+  const hidden = d3.range(tiers.length - 1).map((step) => ({ source: shown.length + step, target: shown.length + step + 1, value: hair / 10, hidden: true }));
+  const sankey = d3.sankey().nodeAlign((node) => tiers.indexOf(node.tier)).nodeWidth(10).nodePadding(27)
+    .nodeSort((one, other) => (one.hidden ? 1 : 0) - (other.hidden ? 1 : 0) || other.value - one.value).extent([[4, 36], [width - 170, height - 18]]);
+  const made = sankey({ nodes: [...shown, ...chain], links: [...links, ...hidden] });
+  return { nodes: made.nodes.filter((one) => !one.hidden), links: made.links.filter((one) => !one.hidden) };
 }
 
 function about(one, currency) {
