@@ -96,8 +96,8 @@ def places(network: Network) -> Ints:
 
 def _distinct(group: Ints, member: Ints, groups: int) -> Ints:
     """(groups) number of distinct members of every group."""
-    pairs = np.unique(np.stack([group, member], axis=1), axis=0)
-    return count(pairs[:, 0], groups)
+    width = int(member.max(initial=0)) + 1
+    return count(np.unique(group.astype(np.int64) * width + member) // width, groups)
 
 
 def _largest(flow: Floats, item: Ints, country: Ints, items: int) -> tuple[Ints, Floats]:

@@ -111,11 +111,13 @@ class Sweep:
         for layer in self.layers:
             if not layer.users.size:
                 continue
-            part = stopped[supplier[layer.arcs]]
-            if arcs is not None:
-                part[arcs[layer.arcs]] = 1.0
-            part *= self.share[layer.arcs, None]
-            lost = np.add.reduceat(part, layer.first, axis=0)[layer.needed]
+            share = self.share[layer.arcs]
+            if arcs is None:
+                lost = _rows(share, supplier[layer.arcs], layer.first, len(stopped)) @ stopped
+            else:
+                part = np.where(arcs[layer.arcs], 1.0, stopped[supplier[layer.arcs]])
+                lost = _rows(share, np.arange(share.size), layer.first, share.size) @ part
+            lost = lost[layer.needed]
             worst = np.maximum.reduceat(lost, layer.begin, axis=0)
             stopped[layer.users] = np.maximum(stopped[layer.users], np.minimum(worst, 1.0))
 
@@ -129,16 +131,21 @@ class Sweep:
 
         the Leontief inverse in order of making.
         """
+        stands = place.astype(np.float64)
         held = np.where(place, added[:, None], 0.0)
         need = self.network.arcs.quantity * self.share
         supplier, customer = self.network.arcs.supplier, self.network.arcs.customer
         for layer in self.layers:
             users, first = np.unique(customer[layer.arcs], return_index=True)
             sellers = supplier[layer.arcs]
-            part = held[sellers] + np.where(place[sellers], markup[layer.arcs, None], 0.0)
-            part *= need[layer.arcs, None]
-            held[users] += np.add.reduceat(part, first, axis=0)
+            for weight, what in ((need, held), (need * markup, stands)):
+                held[users] += _rows(weight[layer.arcs], sellers, first, len(held)) @ what
         return held
+
+
+def _rows(weight: Floats, column: Positions, first: Positions, columns: int) -> csr_array:
+    """The matrix whose row r holds the weights from `first[r]` up to the next row's."""
+    return csr_array((weight, column, np.append(first, weight.size)), shape=(first.size, columns))
 
 
 def shares(network: Network) -> Floats:
