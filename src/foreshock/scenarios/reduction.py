@@ -11,13 +11,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from foreshock.scenarios.line import forward
 from foreshock.schema.labels import Floats
 from foreshock.schema.losses import tail_weights
 from foreshock.schema.scenario import ScenarioSet
 
 Index = NDArray[np.int64]
 LIMIT = 4096
-"""Points the selection works on; more are first merged into as many groups of near losses."""
+"""Points with losses by target that the selection works on; more are first merged into groups of near total loss."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -67,7 +68,8 @@ def reduce(losses: Floats, weights: Floats, k: int, *, tail: float = 0.0, level:
         attention = (1 - tail) * attention + tail * tail_weights(points.sum(axis=1), attention, level)
     group, first = _groups(points)
     mass = np.bincount(group, weights=attention).astype(np.float64)
-    chosen = np.sort(first[_forward(points[first], mass, k)])
+    select = _forward if points.shape[1] > 1 else _forward_on_line
+    chosen = np.sort(first[select(points[first], mass, k)])
     nearest, far = _nearest(points, points[chosen])
     kept = np.bincount(nearest, weights=weights, minlength=chosen.size).astype(np.float64)
     return Reduction(chosen, kept, nearest, float(weights @ far))
@@ -93,16 +95,22 @@ def _moved(weights: Floats, reduction: Reduction) -> Floats:
 
 
 def _groups(points: Floats) -> tuple[Index, Index]:
-    """Group of each point (K) and one representative of each: distinct losses, or bins of near ones beyond LIMIT."""
+    """Group of each point (K) and one representative of each, in ascending order: distinct losses, or bins of near
+    ones where losses by target are more than LIMIT."""
     rounded = points
     total = points.sum(axis=1)
-    if np.unique(points, axis=0).shape[0] > LIMIT:
+    if points.shape[1] > 1 and np.unique(points, axis=0).shape[0] > LIMIT:
         order = np.argsort(total, kind="stable")
         rank = np.empty(total.size, dtype=np.int64)
         rank[order] = np.arange(total.size)
         rounded = (rank * LIMIT // total.size)[:, None].astype(np.float64)
     _, first, group = np.unique(rounded, axis=0, return_index=True, return_inverse=True)
     return group.reshape(-1).astype(np.int64), first.astype(np.int64)
+
+
+def _forward_on_line(points: Floats, mass: Floats, k: int) -> Index:
+    """The same greedy choice for total losses, which come distinct and ascending."""
+    return forward(points[:, 0], mass, k)
 
 
 def _forward(points: Floats, mass: Floats, k: int) -> Index:

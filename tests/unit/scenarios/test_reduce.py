@@ -9,9 +9,9 @@ import pytest
 from scenario_samples import SHOCKS, TAIL, WORKED
 
 from foreshock.core.rng import stream
-from foreshock.scenarios import parse
+from foreshock.scenarios import parse, reduction
 from foreshock.scenarios.draws import sample
-from foreshock.scenarios.reduction import LIMIT, keep, reduce
+from foreshock.scenarios.reduction import keep, reduce
 from foreshock.schema.losses import cvar, tail_weights
 
 
@@ -86,10 +86,11 @@ def test_attention_to_the_tail_keeps_it_better() -> None:
     assert careful.weights.sum() == pytest.approx(1)
 
 
-def test_equal_losses_are_one_point_and_many_are_binned() -> None:
+def test_equal_losses_are_one_point_and_many_by_target_are_binned(monkeypatch: pytest.MonkeyPatch) -> None:
     assert reduce(np.array([1.0, 1.0, 2.0]), np.array([0.3, 0.3, 0.4]), 3).positions.size == 2
-    losses, weights = example(3 * LIMIT, 1)
-    found = reduce(losses, weights, 10)
+    monkeypatch.setattr(reduction, "LIMIT", 60)
+    losses, weights = example(500, 1)
+    found = reduce(np.column_stack([losses, losses]) / 2, weights, 10)
     assert found.positions.size == 10
     assert abs(weights @ losses - found.weights @ losses[found.positions]) <= found.distance
 
@@ -132,3 +133,16 @@ def test_draws_follow_the_probabilities() -> None:
         assert outcomes == pytest.approx(scenarios.marginals()[driver], abs=0.03)
     with pytest.raises(ValueError, match="at least one"):
         sample(scenarios, 0)
+
+
+@pytest.mark.parametrize("n", [1, 2, 7, 60])
+def test_the_choice_on_a_line_is_the_general_one(n: int) -> None:
+    """Total losses take a shortcut; repeated as two equal targets they do not."""
+    for seed in range(4):
+        losses, weights = example(n, seed)
+        for k in (1, 2, 5, n):
+            line = reduce(losses, weights, k)
+            general = reduce(np.column_stack([losses, losses]), weights, k)
+            assert line.positions.tolist() == general.positions.tolist()
+            assert line.weights == pytest.approx(general.weights)
+            assert 2 * line.distance == pytest.approx(general.distance, abs=1e-12)
