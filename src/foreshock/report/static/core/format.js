@@ -38,7 +38,7 @@ export function percent(value) {
 export function number(value) {
   if (value === "inf") return "no limit";
   if (!known(value)) return "unknown";
-  const digits = Number.isInteger(value) ? 0 : Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 1 ? 2 : 4;
+  const digits = Number.isInteger(value) ? 0 : Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 0.095 ? 2 : 4;
   return value.toLocaleString(LOCALE, { maximumFractionDigits: digits }).replace("-", MINUS);
 }
 

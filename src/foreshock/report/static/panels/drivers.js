@@ -1,7 +1,7 @@
 // Each driver's outcomes before and after the evidence, and the sentences that moved them.
 
 import { h, s, button } from "../core/dom.js";
-import { percent } from "../core/format.js";
+import { number, percent } from "../core/format.js";
 import { figure } from "../core/figure.js";
 import { entry, legend as legendOf } from "../core/legend.js";
 
@@ -45,10 +45,10 @@ function draw(drivers, moved, width) {
 }
 
 function sentence(one, context) {
-  const said = one.said === null ? (one.ratio === null ? "" : `likelihood ratio ${one.ratio}`) : `${one.phrase ? `\u201c${one.phrase}\u201d reads as ` : ""}${percent(one.said)}`;
+  const said = one.said === null ? (one.ratio === null ? "" : `likelihood ratio ${number(one.ratio)}`) : `${one.phrase ? `\u201c${one.phrase}\u201d reads as ` : ""}${percent(one.said)}`;
   return h("li", { class: one.used ? "" : "unused" },
     button(h("q", {}, one.text || one.source), { class: "quote", data: { statement: one.source }, "aria-label": `Show in the page: ${one.text || one.source}` }, () => context.act.statement(one.source)),
-    h("p", { class: "why" }, [said, `for ${one.outcome}`, one.used ? `weight ${one.weight}` : "", one.used ? one.why : `not counted: ${one.why || "no weight"}`].filter(Boolean).join(" · ")));
+    h("p", { class: "why" }, [said, `for ${one.outcome}`, one.used ? `weight ${number(one.weight)}` : "", one.used ? one.why : `not counted: ${one.why || "no weight"}`].filter(Boolean).join(" · ")));
 }
 
 function spoken(driver, context) {

@@ -78,7 +78,7 @@ function contingency(one, currency) {
     h("h4", {}, one.title, h("span", { class: "figures" }, percent(one.probability))),
     h("p", { class: "figures" }, one.before < 0 ? "gain " : "", money(Math.abs(one.before), currency), " \u2192 ", h("strong", { class: better ? "gain" : "" }, one.after < 0 ? "gain " : "", money(known(one.after) ? Math.abs(one.after) : one.after, currency))),
     one.steps.length ? h("ol", {}, one.steps.slice(0, STEPS).map((step) => h("li", {}, step))) : h("p", { class: "why" }, "Nothing to do."),
-    one.steps.length > STEPS ? h("details", {}, h("summary", {}, `${one.steps.length - STEPS} more steps`), h("ol", { start: STEPS + 1 }, one.steps.slice(STEPS).map((step) => h("li", {}, step)))) : null,
+    one.steps.length > STEPS ? h("details", {}, h("summary", {}, `${one.steps.length - STEPS} more ${one.steps.length - STEPS === 1 ? "step" : "steps"}`), h("ol", { start: STEPS + 1 }, one.steps.slice(STEPS).map((step) => h("li", {}, step)))) : null,
     one.moves.length ? h("details", {}, h("summary", {}, `${one.moves.length} supply ${one.moves.length === 1 ? "relation changes" : "relations change"}`),
       h("ul", { class: "why" }, one.moves.map((row) => h("li", {}, `${row.item}: ${row.supplier} \u2192 ${row.customer}, ${number(row.before)} to ${number(row.after)} a day`)))) : null);
 }
