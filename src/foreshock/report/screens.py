@@ -64,7 +64,7 @@ def _statement(one: Statement) -> tuple[str, str, str, Text, str]:
     implied = one.implied
     band = "" if implied is None else f"{100 * implied.p10:.0f}-{100 * implied.p90:.0f}"
     sign = {1: " +", -1: " -", 0: ""}[one.stance]
-    text = Text(one.event or one.text)
+    text = Text(one.text)
     if one.conditions:
         text.append("  if " + "; ".join(condition.text for condition in one.conditions), style="dim")
     if one.source:
@@ -103,10 +103,12 @@ def evidence(record: ScenarioSet) -> RenderableType:
     )
     for one in record.evidence:
         if one.used:
-            said = percent(one.said) if one.said is not None else f"x{one.ratio:.2g}" if one.ratio else ""
+            said = percent(one.said) if one.ratio is None else f"x {one.ratio:.2f}"
             table.add_row(one.driver, one.outcome, percent(one.prior), said, percent(one.posterior), one.text)
     left = sum(not one.used for one in record.evidence)
-    return Group(table, Text(f"{left} statements were left out, each with its reason (--json).", style="dim"))
+    legend = "p: the chance the words imply; x: a likelihood ratio, from a fact that only bears on the outcome."
+    rest = f"{left} statements were left out, each with its reason (--json)."
+    return Group(table, Text(legend, style="dim"), Text(rest, style="dim"))
 
 
 def worst(futures: Sequence[WorstFuture], currency: str) -> RenderableType:
