@@ -271,6 +271,23 @@ def test_both_routes_reach_the_same_proven_optimum(contracts: Contracts) -> None
         assert found.gap <= CLOSE
 
 
+@given(instances(qualify=True), st.floats(0.05, 0.95))
+def test_both_routes_keep_a_limit_on_the_tail(contracts: Contracts, share: float) -> None:
+    """A limit between the least CVaR within reach and the one of the plan that minds the mean only."""
+    weight, level = np.array(contracts.weight), contracts.risk.level
+    calm = solve_extensive(replace(contracts, risk=Risk(level)).problem())
+    loose = cvar(calm.losses, weight, level)
+    thrifty = replace(contracts, risk=Risk(level, 0.0, 1e6))
+    tight = cvar(solve_extensive(thrifty.problem()).losses, weight, level)
+    limit = tight + share * (loose - tight) + 1e-6
+    limited = replace(contracts, risk=Risk(level, limit=limit)).problem()
+    one, other = solve_extensive(limited), solve_by_cases(limited)
+    assert one.objective == pytest.approx(other.objective, rel=1e-5, abs=1e-4)
+    for found in (one, other):
+        assert cvar(found.losses, weight, level) <= limit + 1e-5 * max(1.0, abs(limit))
+        assert found.objective >= calm.objective - 1e-5 * max(1.0, abs(calm.objective))
+
+
 @given(instances())
 def test_a_slope_supports_the_loss_from_below(contracts: Contracts) -> None:
     problem = contracts.problem()

@@ -104,7 +104,7 @@ def _reason(bound: Sequence[Bound], at: int, decision: Decision) -> str:
     if np.isnan(exact):
         return f"Next to the plan it saves at most {most:,.0f} (risk-weighted) and costs {price:,.0f}."
     said = f"Next to the plan all of it saves {exact:,.0f} (risk-weighted) and costs {price:,.0f}"
-    left = np.inf if decision.budget is None else max(decision.budget - decision.cost(bound), 0.0)
-    if exact > price > left:
+    if exact > price and decision.budget is not None:
+        left = max(decision.budget - decision.cost(bound), 0.0)
         return f"{said}; the budget leaves {left:,.0f}, and other measures save more per unit spent."
     return f"{said}; part of it is no better."

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from small_company import HOME, SCENARIOS, Company, World, world
 
@@ -196,6 +198,29 @@ def test_stock_is_released_and_lost_sales_are_announced(home: World) -> None:
     shut = planned(home, STOCK).contingency[0]
     assert "Release the extra 600 pieces of part at home: that averts 60.0 KEUR in this future." in shut.steps
     assert any(step.startswith("Expect to lose 4 units a day (40%) of machine in DEU") for step in shut.steps)
+
+
+def test_what_need_not_move_stays_where_it_is() -> None:
+    """Two suppliers at one price could share the work in any way; a shock that costs nothing moves nothing."""
+    company = Company(
+        nodes=[
+            ("alfa/part", "RUS", 7, 12, 0),
+            ("beta/part", "POL", 3, 12, 0),
+            ("gera/gear", "FRA", 10, 20, 0),
+            ("home/machine", "DEU", 10, 12, 0),
+        ],
+        arcs=[
+            ("alfa/part", "home/machine", 1, 7, 20),
+            ("beta/part", "home/machine", 1, 3, 20),
+            ("gera/gear", "home/machine", 1, 10, 20),
+        ],
+        demand=[("home/machine", "DEU", 10, 300, 100)],
+    )
+    slack = "{type: capacity, countries: FRA, lost: 0.3, start: 100, duration: 100, cause: strike}"
+    run = world(company, re.sub(r"\{type: export_ban.*\}", slack, SCENARIOS))
+    shut = planned(run, Stock(item="gear", site="home", quantity=5, unit_cost=1, id="gears")).contingency[0]
+    assert shut.reallocate == ()
+    assert shut.steps == ("Nothing changes for the company in this future: keep supplies and sales as they are.",)
 
 
 def test_the_dearer_sale_is_protected_first() -> None:
