@@ -15,6 +15,7 @@ from foreshock.scenarios.graph import order
 from foreshock.scenarios.joint import row_of_each
 from foreshock.scenarios.match import by_text, outcomes_in, score
 from foreshock.scenarios.revision import check, observe
+from foreshock.scenarios.uncertainty import refilled
 from foreshock.schema.labels import Bools, Floats
 from foreshock.schema.scenario import Evidence, Provenance, ScenarioSet, When
 
@@ -110,7 +111,7 @@ def ask(scenarios: ScenarioSet, when: When, given: When | None = None) -> Answer
         levers=(
             *_outcomes(scenarios, {*when, *held}, event, weights, p),
             *_seen(scenarios, when, held, p),
-            *_worded(scenarios, event, weights, p),
+            *_worded(scenarios, event, weights),
         ),
         evidence=tuple(row for row in scenarios.evidence if row.used and row.driver in when),
     )
@@ -173,47 +174,44 @@ def _seen(scenarios: ScenarioSet, when: When, given: Mapping[str, Sequence[str]]
     return sorted(found, key=lambda lever: -abs(lever.change))
 
 
-def _worded(scenarios: ScenarioSet, event: Bools, weights: Floats, p: float) -> list[Lever]:
-    """What the answer would be if a word of the file meant the low or the high end of its range.
+def _worded(scenarios: ScenarioSet, event: Bools, weights: Floats) -> list[Lever]:
+    """What the answer would be if a word of the file meant the low or the high end of its range, all else as written.
 
-    The other outcomes of the row make room in proportion; the evidence keeps its pull.
+    The evidence keeps its pull.
     """
     found = []
     for table in scenarios.tables:
         chosen = row_of_each(scenarios, table)
         column = scenarios.codes[:, scenarios.driver(table.driver)]
-        for place in range(len(table.rows)):
-            for code, cell in enumerate(_cells(scenarios, table.driver, place)):
+        for place, row in enumerate(table.rows):
+            cells = _cells(scenarios, table.driver, place)
+            hit = chosen == place
+            inside = np.bincount(column[hit], weights[hit], len(row.p))
+            yes = np.bincount(column[hit & event], weights[hit & event], len(row.p))
+            rest = float(weights[event & ~hit].sum())
+            for code, cell in enumerate(cells):
                 if cell.low is None or cell.high is None or not 0 < cell.value < 1:
                     continue
-                hit = chosen == place
-                ends = [
-                    _reweighted(event, weights, hit, column == code, cell.value, end) for end in (cell.low, cell.high)
-                ]
+                ends = []
+                for end in (cell.low, cell.high):
+                    values = [end if other == code else p for other, p in enumerate(row.p)]
+                    moved = np.divide(
+                        refilled(values, cells), row.p, out=np.zeros(len(row.p)), where=np.array(row.p) > 0
+                    )
+                    kept = float(moved @ inside)
+                    ends.append(rest + (float(moved @ yes) * float(inside.sum()) / kept if kept > 0 else 0.0))
                 if abs(ends[1] - ends[0]) > 5e-4:
-                    given = f" given {cell.given}" if cell.given else ""
-                    text = (
-                        f"{ends[0]:.3f} to {ends[1]:.3f} as '{cell.written}' for {cell.driver} = {cell.outcome}{given} "
-                        f"goes from {cell.low:g} to {cell.high:g} [{cell.file}:{cell.line}]"
-                    )
-                    found.append(
-                        Lever("word", text, ends[0], ends[1] - ends[0], ends[1], file=cell.file, line=cell.line)
-                    )
+                    found.append(_word_lever(cell, ends[0], ends[1]))
     return sorted(found, key=lambda lever: -abs(lever.change))
 
 
-def _reweighted(event: Bools, weights: Floats, hit: Bools, cell: Bools, p: float, other: float) -> float:
-    """P(event) when a cell of a row has the probability `other` instead of p, the row's own probability kept."""
-    inside = float(weights[hit & cell].sum())
-    outside = float(weights[hit & ~cell].sum())
-    moved = inside * other / p + outside * (1 - other) / (1 - p)
-    if moved <= 0:
-        return float(weights[event].sum())
-    scale = (inside + outside) / moved
-    rest = float(weights[event & ~hit].sum())
-    yes = float(weights[event & hit & cell].sum()) * other / p
-    no = float(weights[event & hit & ~cell].sum()) * (1 - other) / (1 - p)
-    return rest + scale * (yes + no)
+def _word_lever(cell: Provenance, low: float, high: float) -> Lever:
+    given = f" given {cell.given}" if cell.given else ""
+    text = (
+        f"{low:.3f} to {high:.3f} as '{cell.written}' for {cell.driver} = {cell.outcome}{given} "
+        f"goes from {cell.low:g} to {cell.high:g} [{cell.file}:{cell.line}]"
+    )
+    return Lever("word", text, low, high - low, high, file=cell.file, line=cell.line)
 
 
 def question(scenarios: ScenarioSet, text: str) -> tuple[When, When]:

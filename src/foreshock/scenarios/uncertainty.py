@@ -13,6 +13,7 @@ from foreshock.scenarios.beliefs import constraints
 from foreshock.scenarios.fit import fit
 from foreshock.scenarios.joint import decoded, mass
 from foreshock.scenarios.posterior import hold, posterior
+from foreshock.scenarios.words import REST
 from foreshock.schema.labels import Floats
 from foreshock.schema.scenario import Provenance, Row, ScenarioSet, Table
 
@@ -84,10 +85,16 @@ def _redrawn(row: Row, cells: Sequence[Provenance], random: np.random.Generator)
         float(random.triangular(each.low or 0.0, each.value, each.high or 1.0)) if word else each.value
         for each, word in zip(cells, worded, strict=True)
     ]
-    rest = [each.written == "rest" for each in cells]
-    fixed = sum(p for p, word, free in zip(drawn, worded, rest, strict=True) if not word and not free)
-    words = sum(p for p, word in zip(drawn, worded, strict=True) if word)
-    scale = min(1.0, (1 - fixed) / words) if any(rest) else (1 - fixed) / words
-    left = max(1 - fixed - words * scale, 0.0) / max(sum(rest), 1)
-    p = [left if free else p * scale if word else p for p, word, free in zip(drawn, worded, rest, strict=True)]
-    return replace(row, p=tuple(p))
+    return replace(row, p=refilled(drawn, cells))
+
+
+def refilled(values: Sequence[float], cells: Sequence[Provenance]) -> tuple[float, ...]:
+    """A row of a table when its words mean `values`: numbers stand, the rest takes what is left, and words give way to
+    one another where nothing is left (as when the file is read)."""
+    word = [cell.low is not None for cell in cells]
+    free = [cell.written == REST for cell in cells]
+    fixed = sum(p for p, w, f in zip(values, word, free, strict=True) if not w and not f)
+    words = sum(p for p, w in zip(values, word, strict=True) if w)
+    scale = (1 - fixed) / words if words and (not any(free) or words > 1 - fixed) else 1.0
+    left = max(1 - fixed - words * scale, 0.0) / max(sum(free), 1)
+    return tuple(left if f else p * scale if w else p for p, w, f in zip(values, word, free, strict=True))

@@ -58,12 +58,22 @@ def test_a_word_at_its_ends_is_the_file_written_so() -> None:
         if lever.kind == "word" and "'very unlikely' for sanctions = rollback" in lever.text
     ]
     for end, found in ((0.05, word.p), (0.20, word.high)):
-        other = (1 - end) / (1 - 0.125)
         text = WORKED.replace(
-            "limited_relief: likely, rollback: very unlikely",
-            f"held: {0.2 * other!r}, limited_relief: {0.675 * other!r}, rollback: {end}",
+            "limited_relief: likely, rollback: very unlikely", f"limited_relief: likely, rollback: {end}"
         )
-        assert parse(text).probability(ROLLBACK) == pytest.approx(found, abs=1e-9)
+        assert parse(text).probability(ROLLBACK) == pytest.approx(found, abs=1e-12)
+
+
+def test_a_word_gives_way_to_a_number_at_its_high_end() -> None:
+    """0.80 beside 0.3 leaves nothing for the rest and is cut to 0.7, as it would be when the file is read."""
+    written = "limited_relief: likely, rollback: 0.3"
+    text = WORKED.replace("limited_relief: likely, rollback: very unlikely", written)
+    held = {"sanctions": ("held",)}
+    levers = ask(parse(text), held).levers
+    (word,) = [lever for lever in levers if lever.kind == "word" and "'likely' for sanctions" in lever.text]
+    for p, found in ((0.55, word.p), (0.70, word.high)):
+        changed = text.replace(written, f"limited_relief: {p}, rollback: 0.3")
+        assert parse(changed).probability(held) == pytest.approx(found, abs=1e-12)
 
 
 def test_answers_after_evidence_show_it() -> None:

@@ -1,0 +1,56 @@
+"""The documentation page runs: its file parses, its mistakes are reported as printed, its Python works."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from foreshock.core.errors import UserError
+from foreshock.scenarios import parse
+
+
+@pytest.fixture(scope="module")
+def page(root: Path) -> str:
+    return (root / "docs" / "scenarios.md").read_text(encoding="utf-8")
+
+
+def blocks(page: str, language: str) -> list[str]:
+    fenced = re.findall(r"^```(\w*)\n(.*?)^```$", page, re.DOTALL | re.MULTILINE)
+    return [text for found, text in fenced if found == language]
+
+
+def test_the_file_parses(page: str) -> None:
+    scenarios = parse(blocks(page, "yaml")[0], "scenarios.yaml")
+    assert len(scenarios) == 6
+    assert scenarios.notes == ()
+    assert scenarios.indicators[0].name == "joint_statement"
+
+
+def test_the_mistakes_are_reported_as_printed(page: str) -> None:
+    wrong = blocks(page, "yaml")[0]
+    for old, new in (
+        ("p: likely,", "p: quite sure,"),
+        ("talks: open}", "talks: opened}"),
+        ("because: a cut", "becuase: a cut"),
+    ):
+        assert old in wrong
+        wrong = wrong.replace(old, new)
+    with pytest.raises(UserError) as raised:
+        parse(wrong, "scenarios.yaml")
+    assert str(raised.value) == next(b for b in blocks(page, "") if b.startswith("scenarios.yaml:")).rstrip()
+
+
+def test_the_python_runs(
+    page: str, root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "examples").symlink_to(root / "examples")
+    monkeypatch.chdir(tmp_path)
+    names: dict[str, object] = {}
+    for block in blocks(page, "python"):
+        exec(block, names)
+    said = capsys.readouterr().out
+    assert "P(sanctions = rollback) = 0.0" in said
+    assert re.search(r"^foreshock: Brier 0\.\d{3} over 3$", said, re.MULTILINE)
+    assert (tmp_path / "ledger.duckdb").is_file()
