@@ -47,6 +47,7 @@ def upstream(found: Measured) -> UpstreamExposure:
 
 
 def by_gate(found: Measured) -> GateExposure:
+    """What passes each gate, and what stops when it shuts; the gate with the largest value first."""
     route, nodes = found.network.arcs.route, len(found.network.nodes)
     names = gates_of(route)
     paths = [set(path.split("|")) for path in (*route.names, "")]

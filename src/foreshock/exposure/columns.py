@@ -20,6 +20,7 @@ def floats(column: pl.Series) -> Floats:
 
 
 def ints(column: pl.Series) -> Ints:
+    """Int32; the column holds no null."""
     return np.asarray(column.to_numpy(), dtype=np.int32)
 
 

@@ -17,6 +17,7 @@ SITES_EXPOSED = 128
 
 
 def by_item(found: Measured) -> ItemExposure:
+    """One row per item that somebody uses."""
     nodes, arcs, focus = found.network.nodes, found.network.arcs, found.focus
     item = nodes.item.codes[arcs.supplier]
     size = len(nodes.item.names)
@@ -51,6 +52,7 @@ def by_item(found: Measured) -> ItemExposure:
 
 
 def by_site(found: Measured) -> SiteExposure:
+    """One row per site of the tables; the revenue exposed is computed for the largest `SITES_EXPOSED` of them."""
     nodes, arcs = found.network.nodes, found.network.arcs
     size = len(nodes.site.names)
     real = np.flatnonzero(~nodes.estimated & ~gathering(found.network))
@@ -81,6 +83,7 @@ def by_site(found: Measured) -> SiteExposure:
 
 
 def by_country(found: Measured) -> CountryExposure:
+    """One row per country that makes or buys something, in alphabetical order."""
     nodes, arcs, demand = found.network.nodes, found.network.arcs, found.network.demand
     markets = [name for name in demand.market.names if countries.resolve(name) == name]
     names = tuple(sorted({*nodes.country.names, *markets}))

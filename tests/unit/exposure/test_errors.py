@@ -220,7 +220,7 @@ def test_customers_and_gates_that_do_not_exist() -> None:
     found = complaints({"supply": supply.replace(",7\n", ",7,,\n").replace("0.75", "1").replace("0.25", "1")})
     assert found == [
         "supply.csv:3 to: 'plnt' is neither a site, an item, 'site/item' nor a market. Did you mean 'plant'?",
-        "supply.csv:4 route: 'sues|malacca' holds no known gate 'sues'. Did you mean 'suez'? "
+        "supply.csv:4 route: 'sues|malacca' holds no known gate 'sues'. Did you mean 'suez_canal'? "
         "Several are joined by '|'.",
     ]
 
