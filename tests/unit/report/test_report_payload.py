@@ -233,6 +233,35 @@ def test_a_run_that_failed_throughout_still_reports() -> None:
     assert made["record"]["failed"]["left_out"] == len(losses) - ROW_LIMIT
 
 
+def test_a_run_that_gains_says_so() -> None:
+    view = run()
+    luck = replace(view.losses, loss=view.losses.loss - 1e8)
+    answer = payload(replace(view, losses=luck, plan=None, after=None), load_atlas())["answer"]
+    figure = answer["figures"][0]
+    assert (figure["label"], figure["tone"], figure["value"]) == ("Expected gain", "gain", luck.expected())
+    assert figure["value"] < 0
+    assert "should expect to gain" in answer["lead"]
+    assert answer["worst"] == []
+
+
+def test_shares_of_shocks_sum_to_the_expected_loss(made: dict[str, Any]) -> None:
+    shocks = made["drives"]["shocks"]
+    assert sum(one["adds"] for one in shocks) == pytest.approx(run().losses.expected())
+    assert sum(one["adds_tail"] for one in shocks) == pytest.approx(run().losses.cvar())
+    assert [abs(one["adds"]) for one in shocks] == sorted((abs(one["adds"]) for one in shocks), reverse=True)
+    bare = payload(replace(run(), explain=None), load_atlas())
+    assert bare["drives"]["explained"] is False
+    assert {one["adds"] for one in bare["drives"]["shocks"]} == {None}
+    assert bare["supply"]["binding"] is None
+
+
+def test_what_limits_the_company_is_marked(made: dict[str, Any]) -> None:
+    limiting = {one["id"]: one["binding"] for one in made["supply"]["nodes"] if one["binding"]}
+    assert limiting == {"Ganzhou/magnet": 0.83}
+    assert [one["binding"] for one in made["supply"]["links"]].count(0.83) == 1
+    assert "83\u00a0% of the worst futures Ganzhou/magnet" in made["supply"]["finding"]
+
+
 def test_nothing_happens_is_a_run_too() -> None:
     view = run()
     losses = replace(view.losses, loss=np.zeros_like(view.losses.loss), error={}, metrics={}, level=None)

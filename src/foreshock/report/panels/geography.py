@@ -7,16 +7,15 @@ from typing import Any
 
 import numpy as np
 
-from foreshock.core.units import DAYS_PER_YEAR
 from foreshock.report.hits import Reach
+from foreshock.report.money import revenue, spend
+from foreshock.report.panels.geography_tables import NO_GATE, arc_table, country_table, gate_table
 from foreshock.report.scene import Atlas, Scene
-from foreshock.report.tabular import ROW_LIMIT, Column, number, table
+from foreshock.report.tabular import number
 from foreshock.report.words import listed, money, percent, plural
 from foreshock.schema.network import Network
 
 ARCS = 250
-NO_GATE = "none"
-"""What a network writes for a route that passes no gate."""
 SITES = 400
 
 
@@ -36,20 +35,10 @@ def payload(scene: Scene) -> dict[str, Any]:
         "arcs": _arcs(scene, arcs, sales),
         "gates": gates,
         "gate_finding": _gate_finding(gates),
-        "table": _country_table(countries),
-        "arc_table": _arc_table(scene, arcs),
-        "gate_table": _gate_table(gates),
+        "table": country_table(countries),
+        "arc_table": arc_table(scene, arcs),
+        "gate_table": gate_table(gates),
     }
-
-
-def spend(network: Network) -> np.ndarray:
-    """(m) money a year that each arc carries; NaN where flow or price is unknown."""
-    return np.asarray(network.arcs.flow * network.arcs.price * DAYS_PER_YEAR)
-
-
-def revenue(network: Network) -> np.ndarray:
-    """(d) money a year of each demand row at full access."""
-    return np.asarray(network.demand.quantity * network.demand.price * DAYS_PER_YEAR)
 
 
 def _countries(scene: Scene, nodes: Reach, arcs: Reach, sales: Reach) -> list[dict[str, Any]]:
@@ -123,15 +112,6 @@ def _country(
         "estimated": bool(spent and guessed > spent / 2),
         "unknown": bool(bought and not known),
     }
-
-
-def gate_names(atlas: Atlas, route: str | None) -> str | None:
-    """'suez_canal|gibraltar' -> 'Suez Canal, Strait of Gibraltar'; None where nobody stated the route."""
-    if route is None:
-        return None
-    if route == NO_GATE:
-        return "none"
-    return ", ".join(atlas.gates[gate].name if gate in atlas.gates else gate for gate in route.split("|") if gate)
 
 
 def _unplaced(network: Network, atlas: Atlas) -> list[str]:
@@ -311,84 +291,3 @@ def _gate_finding(gates: list[dict[str, Any]]) -> str:
     hit = [gate["name"] for gate in gates if gate["state"] != "open"]
     text = f"Goods pass {plural(len(gates), 'gate')}, most by value {gates[0]['name']}"
     return f"{text}; a future disturbs {listed(hit)}." if hit else f"{text}; no future disturbs one."
-
-
-def _country_table(countries: list[dict[str, Any]]) -> dict[str, Any]:
-    columns = (
-        Column("Country"),
-        Column("ISO-3"),
-        Column("Bought a year", "money"),
-        Column("Sold a year", "money"),
-        Column("Yearly revenue that stops with it", "money"),
-        Column("At least", "money"),
-        Column("At most", "money"),
-        Column("Chance a shock reaches it", "percent"),
-        Column("Expected loss of those futures", "money"),
-        Column("Mostly estimated", "flag"),
-    )
-    keys = ("name", "iso3", "bought", "sold", "stops", "stops_low", "stops_high", "chance", "at_risk", "estimated")
-    rows = sorted(countries, key=lambda one: -(one["at_risk"] or 0))
-    return table(
-        columns,
-        ([one[key] for key in keys] for one in rows),
-        note="Revenue that stops is counted before anybody substitutes. A future that hits two countries counts "
-        "for both: the last money column ranks, it does not add up.",
-    )
-
-
-def _arc_table(scene: Scene, arcs: Reach) -> dict[str, Any]:
-    network = scene.run.network
-    nodes, value = network.nodes, spend(network)
-    columns = (
-        Column("Supplier"),
-        Column("Customer"),
-        Column("Item"),
-        Column("Bought a year", "money"),
-        Column("Lead time", "days"),
-        Column("Gates"),
-        Column("Chance a shock reaches it", "percent"),
-        Column("Expected loss of those futures", "money"),
-        Column("Estimated", "flag"),
-    )
-    order = np.lexsort((-np.nan_to_num(value), -arcs.loss))
-    return table(
-        columns,
-        (
-            (
-                nodes.id[network.arcs.supplier[arc]],
-                nodes.id[network.arcs.customer[arc]],
-                nodes.item[int(network.arcs.supplier[arc])],
-                value[arc],
-                network.arcs.lead_time[arc],
-                gate_names(scene.atlas, network.arcs.route[arc]),
-                arcs.probability[arc],
-                arcs.loss[arc],
-                network.arcs.estimated[arc],
-            )
-            for arc in order[:ROW_LIMIT].tolist()
-        ),
-        total=order.size,
-    )
-
-
-def _gate_table(gates: list[dict[str, Any]]) -> dict[str, Any]:
-    columns = (
-        Column("Gate"),
-        Column("Relations", "number"),
-        Column("Value a year", "money"),
-        Column("Disturbed relations", "number"),
-        Column("Chance", "percent"),
-        Column("State"),
-    )
-    words = {
-        "open": "open in every future",
-        "partly": "disturbed for some goods",
-        "disturbed": "disturbed for all goods",
-    }
-    return table(
-        columns,
-        (
-            (gate["name"], gate["relations"], gate["value"], gate["disturbed"], gate["chance"], words[gate["state"]])
-            for gate in gates
-        ),
-    )

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from foreshock.report.hits import Reach
-from foreshock.report.panels.geography import revenue, spend
+from foreshock.report.money import revenue, spend
 from foreshock.report.scene import Scene
 from foreshock.report.tabular import ROW_LIMIT, Column, number, table
 from foreshock.report.words import listed, percent, plural

@@ -54,7 +54,7 @@ function draw(data, context, width) {
     }
   }
   const labels = place(futures.slice().sort((a, b) => Math.abs(b.share ?? 0) - Math.abs(a.share ?? 0))
-    .map((one) => ({ x: x.apply(one.probability), y: y.apply(one.loss), text: one.title, gap: 11, size: 12.5 })), { width: width - 4, height: height - 42, taken: dots });
+    .map((one) => ({ x: x.apply(one.probability), y: y.apply(one.loss), text: one.title, gap: 11, size: 12.5 })), { width: width - 4, height: height - 42, taken: [...dots, { x0: 0, x1: 54, y0: 0, y1: height }] });
   labels.forEach((one) => svg.append(s("text", { x: one.tx, y: one.ty, "text-anchor": one.anchor, class: "strong halo" }, one.text)));
   const curves = place(hyperbolas.map((one) => {
     const [p, loss] = one.line.find(([, value]) => value < ys[1] * 0.93) ?? one.line.at(-1);
