@@ -8,7 +8,7 @@ from datetime import date
 
 from foreshock.core.parameters import parameter
 from foreshock.scenarios.match import by_name, by_text, outcomes_in, score
-from foreshock.schema.brief import Brief, Condition, Statement
+from foreshock.schema.brief import Actor, Brief, Condition, Event, Statement
 from foreshock.schema.scenario import Driver, Evidence, Indicator, ScenarioSet
 
 OR = " or "
@@ -60,6 +60,7 @@ def of_brief(scenarios: ScenarioSet, brief: Brief, trust: float) -> tuple[list[E
             row = row.model_copy(update={"why": f"{row.why}; the page is given no trust"})
         rows.append(row)
         rows.extend(_indicators(scenarios.indicators, statement, trust * fresh))
+    rows.extend(_happened(scenarios.indicators, brief.events, trust * fresh))
     stamp = {"document": brief.document.id, "cluster": brief.document.id, "on": brief.document.published[:10]}
     notes = []
     if foreign:
@@ -213,6 +214,26 @@ def _indicators(indicators: Sequence[Indicator], statement: Statement, trust: fl
             span = {"text": statement.text, "start": statement.span.start, "end": statement.span.end}
             rows.append(row.model_copy(update=span))
     return rows
+
+
+def _happened(indicators: Sequence[Indicator], events: Sequence[Event], trust: float) -> list[Evidence]:
+    """Watched indicators that an event of the page is."""
+    credence = parameter("scenarios.claim_credence").value
+    rows = []
+    for indicator in indicators:
+        for event in events:
+            if (
+                event.type in indicator.events
+                and _among(event.source, indicator.by)
+                and _among(event.target, indicator.against)
+            ):
+                span = {"text": event.text, "start": event.span.start, "end": event.span.end}
+                rows.append(seen(indicator, trust, credence).model_copy(update=span))
+    return rows
+
+
+def _among(actors: Sequence[Actor], codes: Sequence[str]) -> bool:
+    return not codes or any(actor.code in codes for actor in actors)
 
 
 def seen(indicator: Indicator, weight: float = 1.0, credence: float = 1.0) -> Evidence:

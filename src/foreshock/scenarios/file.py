@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -17,6 +17,7 @@ from foreshock.scenarios.beliefs import constraints, impose, mask, read_beliefs
 from foreshock.scenarios.chances import ReadRow, read_row
 from foreshock.scenarios.context import Context, Path, items, mapping, read_when, spoken, words
 from foreshock.scenarios.graph import loops
+from foreshock.scenarios.hazard import expected_onset
 from foreshock.scenarios.joint import EXACT_LIMIT, SAMPLES, grid, joint
 from foreshock.scenarios.severity import ReadEffects, read_effects
 from foreshock.scenarios.shape import FileShape
@@ -79,7 +80,8 @@ def parse(
     context = _context(raw, document, found)
     drivers = _drivers(raw, context)
     tables, provenance, hazards = _tables(raw, drivers, context)
-    effects = read_effects(items(raw.get("effects")), drivers, shock_types, context)
+    timed = {(hazard.driver, hazard.outcome) for hazard in hazards}
+    effects = read_effects(items(raw.get("effects")), drivers, timed, shock_types, context)
     beliefs = read_beliefs(items(raw.get("beliefs")), drivers, context)
     named = _named(raw, drivers, context)
     indicators = _watch(raw, drivers, context)
@@ -90,7 +92,7 @@ def parse(
         context.notes.append(f"the joint is too large to list and was sampled: {codes.shape[0]:,} distinct scenarios")
     if beliefs:
         weights = impose(weights, constraints(beliefs, listed, codes), context, beliefs)
-    return ScenarioSet(
+    scenarios = ScenarioSet(
         title=str(raw["title"]),
         as_of=context.as_of,
         horizon=context.horizon,
@@ -111,6 +113,18 @@ def parse(
         exact=exact,
         file=file,
     )
+    return _counted_from_onset(scenarios, effects)
+
+
+def _counted_from_onset(scenarios: ScenarioSet, effects: ReadEffects) -> ScenarioSet:
+    """Shocks that count from the coming of an outcome start that much later: at its expected day."""
+    shocks = list(scenarios.shocks)
+    for place, driver in effects.after.items():
+        effect = effects.effects[place]
+        onset = expected_onset(scenarios, driver, effect.when[driver])
+        for position in effect.shocks:
+            shocks[position] = shocks[position].model_copy(update={"start": shocks[position].start + onset})
+    return replace(scenarios, shocks=tuple(shocks))
 
 
 def _context(raw: Mapping[str, Any], document: Marked, found: Collector) -> Context:
@@ -291,6 +305,9 @@ def _watch(raw: Mapping[str, Any], drivers: Mapping[str, Driver], context: Conte
                 ratio=float(ratio),
                 because=str(shape.get("because") or ""),
                 keywords=words(shape.get("keywords", [])),
+                events=tuple(each.upper() for each in words(shape.get("event", []))),
+                by=words(shape.get("by", [])),
+                against=words(shape.get("against", [])),
             )
         )
     return found

@@ -76,13 +76,36 @@ def probability_by(scenarios: ScenarioSet, driver: str, outcome: str, when: str 
     return float((scenarios.weights * share)[hit].sum())
 
 
-def _share_by(scenarios: ScenarioSet, driver: str, time: float) -> Floats:
-    """(K) P(come by `time` | comes within the horizon)."""
+def expected_onset(scenarios: ScenarioSet, driver: str, outcomes: Sequence[str]) -> float:
+    """Mean day on which one of the outcomes comes, given that it comes within the horizon, under the set's weights.
+
+    In a row with total rate R and horizon H that is 1 / R - H / (exp(R H) - 1); H / 2 where the row gives no dates.
+    """
     table = scenarios.tables[scenarios.driver(driver)]
-    totals = np.zeros(len(table.rows))
+    days_in_row = np.full(len(table.rows), scenarios.horizon / 2)
+    for row, rate in enumerate(_totals(scenarios, driver, len(table.rows)).tolist()):
+        if rate > 0:
+            days_in_row[row] = 1 / rate - scenarios.horizon / math.expm1(rate * scenarios.horizon)
+    hit = scenarios.mask({driver: tuple(outcomes)})
+    mass = float(scenarios.weights[hit].sum())
+    if mass <= 0:
+        return scenarios.horizon / 2
+    return float(scenarios.weights[hit] @ days_in_row[row_of_each(scenarios, table)[hit]]) / mass
+
+
+def _totals(scenarios: ScenarioSet, driver: str, rows: int) -> Floats:
+    """Total rate of each row of a driver's table, 0 where it gives no dates."""
+    totals = np.zeros(rows)
     for hazard in scenarios.hazards:
         if hazard.driver == driver:
             totals[hazard.row] += hazard.rate
+    return totals
+
+
+def _share_by(scenarios: ScenarioSet, driver: str, time: float) -> Floats:
+    """(K) P(come by `time` | comes within the horizon)."""
+    table = scenarios.tables[scenarios.driver(driver)]
+    totals = _totals(scenarios, driver, len(table.rows))
     shares = np.full(len(table.rows), time / scenarios.horizon)
     timed = totals > 0
     shares[timed] = np.expm1(-totals[timed] * time) / np.expm1(-totals[timed] * scenarios.horizon)

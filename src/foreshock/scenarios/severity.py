@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,18 +14,20 @@ from foreshock.core.errors import did_you_mean
 from foreshock.scenarios.context import Context, Path, items, mapping, read_when
 from foreshock.scenarios.shape import SHOCK_KEYS
 from foreshock.schema.labels import Floats
-from foreshock.schema.scenario import Driver, Effect
+from foreshock.schema.scenario import Driver, Effect, When
 from foreshock.schema.shock import Shock
 from foreshock.schema.validate import validate
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ReadEffects:
-    """`correlation` (S, S) of the shocks' magnitudes, None where the file links none of them."""
+    """`correlation` (S, S) of the shocks' magnitudes, None where the file links none of them. `after`: effect -> the
+    driver whose coming its shocks count from."""
 
     effects: tuple[Effect, ...]
     shocks: tuple[Shock, ...]
     correlation: Floats | None
+    after: Mapping[int, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +43,18 @@ class _Link:
 def read_effects(
     raw: Sequence[Any],
     drivers: Mapping[str, Driver],
+    timed: Collection[tuple[str, str]],
     shock_types: Mapping[str, type[Shock]] | None,
     context: Context,
 ) -> ReadEffects:
-    """Every effect with its shocks, each checked by its own kind."""
+    """Every effect with its shocks, each checked by its own kind. `timed`: (driver, outcome) that come by dates."""
     kinds = shock_types
     if kinds is None:
         kinds = registry.family("shocks") if raw else {}
     effects: list[Effect] = []
     shocks: list[Shock] = []
     links: list[_Link] = []
+    after: dict[int, str] = {}
     for place, value in enumerate(raw):
         path: Path = ("effects", place)
         shape = mapping(value)
@@ -64,9 +68,23 @@ def read_effects(
                 shocks.append(shock)
                 links.append(link)
         if when is not None:
+            if shape.get("after"):
+                after[len(effects)] = str(shape["after"])
+                _check_after(str(shape["after"]), when, timed, (*path, "after"), context)
             because = str(shape.get("because") or "")
             effects.append(Effect(when, tuple(range(first, len(shocks))), because))
-    return ReadEffects(tuple(effects), tuple(shocks), _correlation(links, context))
+    return ReadEffects(tuple(effects), tuple(shocks), _correlation(links, context), after)
+
+
+def _check_after(driver: str, when: When, timed: Collection[tuple[str, str]], path: Path, context: Context) -> None:
+    """`after` names a driver of the effect's condition whose outcomes come by dates."""
+    if driver not in when:
+        context.wrong(f"'after: {driver}' is not in this effect's 'when'.", path, did_you_mean(driver, when))
+        return
+    for outcome in when[driver]:
+        if (driver, outcome) not in timed:
+            hint = f"Write {outcome}: {{p: ..., by: ...}} under the driver."
+            context.wrong(f"the file gives no date by which {driver} = {outcome} comes.", path, hint)
 
 
 def _shock(raw: Mapping[str, Any], path: Path, kinds: Mapping[str, type[Shock]], context: Context) -> Shock | None:

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, WithJsonSchema
 
-from foreshock.scenarios.words import REST, SCALES, phrases
+from foreshock.scenarios.words import REST, phrases
 from foreshock.schema.brief import Yardstick
 from foreshock.schema.frozen import Frozen
-from foreshock.schema.shock import Shock
 
 FORMAT = "foreshock/scenarios/1"
-NAME = r"^[A-Za-z_][A-Za-z0-9_ .-]*$"
 
 
 def _text(value: Any) -> Any:
@@ -48,12 +45,12 @@ class _ChanceSchema:
 
 
 _TEXTS: dict[str, Any] = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
-_TIME: dict[str, Any] = {"type": ["number", "string"], "description": "Days, or a text such as '24 months'."}
+TIME: dict[str, Any] = {"type": ["number", "string"], "description": "Days, or a text such as '24 months'."}
 
 Text = Annotated[str, BeforeValidator(_text)]
 Texts = Annotated[tuple[str, ...], BeforeValidator(_texts), WithJsonSchema(_TEXTS)]
 Chance = Annotated[Any, BeforeValidator(_chance), _ChanceSchema()]
-Time = Annotated[Any, WithJsonSchema(_TIME)]
+Time = Annotated[Any, WithJsonSchema(TIME)]
 WhenShape = dict[str, Texts]
 
 
@@ -95,6 +92,8 @@ class EffectShape(Frozen):
     """When a scenario meets `when`, these shocks happen."""
 
     when: WhenShape = Field(min_length=1)
+    after: Text = ""
+    """A driver of `when` whose outcomes come by dates: the shocks start counting on the day it is expected to come."""
     shocks: list[dict[str, Any]] = Field(min_length=1)
     because: Text = ""
 
@@ -108,6 +107,13 @@ class WatchShape(Frozen):
     ratio: float = Field(gt=0)
     because: Text = ""
     keywords: Texts = ()
+    """Words by which a reported fact is recognised as the indicator."""
+    event: Texts = ()
+    """Types of event (PLOVER: SANCTION, AGREE, COERCE, ...) that are the indicator."""
+    by: Texts = ()
+    """Who must do it: ISO alpha-3 codes; empty is anybody."""
+    against: Texts = ()
+    """To whom it must be done; empty is anybody."""
 
 
 class FileShape(Frozen):
@@ -144,30 +150,3 @@ def _chance_schema() -> dict[str, Any]:
         "additionalProperties": False,
     }
     return {"anyOf": [*written, dated], "description": "A probability, an estimative word, rest, or {p: ..., by: ...}."}
-
-
-def json_schema(shock_types: Mapping[str, type[Shock]]) -> dict[str, Any]:
-    """The JSON schema (draft 2020-12) of a scenario file, for editors: completion, hover texts, red underlines."""
-    schema = FileShape.model_json_schema()
-    loading = {"type": "object", "additionalProperties": {"type": "number", "minimum": -1, "maximum": 1}}
-    kinds = []
-    for name, kind in shock_types.items():
-        one = kind.model_json_schema(ref_template=f"#/$defs/{name}.{{model}}")
-        for inner, definition in one.pop("$defs", {}).items():
-            schema["$defs"][f"{name}.{inner}"] = definition
-        one["properties"]["type"] = {"const": name}
-        for key in ("start", "duration", "ramp"):
-            if key in one["properties"]:
-                one["properties"][key] = {**_TIME, "default": one["properties"][key].get("default")}
-        one["properties"] |= {"id": {"type": "string"}, "factors": loading, "correlated_with": loading}
-        one["required"] = sorted({*one.get("required", []), "type"})
-        schema["$defs"][name] = one
-        kinds.append({"$ref": f"#/$defs/{name}"})
-    if kinds:
-        schema["$defs"]["EffectShape"]["properties"]["shocks"]["items"] = {"oneOf": kinds}
-    schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
-    schema["title"] = "Foreshock scenario file"
-    return schema
-
-
-__all__ = ["FORMAT", "NAME", "SCALES", "SHOCK_KEYS", "DriverShape", "FileShape", "json_schema"]

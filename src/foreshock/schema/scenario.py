@@ -115,6 +115,10 @@ class Indicator:
     because: str = ""
     keywords: tuple[str, ...] = ()
     """Words by which a page or a feed item is recognised to report it."""
+    events: tuple[str, ...] = ()
+    """Types of event that are it, done `by` one of these and `against` one of those (ISO alpha-3; empty: anybody)."""
+    by: tuple[str, ...] = ()
+    against: tuple[str, ...] = ()
 
 
 EvidenceKind = Literal["view", "fact", "indicator", "market", "expert", "none"]

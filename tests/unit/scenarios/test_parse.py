@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+from typing import Any
+
 import numpy as np
 import pytest
 from scenario_samples import SHOCKS, TAIL, WORKED
 
+from foreshock.core import marked
 from foreshock.core.errors import UserError
+from foreshock.core.registry import family
 from foreshock.scenarios import parse
+from foreshock.scenarios.editor import json_schema
 from foreshock.scenarios.hazard import probability_by, rates
-from foreshock.scenarios.shape import json_schema
 from foreshock.scenarios.words import SCALES, lookup
 from foreshock.schema.scenario import ScenarioSet
 
@@ -256,3 +262,77 @@ def test_editor_schema_knows_the_keys_and_the_shocks() -> None:
     written = schema["$defs"]["DriverShape"]["properties"]["outcomes"]["additionalProperties"]["anyOf"]
     assert {"almost certain", "unlikely", "might", "rest"} <= set(written[1]["enum"])
     assert schema["$defs"]["DriverShape"]["properties"]["toward"]["description"].startswith("The outcome that")
+
+
+def test_shocks_that_count_from_the_coming_of_an_outcome() -> None:
+    """Half by six months: within twelve it comes, if it does, on day 1/R - H/(exp(RH) - 1)."""
+    timed = swapped("yes: 0.3", "yes: {p: 0.5, by: 6 months}")
+    text = timed + "effects:\n  - {when: {a: yes}, after: a, shocks: [{type: embargo, target: RUS, start: 10}]}\n"
+    rate = np.log(2) / 182.5
+    expected = 1 / rate - 365 / (np.exp(rate * 365) - 1)
+    assert read(text).shocks[0].start == pytest.approx(10 + expected)
+    days = np.linspace(0, 365, 200_001)
+    density = np.exp(-rate * days)
+    assert expected == pytest.approx(float((days * density).sum() / density.sum()), rel=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("after", "said"),
+    [
+        ("b", "'after: b' is not in this effect's 'when'"),
+        ("a", "no date by which a = yes comes. Write yes: {p: ..., by"),
+    ],
+)
+def test_after_needs_a_timed_outcome_of_the_condition(after: str, said: str) -> None:
+    text = SMALL + f"effects:\n  - {{when: {{a: yes}}, after: {after}, shocks: [{{type: embargo, target: RUS}}]}}\n"
+    (found,) = problems(text)
+    assert said in found
+    assert found.startswith("f.yaml:14 effects")
+
+
+def accepts(schema: dict[str, Any], value: Any, whole: dict[str, Any]) -> bool:
+    """Enough of JSON schema (2020-12) for ours: what an editor would underline is False."""
+    if "$ref" in schema:
+        return accepts(whole["$defs"][schema["$ref"].rpartition("/")[2]], value, whole)
+    if "const" in schema and value != schema["const"]:
+        return False
+    if "enum" in schema and value not in schema["enum"]:
+        return False
+    if "anyOf" in schema and not any(accepts(each, value, whole) for each in schema["anyOf"]):
+        return False
+    if "oneOf" in schema and sum(accepts(each, value, whole) for each in schema["oneOf"]) != 1:
+        return False
+    kinds = {"object": (dict,), "array": (list,), "string": (str,), "number": (int, float), "null": (type(None),)}
+    wanted = schema.get("type", [])
+    listed = [wanted] if isinstance(wanted, str) else wanted
+    if listed and (
+        isinstance(value, bool) or not isinstance(value, tuple(t for k in listed for t in _tuple(kinds[k])))
+    ):
+        return False
+    if isinstance(value, dict):
+        own = schema.get("properties", {})
+        more = schema.get("additionalProperties", True)
+        inner = [(own.get(key, more), each) for key, each in value.items()]
+        return set(schema.get("required", [])) <= set(value) and all(
+            check is True or (check is not False and accepts(check, each, whole)) for check, each in inner
+        )
+    if isinstance(value, list):
+        return all(accepts(schema.get("items", {}), each, whole) for each in value)
+    if isinstance(value, (int, float)):
+        return schema.get("minimum", value) <= value <= schema.get("maximum", value)
+    return "pattern" not in schema or bool(re.search(schema["pattern"], str(value)))
+
+
+def test_editor_schema_accepts_good_files_and_underlines_bad_ones(root: Path) -> None:
+    schema = json_schema(family("shocks"))
+    text = (root / "examples" / "bulldozer" / "scenarios.yaml").read_text(encoding="utf-8")
+    good = marked.parse(text).value
+    assert accepts(schema, good, schema)
+    page = (root / "docs" / "scenarios.md").read_text(encoding="utf-8")
+    assert accepts(schema, marked.parse(page.split("```yaml\n")[1].split("```")[0]).value, schema)
+    for old, new in (
+        ("because: Wars", "becuase: Wars"), ("rollback: remote}", "rollback: remotely}"), ("ratio: 6", "ratio: six"),
+        ("type: route", "type: rout"), ("status_quo: 0.5", "status_quo: 1.5"), ("change: lift", "change: lfit"),
+    ):  # fmt: skip
+        assert old in text
+        assert not accepts(schema, marked.parse(text.replace(old, new, 1)).value, schema), new

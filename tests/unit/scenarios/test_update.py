@@ -16,6 +16,7 @@ from foreshock.scenarios.fit import Constraint, fit, pull
 from foreshock.scenarios.match import alike
 from foreshock.scenarios.pool import expit, extremised, extremising_factor, linear, log_odds, logit
 from foreshock.scenarios.stories import leaders
+from foreshock.schema.brief import Actor, Event, Span
 from foreshock.schema.scenario import ScenarioSet
 
 SET = parse(WORKED + TAIL, "f.yaml", SHOCKS)
@@ -389,3 +390,23 @@ def test_an_old_market_price_weighs_less() -> None:
     assert [row.weight for row in (*fresh.evidence, *old.evidence)] == pytest.approx([1.0, 0.5])
     with pytest.raises(UserError, match="between 0 and 1"):
         opine(SET, Opinion("alliances", "realigned", 90, "M"))
+
+
+def test_a_watched_event_counts_when_the_right_people_do_it() -> None:
+    watch = "  - {indicator: package, driver: sanctions, favours: held, ratio: 4, event: sanction, by: [USA, GBR], "
+    scenarios = parse(WORKED + TAIL.rstrip() + f"\n{watch}against: RUS}}\n", "f.yaml", SHOCKS)
+
+    def event(kind: str, by: str, against: str) -> Event:
+        span = Span(start=0, end=5)
+        actors = [(Actor(span=span, text=code, kind="country", name=code, code=code),) for code in (by, against)]
+        return Event(span=span, text="a new list", type=kind, source=actors[0], target=actors[1])
+
+    def moved(*events: Event) -> ScenarioSet:
+        return update(scenarios, brief().model_copy(update={"events": events}), 1.0)
+
+    hit = moved(event("SANCTION", "GBR", "RUS"))
+    assert [row.source for row in hit.evidence] == ["package"]
+    assert p(hit, "sanctions", "held") > p(scenarios, "sanctions", "held")
+    assert moved(event("AGREE", "GBR", "RUS"), event("SANCTION", "CHN", "RUS")).evidence == ()
+    twice = moved(event("SANCTION", "GBR", "RUS"), event("SANCTION", "USA", "RUS"))
+    assert twice.weights == pytest.approx(hit.weights, abs=1e-12)
