@@ -13,7 +13,7 @@ from exposure_tables import STUDY
 from hypothesis import given
 from hypothesis import strategies as st
 
-from foreshock.core.errors import UserError
+from foreshock.core.errors import Problem, UserError
 from foreshock.core.units import DAYS_PER_YEAR
 from foreshock.data.tables import Table
 from foreshock.exposure import build, concentration
@@ -223,3 +223,83 @@ def test_a_broken_cell_is_always_named_with_its_line(company: Company, data: st.
     with pytest.raises(UserError) as caught:
         replace(company, supply=tuple(rows)).network()
     assert [(problem.line, problem.field) for problem in caught.value.problems] == [(row + 2, "unit_cost")]
+
+
+HOSTILE = st.one_of(
+    st.sampled_from(
+        (
+            "",
+            " ",
+            "0",
+            "-0",
+            "1e308",
+            "-1e308",
+            "1e-320",
+            "nan",
+            "inf",
+            "NO",
+            "true",
+            "s0",
+            "i0",
+            "i1",
+            "s0/i0",
+            "(sales)",
+        )
+    ),
+    st.text(max_size=8),
+)
+WHOLE = {
+    "sites": ("site", "country", "lat", "lon", "owner", "recovery"),
+    "items": ("item", "unit", "commodity", "sector"),
+    "bom": ("item", "input", "quantity", "criticality"),
+    "supply": (
+        "site",
+        "item",
+        "capacity",
+        "share",
+        "unit_cost",
+        "price",
+        "lead_time",
+        "route",
+        "to",
+        "tariff",
+        "access",
+    ),
+    "stock": ("site", "item", "quantity", "days"),
+    "demand": ("product", "market", "quantity", "price", "margin", "access"),
+}
+SOUND: Mapping[str, tuple[dict[str, str], ...]] = {
+    "sites": ({"site": "s0", "country": "USA"}, {"site": "s1", "country": "DEU"}),
+    "items": ({"item": "i0"}, {"item": "i1", "commodity": "nickel"}),
+    "bom": ({"item": "i0", "input": "i1", "quantity": "2"},),
+    "supply": (
+        {"site": "s0", "item": "i0", "unit_cost": "5"},
+        {"site": "s1", "item": "i1", "unit_cost": "1", "route": "suez_canal"},
+        {"site": "s0", "item": "i1", "unit_cost": "1", "lead_time": "3"},
+    ),
+    "stock": ({"site": "s0", "item": "i1", "days": "5"},),
+    "demand": ({"product": "i0", "market": "USA", "quantity": "10", "price": "100"},),
+}
+
+
+@given(st.data())
+def test_whatever_the_cells_hold_the_answer_is_a_network_or_a_list_of_problems(data: st.DataObject) -> None:
+    tables = {}
+    for name, header in WHOLE.items():
+        rows = [[row.get(column) for column in header] for row in SOUND[name]]
+        for _ in range(data.draw(st.integers(0, 2))):
+            row = data.draw(st.integers(0, len(rows) - 1))
+            rows[row][data.draw(st.integers(0, len(header) - 1))] = data.draw(HOSTILE)
+        frame = pl.DataFrame(rows, schema=dict.fromkeys(header, pl.String), orient="row")
+        tables[name] = Table(frame, f"{name}.csv", range(2, len(rows) + 2))
+    problems: tuple[Problem, ...] = ()
+    network = None
+    try:
+        network = build(tables, STUDY, NoFacts())
+    except UserError as error:
+        problems = error.problems
+    assert (network is None) == bool(problems)
+    assert all(problem.what and "\n" not in str(problem) for problem in problems)
+    if network is not None:
+        assert np.isfinite(network.arcs.flow).all()
+        assert measure(network, NoFacts()).revenue >= 0

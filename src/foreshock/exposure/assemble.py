@@ -55,6 +55,9 @@ def build(tables: Mapping[str, Table], study: Study, facts: Facts | None = None)
     relations = relate(checked)
     baseline = explode(checked, relations)
     draft = _Draft(checked, relations, baseline, found, notes)
+    draft.finite()
+    if len(found):
+        raise UserError(_in_order(found, checked))
     network = draft.network(study)
     if len(found):
         raise UserError(_in_order(found, checked))
@@ -84,6 +87,14 @@ class _Draft:
 
     def say(self, table: str, rows: pl.Series, what: str, field: str, hint: str) -> None:
         Crossed(self.tables, self.found).say(table, rows, what, field, hint)
+
+    def finite(self) -> None:
+        """Report recipes whose quantities multiply beyond any number."""
+        beyond = self.relations.nodes.filter(pl.Series(~np.isfinite(self.baseline.output)))
+        bom = self.frame("bom").with_row_index("row")
+        rows = bom.join(beyond.select(pl.col("item").alias("input")).unique(), on="input", how="semi")["row"]
+        hint = "Check the quantities of these rows and of the recipes that use them."
+        self.say("bom", rows, "the need multiplies beyond any number.", "quantity", hint)
 
     def network(self, study: Study) -> Network:
         nodes, arcs, demand, stocks = self.nodes(study), self.arcs(), self.demand(), self.stocks()

@@ -30,7 +30,7 @@ class Baseline:
 
 
 def explode(tables: Mapping[str, Checked], relations: Relations) -> Baseline:
-    """Baseline of sound tables.
+    """Baseline of sound tables; quantities that multiply beyond any number come out infinite.
 
     output_j = sum of demand served + sum over customers c of quantity_jc * share_jc * output_c;
     cost_j = unit_cost_j + sum over inputs of quantity * share * price * (1 + tariff), with price the supplier's cost
@@ -44,19 +44,21 @@ def explode(tables: Mapping[str, Checked], relations: Relations) -> Baseline:
     output = add_up(relations.seller, sold, level.size)
     flow = np.zeros(need.size)
     order = list(_by_level(level[customer]))
-    for arcs in order:
-        flow[arcs] = need[arcs] * output[customer[arcs]]
-        np.add.at(output, supplier[arcs], flow[arcs])
+    with np.errstate(over="ignore"):
+        for arcs in order:
+            flow[arcs] = need[arcs] * output[customer[arcs]]
+            np.add.at(output, supplier[arcs], flow[arcs])
     row = relations.ends("row")
     stated = floats(supply["price"])[row]
     tariff = floats(supply["tariff"])[row]
     cost = _unit_cost(supply, relations)
     price = np.empty(need.size)
-    for arcs in reversed(order):
-        own = cost[supplier[arcs]]
-        price[arcs] = np.where(np.isnan(stated[arcs]), own, stated[arcs])
-        paid = np.where(need[arcs] > 0, need[arcs] * price[arcs] * (1 + tariff[arcs]), 0.0)
-        np.add.at(cost, customer[arcs], paid)
+    with np.errstate(over="ignore"):
+        for arcs in reversed(order):
+            own = cost[supplier[arcs]]
+            price[arcs] = np.where(np.isnan(stated[arcs]), own, stated[arcs])
+            paid = np.where(need[arcs] > 0, need[arcs] * price[arcs] * (1 + tariff[arcs]), 0.0)
+            np.add.at(cost, customer[arcs], paid)
     return Baseline(output, flow, cost, price, level)
 
 

@@ -177,7 +177,8 @@ class _Checker:
         if not wrong:
             return _Name("|".join(self.gates.get(gate, gate) for gate in gates))
         guess = nearest(wrong[0], self.gates)
-        better = f"Did you mean '{self.gates[guess]}'?" if guess else f"Gates: {', '.join(sorted({*self.gates.values()}))}."
+        every = ", ".join(sorted({*self.gates.values()}))
+        better = f"Did you mean '{self.gates[guess]}'?" if guess else f"Gates: {every}."
         return _Name(None, f"holds no known gate '{clip(wrong[0])}'.", lambda: f"{better} Several are joined by '|'.")
 
 

@@ -12,6 +12,7 @@ from foreshock.exposure.attributes import KEYS, attributes
 from foreshock.exposure.check import SHOWN_NAMES, Checked, guess_name, report_names
 from foreshock.exposure.loops import find_loops
 from foreshock.exposure.numbers import clip
+from foreshock.exposure.relations import SALES
 
 SHARE_TOLERANCE = 1e-6
 SHOWN_LOOPS = 5
@@ -41,6 +42,7 @@ def cross_check(tables: Mapping[str, Checked], found: Collector) -> None:
     for name in tables:
         _duplicates(crossed, name)
         _references(crossed, name)
+    _site_names(crossed)
     _targets(crossed)
     _loops(crossed)
     _sources(crossed)
@@ -65,6 +67,15 @@ def _duplicates(crossed: Crossed, name: str) -> None:
         crossed.say(name, rows, f"{text} stands {rows.len()} times.", key[0], hint)
     rest = groups[SHOWN_NAMES:].explode("row")["row"]
     crossed.say(name, rest, f"{groups.height - SHOWN_NAMES:,} more names stand more than once.", key[0])
+
+
+def _site_names(crossed: Crossed) -> None:
+    """'site/item' names a node, so a site has no '/', and no site takes the name of a gathering node."""
+    names = crossed.frame("sites")["site"].fill_null("")
+    rows = crossed.tables["sites"].rows
+    wrong = names.filter(names.str.contains("/", literal=True) | names.str.starts_with(SALES)).unique().to_list()
+    answer = ("cannot be the name of a site.", f"Use a name without '/' that does not begin with '{SALES}'.")
+    report_names(names, sorted(wrong), lambda _: answer, "site", rows, crossed.found)
 
 
 def _references(crossed: Crossed, name: str) -> None:

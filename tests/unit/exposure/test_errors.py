@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from itertools import pairwise
 
 import polars as pl
 import pytest
@@ -285,3 +286,28 @@ def test_a_hundred_thousand_wrong_rows_give_a_short_list_fast() -> None:
     assert len(lines) < 40
     assert all(len(line) < 260 for line in lines)
     assert any("99,999 more rows have the same problem" in line for line in lines)
+
+
+def test_recipes_that_multiply_beyond_any_number() -> None:
+    names = [f"i{k}" for k in range(30)]
+    rows = "".join(f"{a},{b},1e12\n" for a, b in pairwise(names))
+    found = complaints(
+        {
+            "items": "item\n" + "\n".join(names),
+            "bom": "item,input,quantity\n" + rows,
+            "supply": "site,item,capacity\n" + "".join(f"acme,{name},\n" for name in names),
+            "demand": "product,market,quantity,margin\ni0,USA,1e12,1\n",
+        }
+    )
+    assert len(found) == 1
+    assert "the need multiplies beyond any number." in found[0]
+
+
+def test_site_names_that_would_be_mistaken_for_nodes() -> None:
+    found = complaints({"sites": PUMPS["sites"] + "a/b,USA,\n(sales) x,USA,\n"})
+    assert found == [
+        "sites.csv:5 site: 'a/b' cannot be the name of a site. "
+        "Use a name without '/' that does not begin with '(sales)'.",
+        "sites.csv:6 site: '(sales) x' cannot be the name of a site. "
+        "Use a name without '/' that does not begin with '(sales)'.",
+    ]
