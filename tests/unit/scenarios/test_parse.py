@@ -305,9 +305,7 @@ def accepts(schema: dict[str, Any], value: Any, whole: dict[str, Any]) -> bool:
     kinds = {"object": (dict,), "array": (list,), "string": (str,), "number": (int, float), "null": (type(None),)}
     wanted = schema.get("type", [])
     listed = [wanted] if isinstance(wanted, str) else wanted
-    if listed and (
-        isinstance(value, bool) or not isinstance(value, tuple(t for k in listed for t in _tuple(kinds[k])))
-    ):
+    if listed and (isinstance(value, bool) or not any(isinstance(value, kinds[kind]) for kind in listed)):
         return False
     if isinstance(value, dict):
         own = schema.get("properties", {})
