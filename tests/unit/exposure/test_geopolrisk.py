@@ -141,3 +141,10 @@ def test_stability_keeps_its_error() -> None:
     assert 0.5 < low < value < high < 1
     assert facts.stability("") == (0.5, 0.0, 1.0)
     assert facts.stability("TWN") != (0.5, 0.0, 1.0)
+
+
+def test_a_code_knows_its_material() -> None:
+    facts = shipped_facts()
+    assert facts.supply("711021") == facts.supply("palladium")
+    assert sum(facts.supply("palladium").shares.values()) == pytest.approx(1)
+    assert not facts.supply("71").shares

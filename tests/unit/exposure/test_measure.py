@@ -6,9 +6,9 @@ import math
 
 import numpy as np
 import pytest
-from exposure_tables import PUMPS, built
+from exposure_tables import PUMPS, STUDY, built, company, complaints
 
-from foreshock.exposure import concentration
+from foreshock.exposure import build, concentration
 from foreshock.exposure.facts import NoFacts, Origin, Origins, Supply
 from foreshock.exposure.indices import hhi
 from foreshock.exposure.measure import measure
@@ -244,3 +244,32 @@ def test_network_is_untouched(pumps: Exposure) -> None:
     measure(network, NoFacts())
     assert (network.arcs.flow == before).all()
     assert pumps.name == "Test"
+
+
+def test_small_origins_join_the_unknown_with_their_bounds() -> None:
+    class Many(SomeFacts):
+        def origins(self, commodity: str, country: str) -> Origins:
+            small = (Origin("BRA", 0.019, 0.0, 0.04), Origin("CUB", 0.011, 0.01, 0.02))
+            return Origins((Origin("CAN", 0.97, 0.9, 1.0), *small), "a test")
+
+    network = built(facts=Many())
+    put = network.arcs.estimated
+    names = [network.nodes.id[int(node)] for node in network.arcs.supplier[put]]
+    assert names == ["CAN/nickel (unseen)", "unknown/nickel (unseen)"]
+    assert network.arcs.share_low[put].tolist() == pytest.approx([0.9, 0.01])
+    assert network.arcs.share_high[put].tolist() == pytest.approx([1.0, 0.06])
+    assert float(network.arcs.flow[put].sum()) == pytest.approx(20 / 365)
+
+
+def test_a_source_of_its_own_has_nothing_above_it() -> None:
+    supply = SUPPLY.replace("lead_time\n", "lead_time,upstream\n").replace(",5\n", ",5,\n").replace(",10\n", ",10,\n")
+    supply = supply.replace(",30\n", ",30,\n").replace(",7\n", ",7,None\n")
+    network = built({"supply": supply}, SomeFacts())
+    assert not network.nodes.estimated.any()
+    (wrong,) = complaints({"supply": supply.replace("None", "nothing")})
+    assert wrong == ("supply.csv:5 upstream: 'nothing' is not one of the words allowed here. Write facts or none.")
+
+
+def test_unseen_tiers_can_be_switched_off() -> None:
+    network = build(company(), STUDY.model_copy(update={"unseen_tiers": False}), SomeFacts())
+    assert not network.nodes.estimated.any()
