@@ -63,8 +63,13 @@ def measure(network: Network, facts: Facts | None = None) -> Exposure:
 
 
 def _notes(found: Measured) -> tuple[str, ...]:
-    arcs = found.network.arcs
-    blank = int((np.isnan(arcs.price) & ~arcs.estimated & (arcs.flow > 0)).sum())
-    if not blank:
-        return found.network.notes
-    return (*found.network.notes, f"{blank:,} purchases have no known price and are left out of spend and value.")
+    """The network's notes, and what the sums leave out."""
+    arcs, demand = found.network.arcs, found.network.demand
+    bought = int((np.isnan(arcs.price) & ~arcs.estimated & (arcs.flow > 0)).sum())
+    sold = int((np.isnan(demand.price) & (demand.quantity * demand.access > 0)).sum())
+    notes = [*found.network.notes]
+    if bought:
+        notes.append(f"{bought:,} purchases have no known price and are left out of spend and value.")
+    if sold:
+        notes.append(f"{sold:,} sales have no known price and are left out of revenue.")
+    return tuple(notes)

@@ -192,6 +192,8 @@ def test_prices_nobody_knows_are_left_out_and_said() -> None:
     assert record.spend == 0
     assert "2 purchases have no known price and are left out of spend and value." in record.notes
     assert np.isnan(record.upstream.cost_share).all()
+    changes["demand"] = "product,market,quantity,margin\nengine,USA,1000,200\n"
+    assert "1 sales have no known price and are left out of revenue." in measure(built(changes), NoFacts()).notes
 
 
 def test_inputs_that_are_not_critical_stop_nothing() -> None:
