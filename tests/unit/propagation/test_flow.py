@@ -243,6 +243,17 @@ def test_per_product_losses_sum_to_the_whole_and_follow_the_flow() -> None:
     assert found.loss[0].tolist() == pytest.approx([10 * 20 * 2.0, 0.0])
 
 
+def test_products_without_common_nodes_survive_apart() -> None:
+    net = network(
+        {"A/y": {"capacity": 30, "output": 20, "stock": 500}, "B/z": {"capacity": 30, "output": 20}},
+        [],
+        [("A/y", {"quantity": 20, "margin": 1}), ("B/z", {"quantity": 20, "margin": 1})],
+    )
+    found = stressed(net, OFF | {"items": ["y", "z"], "start": 5, "duration": 30})
+    assert found.targets == ("y", "z")
+    assert found.metrics["time_to_survive"][0].tolist() == pytest.approx([5 + 500 / 20, 5.0])
+
+
 def test_missing_numbers_are_one_list_and_unknown_ones_a_note() -> None:
     net = two_suppliers()
     broken = net.with_(demand=type(net.demand)(**_with(net.demand, margin=np.array([NAN, 1.0, NAN]))))

@@ -26,8 +26,9 @@ import numpy as np
 from scipy.sparse import csr_array
 
 from foreshock.propagation.program.periods import Periods
-from foreshock.propagation.program.tables import Index, Tables
+from foreshock.propagation.program.tables import Tables
 from foreshock.schema.labels import Bools, Floats
+from foreshock.schema.program import Index
 
 ABSENT = -1
 

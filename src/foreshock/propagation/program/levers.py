@@ -18,10 +18,10 @@ from foreshock.core.errors import UserError
 from foreshock.propagation.program.assemble import ABSENT, Bounds, Layout, bounds, layout, matrix, supplied
 from foreshock.propagation.program.periods import Periods, periods, present
 from foreshock.propagation.program.run import Runner
-from foreshock.propagation.program.tables import Index, Tables
+from foreshock.propagation.program.tables import Tables
 from foreshock.schema.hit import Hit
 from foreshock.schema.network import Network
-from foreshock.schema.program import Lever, Sparse, StageProgram
+from foreshock.schema.program import Index, Lever, Sparse, StageProgram
 
 
 def stage_programs(

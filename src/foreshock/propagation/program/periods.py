@@ -2,7 +2,8 @@
 
 A case runs from the start of its first shock to the horizon; before that the company works at its baseline and nobody
 knows what is coming. Its periods lie between the moments at which a shock starts, reaches full strength or ends, and
-at which late goods arrive again. Within a ramp a shock counts with its mean strength.
+at which late goods arrive again. Within a ramp a shock counts with its mean strength, which can understate the loss:
+what is spare early in the ramp helps late in it.
 
 A delay of d days holds arrivals back for d days from its start (goods in transit stretch out) and for no longer than
 it lasts; over a ramp of r days the same d days are missed spread over r + d days. Delays on the same arc add up, one

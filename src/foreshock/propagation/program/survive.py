@@ -18,8 +18,9 @@ from scipy.sparse.csgraph import connected_components
 from foreshock.propagation.program.assemble import ABSENT, Bounds, Layout
 from foreshock.propagation.program.periods import Periods
 from foreshock.propagation.program.solver import Linear
-from foreshock.propagation.program.tables import Index, Tables
+from foreshock.propagation.program.tables import Tables
 from foreshock.schema.labels import Floats
+from foreshock.schema.program import Index
 
 NOTHING = 1e-8
 """A shortfall below this share of the demand of a period is rounding."""
@@ -44,7 +45,7 @@ def time_to_survive(
     `asked` (d, P): units to serve in each period, 0 for products left aside. `known` (rows): initial stocks. `sold`
     (d, P): sales of some plan; as long as they cover `asked`, no program is needed.
     """
-    short = (asked - sold).sum(axis=0) > NOTHING * asked.sum(axis=0)
+    short = np.maximum(asked - sold, 0.0).sum(axis=0) > NOTHING * asked.sum(axis=0)
     if not short.any():
         return np.inf
     span = float(case.marks[-1] - case.marks[0])

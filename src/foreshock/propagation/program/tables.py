@@ -4,12 +4,8 @@ How each number is made
 * Unknown capacity: baseline output x (1 + `flow.unknown_spare_capacity`); unlimited where the output is unknown too.
 * Unknown stock is none. Unknown access is open. Unknown criticality is 1 (the customer stops without it).
 * An unknown price adds nothing to the cost of buying. An unknown margin or demand is an error: nothing can stand in.
-* Price of an arc: price x (1 + tariff). Baseline price of an input: the mean of its arcs, weighted by flow.
-* Extra volume from a supplier above its baseline flow costs at least what the customer pays its dearest supplier of
-  that input today: if cheaper volume were to be had at will, it would already be bought (revealed preference). An arc
-  that is shut in the baseline says nothing of that kind, so once opened it counts at its own price.
-* Stock left at the horizon counts at what replacing it would cost above the baseline price: its dearest purchase today,
-  that of its inputs included. So running stock down is never worth while by itself.
+* Price of an arc: price x (1 + tariff). Baseline price of an input: the mean of its arcs, weighted by flow. Volume
+  beyond the baseline flow, and stock that must be replaced, cost what `prices` says.
 * An arc that is partly shut, or late, carries that share of its baseline flow; where it has no baseline flow, that
   share of what its supplier can make, or of what its customer needs.
 """
@@ -20,16 +16,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from foreshock.core.errors import Collector
 from foreshock.core.parameters import parameter
+from foreshock.propagation.program.prices import Groups, prices
 from foreshock.schema.labels import UNKNOWN, Bools, Floats
 from foreshock.schema.network import Network
-
-Index = NDArray[np.int64]
-TIERS = 100
-"""Rounds in which the cost of replacing a unit travels down the tiers."""
+from foreshock.schema.program import Index
 
 
 def setting(name: str, overrides: Mapping[str, float]) -> float:
@@ -119,29 +112,17 @@ def tables(network: Network, overrides: Mapping[str, float]) -> Tables:
     if unsaid.any():
         notes.append(f"The capacity of {unsaid.sum():,} nodes is unknown; taken as baseline output plus {spare:.0%}.")
 
-    item = np.where(nodes.item.codes == UNKNOWN, len(nodes.item.names) + np.arange(len(nodes)), nodes.item.codes)
-    supplier, customer = arcs.supplier.astype(np.int64), arcs.customer.astype(np.int64)
-    width = len(nodes.item.names) + len(nodes)
-    keys, group = np.unique(customer * width + item[supplier], return_inverse=True)
-    group = group.reshape(-1).astype(np.int64)
-    need = np.zeros(keys.size)
-    np.maximum.at(need, group, arcs.quantity)
-    criticality = np.zeros(keys.size)
-    np.maximum.at(criticality, group, np.where(np.isnan(arcs.criticality), 1.0, arcs.criticality))
-    group_node, group_item = keys // width, keys % width
-
+    groups = _groups(network)
+    supplier, customer, need = arcs.supplier.astype(np.int64), arcs.customer.astype(np.int64), groups.need[groups.of]
     flow = np.nan_to_num(arcs.flow, nan=0.0)
     access = np.where(np.isnan(arcs.access), 1.0, arcs.access)
-    price, sticker, group_price, premium = _prices(network, group, keys.size, flow, access)
+    shortage_premium = setting("shortage_premium", overrides)
+    paid = prices(network, groups, flow, access, shortage_premium)
     if np.isnan(arcs.price).any():
         notes.append(f"The price of {np.isnan(arcs.price).sum():,} arcs is unknown; buying there costs nothing extra.")
-    wanted = need[group] * output[customer]
+    wanted = need * output[customer]
     largest = np.where(np.isfinite(capacity[supplier]), capacity[supplier], np.where(wanted > 0, wanted, np.inf))
-    opened = np.where(access > 0, access, 1.0)
-    ratio = need[group] / arcs.quantity
-    extra = price - group_price[group]
-    stock_value, input_value = _replacement(len(nodes), supplier, group, flow, extra, ratio, group_node, need)
-    reference = np.where((flow > 0) & (access > 0), flow / opened, largest)
+    reference = np.where((flow > 0) & (access > 0), flow / np.where(access > 0, access, 1.0), largest)
     names = {product: position for position, product in enumerate(network.products)}
     sold = [names[nodes.item[node] or nodes.id[node]] for node in demand.node.tolist()]
     return Tables(
@@ -150,33 +131,33 @@ def tables(network: Network, overrides: Mapping[str, float]) -> Tables:
         stock=np.nan_to_num(nodes.stock, nan=0.0),
         ready=ready,
         ready_days=() if ready is None else tuple(np.unique(ready[ready > 0]).tolist()),
-        scale=_scale(output, capacity, customer, supplier, need[group]),
+        scale=_scale(output, capacity, customer, supplier, need),
         supplier=supplier,
         customer=customer,
-        group=group,
-        ratio=ratio,
+        group=groups.of,
+        ratio=groups.ratio,
         flow=flow,
-        price=price,
-        sticker=sticker,
-        extra=extra,
-        premium=premium,
+        price=paid.price,
+        sticker=paid.sticker,
+        extra=paid.extra,
+        premium=paid.premium,
         access=access,
         reference=reference,
-        group_node=group_node,
-        group_item=group_item,
-        need=need,
-        group_price=group_price,
-        hard=criticality >= 1,
-        group_stock=_input_stock(network, keys, width, notes),
-        stock_value=stock_value,
-        input_value=input_value,
+        group_node=groups.node,
+        group_item=groups.item,
+        need=groups.need,
+        group_price=paid.group,
+        hard=groups.hard,
+        group_stock=_input_stock(network, groups, notes),
+        stock_value=paid.stock_value,
+        input_value=paid.input_value,
         demand_node=demand.node.astype(np.int64),
         quantity=demand.quantity,
         market_access=np.where(np.isnan(demand.access), 1.0, demand.access),
         margin=demand.margin,
         product=np.asarray(sold, dtype=np.int64),
         products=network.products,
-        shortage_premium=setting("shortage_premium", overrides),
+        shortage_premium=shortage_premium,
         notes=tuple(notes),
     )
 
@@ -206,58 +187,35 @@ def _output(network: Network) -> Floats:
     return np.where(np.isnan(nodes.output), shipped + sold, nodes.output)
 
 
-def _prices(
-    network: Network, group: Index, groups: int, flow: Floats, access: Floats
-) -> tuple[Floats, Floats, Floats, Floats]:
-    """Per arc: price with tariff, price without; per group: baseline price; per arc: premium on extra volume."""
-    arcs = network.arcs
-    sticker = np.nan_to_num(arcs.price, nan=0.0)
-    price = sticker * (1 + np.nan_to_num(arcs.tariff, nan=0.0))
-    known = ~np.isnan(arcs.price)
-    used = known & (flow > 0)
-    bought = np.bincount(group[used], weights=flow[used], minlength=groups)
-    spent = np.bincount(group[used], weights=flow[used] * price[used], minlength=groups)
-    cheapest = np.full(groups, np.inf)
-    np.minimum.at(cheapest, group[known], price[known])
-    fallback = np.where(np.isfinite(cheapest), cheapest, 0.0)
-    mean = np.where(bought > 0, spent / np.where(bought > 0, bought, 1.0), fallback)
-    price = np.where(known, price, mean[group])
-    dearest = np.full(groups, -np.inf)
-    np.maximum.at(dearest, group[used], price[used])
-    premium = np.where(access >= 1, np.maximum(dearest[group] - price, 0.0), 0.0)
-    return price, sticker, mean, premium
+def _groups(network: Network) -> Groups:
+    """All arcs of one item into one node are one input group."""
+    nodes, arcs = network.nodes, network.arcs
+    items = len(nodes.item.names)
+    item = np.where(nodes.item.codes == UNKNOWN, items + np.arange(len(nodes)), nodes.item.codes)
+    width = items + len(nodes)
+    keys, of = np.unique(arcs.customer.astype(np.int64) * width + item[arcs.supplier], return_inverse=True)
+    of = of.reshape(-1).astype(np.int64)
+    need, criticality = np.zeros(keys.size), np.zeros(keys.size)
+    np.maximum.at(need, of, arcs.quantity)
+    np.maximum.at(criticality, of, np.where(np.isnan(arcs.criticality), 1.0, arcs.criticality))
+    return Groups(
+        of=of,
+        node=keys // width,
+        item=keys % width,
+        need=need,
+        hard=np.asarray(criticality >= 1),
+        ratio=need[of] / arcs.quantity,
+    )
 
 
-def _replacement(
-    nodes: int,
-    supplier: Index,
-    group: Index,
-    flow: Floats,
-    extra: Floats,
-    ratio: Floats,
-    group_node: Index,
-    need: Floats,
-) -> tuple[Floats, Floats]:
-    """(n) and (g): what one more unit costs above the baseline price when it comes from the dearest supplier in use."""
-    made, bought = np.zeros(nodes), np.zeros(need.size)
-    used = flow > 0
-    for _ in range(TIERS):
-        dearest = np.full(need.size, -np.inf)
-        np.maximum.at(dearest, group[used], ((extra + made[supplier]) / ratio)[used])
-        bought = np.maximum(np.where(np.isfinite(dearest), dearest, 0.0), 0.0)
-        before, made = made, np.bincount(group_node, weights=need * bought, minlength=nodes).astype(np.float64)
-        if np.allclose(made, before, rtol=1e-12, atol=0.0):
-            break
-    return made, bought
-
-
-def _input_stock(network: Network, keys: Index, width: int, notes: list[str]) -> Floats:
+def _input_stock(network: Network, groups: Groups, notes: list[str]) -> Floats:
     """(g) stock of bought items by input group; stock of an item that its node does not use is left aside."""
     stocks = network.stocks
-    held = np.zeros(keys.size)
+    held = np.zeros(groups.need.size)
     if not len(stocks):
         return held
-    wanted = stocks.node.astype(np.int64) * width + stocks.item
+    width = len(network.nodes.item.names) + len(network.nodes)
+    keys, wanted = groups.node * width + groups.item, stocks.node.astype(np.int64) * width + stocks.item
     place = np.minimum(np.searchsorted(keys, wanted), max(keys.size - 1, 0))
     met = keys[place] == wanted if keys.size else np.zeros(len(stocks), dtype=np.bool_)
     np.add.at(held, place[met], np.nan_to_num(stocks.quantity[met], nan=0.0))
