@@ -31,8 +31,9 @@ class Tariff(Shock):
 
     What is bought (arcs from `exporter` to `importer`) gets dearer by the rate. What is sold (demand rows of nodes in
     `exporter` in the market `importer`) loses volume: the rate times the short-run elasticity of trade
-    (`shocks.tariff_elasticity`). `change: lift` lowers the tariff in force on each arc by the rate, down to zero; the
-    tariff on sales is not known, so there the lift counts in full.
+    (`shocks.tariff_elasticity`). In a network in money, where a purchase is a sale seen from the other side, the arcs
+    lose that volume too. `change: lift` lowers the tariff in force on each arc by the rate, down to zero; the tariff
+    on sales is not known, so there the lift counts in full.
     """
 
     name: ClassVar[str] = "tariff"
@@ -62,6 +63,8 @@ class Tariff(Shock):
         sold = seller[demand.node] & demand.market.isin(importer)
         elasticity = parameter("shocks.tariff_elasticity").value
         volume = footprint(self, Channel.DEMAND, sold, -elasticity)
+        if network.unit == "monetary":
+            volume = (*volume, *footprint(self, Channel.LINK, bought, -elasticity))
         if self.change == "impose":
             return (*footprint(self, Channel.COST, bought), *volume)
         taxed = bought & (arcs.tariff > 0)
