@@ -15,8 +15,8 @@ from foreshock.reading.words import word_set
 from foreshock.schema.brief import Actor, Span
 
 TITLES = word_set(
-    "president premier chancellor minister secretary king queen prince emir sultan leader mr mrs ms dr sir general "
-    "ayatollah governor senator ambassador spokesman spokeswoman chief chairman commissioner pope sheikh"
+    "president premier chancellor minister secretary king queen prince emir sultan leader mr mrs ms dr sir "
+    "general ayatollah governor senator ambassador spokesman spokeswoman chief chairman commissioner pope sheikh"
 )
 NOT_ACTORS = (
     "Indian Ocean", "South China Sea", "East China Sea", "Sea of Japan", "Gulf of Mexico", "Persian Gulf", "New Jersey",
@@ -25,22 +25,25 @@ NOT_ACTORS = (
     "Gulf of Aden", "Gulf of Guinea", "Georgia Tech", "Washington Post", "New York Times", "Wall Street Journal",
     "Washington state", "China Sea", "Norwegian Sea", "Brazil nuts", "Swiss cheese", "Turkish delight", "Irish Sea",
     "Financial Times", "Moscow Times", "Jerusalem Post", "Washington Times", "Washington Examiner", "American football",
-    "Canada goose", "Chinese New Year", "Greek yogurt", "Irish coffee", "Spanish flu", "Paris Agreement", "Paris accord",
+    "Canada goose", "Chinese New Year", "Greek yogurt", "Irish coffee",
+    "Spanish flu", "Paris accord", "Paris Agreement",
     "Vienna Convention", "Geneva Conventions", "Geneva Convention", "Kyoto Protocol", "Brussels sprouts", "Air France",
     "Russian roulette", "Bank of America", "British Columbia", "Mexico City", "Guatemala City", "Kuwait City",
     "Camp David", "Cyprus problem", "Warsaw Pact", "East-West", "Geneva talks", "Red Sea", "Dead Sea",
 )  # fmt: skip
 DESCRIBING = word_set(
-    "made registered owned built flagged born language speaking style type designed manufactured occupied controlled "
-    "era educated"
+    "made registered owned built flagged born language speaking style type designed manufactured occupied "
+    "controlled era educated"
 )
+US_STATES = word_set("florida fla ohio california calif georgia ga texas alabama maine")
 _KEEP_CITY = frozenset({"Mexico City", "Guatemala City", "Kuwait City"})
 _COMPANY = re.compile(
     r"\b(?:[A-Z][\w&'-]*\s){1,4}(?:Inc|Corp|Corporation|Ltd|Limited|plc|PLC|AG|SE|SpA|GmbH|LLC|Holdings|Group|Motors|"
     r"Airlines|Airways|Energy|Petroleum|Steel|Mining|Technologies|Semiconductor|Shipping|Pharmaceuticals)\b"
 )
 _PERSON = re.compile(
-    r"\b(?:Dr|Mr|Mrs|Ms|Sir|Prof|Professor|Gen|General|Sen|Senator|Rep|Gov|Governor|Col|Lt|Justice|Judge)\.?\s"
+    r"\b(?:Dr|Mr|Mrs|Ms|Sir|Prof|Professor|Lt\. Col|Lt\. Gen|Gen|General|Sen|Senator|Rep|Gov|"
+    r"Governor|Col|Lt|Justice|Judge)\.?\s"
     r"((?:[A-Z][\w'-]+\s){0,2}[A-Z][\w'-]+)"
 )
 
@@ -176,12 +179,8 @@ def _meant(entry: countries.Entry, found: Sequence[Token], at: int, size: int) -
         near = {token.low for token in found[max(0, at - 8) : at + size + 8]}
         return not near & {"atlanta", "senator", "governor", "savannah", "alabama", "florida", "county", "carolina"}
     if "US city" in caution or "other cities" in caution:
-        near = [token.low for token in found[at + size : at + size + 2]]
-        return (
-            near[:1] != [","]
-            or len(near) < 2
-            or near[1] not in {"florida", "ohio", "california", "calif", "georgia", "fla"}
-        )
+        follows = [token.low for token in found[at + size : at + size + 2]]
+        return follows[:1] != [","] or not set(follows) & US_STATES
     return caution != "also a common word"
 
 
@@ -192,6 +191,8 @@ def _by_form(page: str, flat: str, start: int, end: int) -> Iterator[Actor]:
         span = Span(start=span.end - len(text), end=span.end)
         yield Actor(span=span, text=text, kind="company", name=" ".join(text.split()))
     for match in _PERSON.finditer(flat, start, end):
+        if match.group(1).lower() in TITLES or match.group(1) in {"Col", "Gen", "Lt", "Mr", "Mrs", "Ms", "Dr"}:
+            continue
         span = Span(start=match.start(1), end=match.end(1))
         yield Actor(span=span, text=span.of(page), kind="person", name=" ".join(span.of(page).split()))
 

@@ -15,31 +15,46 @@ from foreshock.schema.brief import Advice, Span
 AUDIENCE = word_set(
     "businesses business companies company firms firm investors investor managers executives boards board "
     "suppliers importers exporters manufacturers producers traders insurers lenders banks shippers carriers "
-    "retailers buyers treasurers corporates multinationals organisations organizations enterprises "
-    "entrepreneurs employers households consumers policymakers operators owners portfolio shareholders "
-    "procurement leaders you"
+    "retailers buyers treasurers corporates multinationals organisations organizations enterprises entrepreneurs "
+    "employers households consumers policymakers operators owners portfolio shareholders procurement leaders you"
 )
 IMPERATIVES = word_set(
-    "diversify reduce review assess build develop prepare hedge secure stockpile monitor stay avoid keep "
-    "consider identify map track ensure establish create maintain increase limit spread lock switch move "
-    "relocate renegotiate audit stress-test test plan update engage consult seek check watch add buy hold make "
-    "get start put set run protect insure shift qualify"
+    "diversify reduce review assess build develop prepare hedge secure stockpile monitor stay avoid keep consider "
+    "identify map track ensure establish create maintain increase limit spread lock switch move relocate "
+    "renegotiate audit stress-test test plan update engage consult seek check watch add buy hold make get start "
+    "put set run protect insure shift qualify"
 )
 MEASURES: tuple[tuple[str, str], ...] = (
-    ("diversify", r"diversif\w+|second sourc\w+|alternative (?:suppliers?|sources?)|multiple suppliers|single-source|dual sourc\w+|other suppliers|spread (?:their|your|its) suppl\w+"),
-    ("contingency plan", r"contingency plans?|scenario plan\w*|stress[- ]test\w*|business continuity|be prepared|prepare for|emergency plans?|playbooks?|fallback"),
-    ("inventory", r"stockpil\w+|inventor\w+|buffer stocks?|safety stocks?|reserves of|stock up|extra stock|weeks of stock"),
+    (
+        "diversify",
+        r"diversif\w+|second sourc\w+|alternative (?:suppliers?|sources?)|multiple suppliers|single-source|"
+        r"dual sourc\w+|other suppliers|more than one supplier|spread (?:their|your|its) suppl\w+",
+    ),
+    (
+        "contingency plan",
+        r"contingency plans?|scenario plan\w*|stress[- ]test\w*|business continuity|be prepared|prepare for|"
+        r"emergency plans?|evacuation plans?|playbooks?|fallback",
+    ),
+    (
+        "inventory",
+        r"stockpil\w+|inventor\w+|buffer stocks?|safety stocks?|reserves of|stock up|\w+ of stock|hold .{0,30}stock",
+    ),
     ("hedge", r"hedg\w+|insur\w+|currency risk|lock in|long-term contracts?|fixed-price|options"),
     ("relocate", r"relocat\w+|reshor\w+|near-?shor\w+|friend-?shor\w+|move production|shift production"),
-    ("reroute", r"rerout\w+|alternative routes?|other ports"),
-    ("monitor", r"monitor\w*|stay informed|keep an eye|watch|track\w*|follow (?:the )?developments|assess\w*|review\w*|expert advice|map (?:their|your)|audit\w*|due diligence"),
-)  # fmt: skip
+    ("reroute", r"rerout\w+|alternative routes?|both routes|other ports"),
+    (
+        "monitor",
+        r"monitor\w*|stay informed|keep an eye|watch|track\w*|follow (?:the )?developments|assess\w*|review\w*|"
+        r"expert advice|legal advice|map (?:their|your)|audit\w*|due diligence",
+    ),
+)
 _TIP = re.compile(
     r"^(?:pro tip|tip|advice|recommendation|action|what to do|bottom line|key takeaway)s?\s*\d*\s*[:–-]\s*",
     re.IGNORECASE,
 )
 _ASKS = re.compile(
-    r"\bwhat (?:should|can|must|could) .{2,60}\bdo\b|\bhow (?:should|can|to)\b.{0,60}\bprepare\b|what to do|next steps|recommend",
+    r"\bwhat (?:should|can|must|could) .{2,60}\bdo\b|\bhow (?:should|can|to)\b.{0,60}\bprepare\b|what to do|"
+    r"next steps|recommend",
     re.IGNORECASE,
 )
 _MUST = frozenset({"should", "must", "ought"})

@@ -9,13 +9,14 @@ from foreshock.reading.clauses import Clause
 from foreshock.reading.plain import Token
 from foreshock.reading.sentences import Sentence
 from foreshock.reading.verbs import FINITE, PAST_FORMS, is_adverb, is_participle
-from foreshock.reading.words import MONTHS, REPORTING, WEEKDAYS, word_set
+from foreshock.reading.words import ABBREVIATIONS, MONTHS, REPORTING, WEEKDAYS, word_set
 
 SPEAKERS = word_set(
     "analysts analyst economists economist experts expert officials official sources people executives advisers "
-    "strategists traders forecasters diplomats diplomat scientists researchers critics observers investors minister "
-    "ministry spokesman spokeswoman spokesperson president government company report study survey bank broker lawyers "
-    "lawyer mediators envoy staff members delegates he she they worker source governor commissioner banker manager"
+    "strategists traders forecasters diplomats diplomat scientists researchers critics observers investors "
+    "minister ministry spokesman spokeswoman spokesperson president government company report study survey bank "
+    "broker lawyers lawyer mediators envoy staff members delegates he she they worker source governor "
+    "commissioner banker manager"
 )
 REPORTS = word_set("report reports study survey forecast poll estimate memo note paper analysis document statement")
 PRONOUNS = word_set("he she i we they it who which")
@@ -161,9 +162,16 @@ def _subject(page: str, tokens: Sequence[Token], verb: int) -> str:
     if last > 0 and tokens[last - 1].low == ",":
         opening = next((k for k in range(last - 2, -1, -1) if tokens[k].low == ","), -1)
         first = last = opening if opening > 0 else last - 1
-    while first > 0 and tokens[first - 1].low not in _STOP and tokens[first - 1].low not in _LINKS:
+    while first > 0 and not _stop(tokens, first - 1) and tokens[first - 1].low not in _LINKS:
         first -= 1
     return _text(page, tokens, first, last)
+
+
+def _stop(tokens: Sequence[Token], at: int) -> bool:
+    """Does a name end here? The dot of "Dr." and "U.S." is part of it."""
+    if tokens[at].low == "." and at > 0 and tokens[at - 1].low in ABBREVIATIONS:
+        return False
+    return tokens[at].low in _STOP
 
 
 def _first_subject(page: str, tokens: Sequence[Token], limit: int) -> str:
@@ -197,7 +205,7 @@ def _inverted(page: str, tokens: Sequence[Token], at: int) -> str:
     """ "said Derek Scissors, a scholar": the name after the verb."""
     end = at + 1
     stops = WEEKDAYS | MONTHS | {"in", "at", "on", "that", "to", "who"}
-    while end < len(tokens) and tokens[end].low not in _STOP and tokens[end].low not in stops:
+    while end < len(tokens) and not _stop(tokens, end) and tokens[end].low not in stops:
         end += 1
     who = _text(page, tokens, at + 1, end)
     return who if _speaks(who) and not {t.low for t in tokens[at + 1 : end]} & FINITE else ""
@@ -234,7 +242,7 @@ def _view(page: str, tokens: Sequence[Token]) -> str:
 
 def _until_stop(page: str, tokens: Sequence[Token], first: int) -> str:
     last = first
-    while last < len(tokens) and tokens[last].low not in _STOP:
+    while last < len(tokens) and not _stop(tokens, last):
         last += 1
     return _text(page, tokens, first, last)
 

@@ -10,15 +10,22 @@ from foreshock.reading.clauses import Clause
 from foreshock.reading.layout import Block
 from foreshock.reading.plain import lower
 from foreshock.reading.sentences import Sentence
-from foreshock.reading.words import REPORTING
+from foreshock.reading.words import word_set
 from foreshock.schema.brief import Claim, Quote, Span
 
 RUMOUR = re.compile(
-    r"\b(?:reportedly|allegedly|purportedly|supposedly|apparently|rumou?rs?|unconfirmed|reports? (?:indicate|suggest|say|claim|emerged)\w*|"
-    r"media reports?|a reported|the reported|is said to|are said to|is believed to|are believed to|is thought to|leaked|"
+    r"\b(?:reportedly|allegedly|purportedly|supposedly|apparently|rumou?rs?|unconfirmed|media reports?|a reported|"
+    r"reports? (?:indicate|suggest|say|claim|emerged)\w*|the reported|is said to|are said to|is believed to|"
+    r"are believed to|is thought to|leaked|"
     r"anonymous|who asked not to be (?:named|identified)|not authori[sz]ed to speak)\b"
 )
-QUOTE_WORDS = 4
+SAYING = word_set(
+    "said says told claimed claims announced insisted insists confirmed acknowledged denied alleged testified "
+    "stated revealed disclosed declared asserted maintained according"
+)
+QUOTE_WORDS = 5
+LONG_QUOTE = 10
+"""Words from which a quotation needs no named speaker."""
 
 
 def find(
@@ -50,7 +57,7 @@ def _claim(
     page: str, plain: str, sentence: Sentence, state: attribution.Speakers, following: Sentence | None
 ) -> Claim | None:
     rumour = bool(RUMOUR.search(lower(plain[sentence.start : sentence.end])))
-    said = any(token.low in REPORTING for token in sentence.tokens) and not sentence.asks
+    said = any(token.low in SAYING for token in sentence.tokens) and not sentence.asks
     if not rumour and not said:
         return None
     source = attribution.source(page, sentence, Clause(len(sentence.tokens) - 1, 0, "", False), state, following)
@@ -78,4 +85,6 @@ def _quote(
     last = next((k for k, token in enumerate(sentence.tokens) if token.start >= end), len(sentence.tokens))
     span = Span(start=start, end=end)
     source = attribution.source(page, sentence, Clause(first, last, "", False), state, following)
+    if not source and len(plain[start:end].split()) < LONG_QUOTE:
+        return None
     return Quote(span=span, text=span.of(page), source=source)

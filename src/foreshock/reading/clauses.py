@@ -14,15 +14,16 @@ from foreshock.reading.words import REPORTING, word_set
 HARD = word_set("; – - : ( ) [ ] *")
 COORDINATORS = word_set("and or but so yet nor")
 SUBORDINATORS = word_set(
-    "if unless although though while whereas because since when whenever once until after before as lest whether how "
-    "what why where provided assuming"
+    "if unless although though while whereas because since when whenever once until after before as lest whether "
+    "how what why where provided assuming"
 )
 RELATIVES = word_set("that which who")
 MENTAL = word_set(
-    "hope hopes hoped hoping wish wishes doubt doubts doubted deny denies denied mean means know knows knew confident "
-    "sure convinced hopeful optimistic worried afraid worry worries insist insists promise promises promised vowed vows "
-    "suspect suspects suspected ensure ensures pretend pretends guarantee bet bets saying suggesting warning arguing "
-    "adding predicting claiming insisting believing knowing meaning suppose supposes imagine imagines"
+    "hope hopes hoped hoping wish wishes doubt doubts doubted deny denies denied mean means know knows knew "
+    "confident sure convinced hopeful optimistic worried afraid worry worries insist insists promise promises "
+    "promised vowed vows suspect suspects suspected ensure ensures pretend pretends guarantee bet bets saying "
+    "suggesting warning arguing adding predicting claiming insisting believing knowing meaning suppose supposes "
+    "imagine imagines"
 )
 ARTICLES = word_set("a an the this any another some no his her its their our these those each every")
 
@@ -187,7 +188,7 @@ def _joins_clauses(tokens: Sequence[Token], at: int, floor: int, cue: Cue) -> bo
 def _listed(tokens: Sequence[Token], at: int, floor: int) -> bool:
     """Does the "and" join the last of a list of nouns (Russia, China, and Iran)?"""
     earlier = next((k for k in range(at - 2, floor - 1, -1) if tokens[k].low == ","), -1)
-    return 0 <= earlier and at - 1 - earlier <= 4
+    return earlier >= 0 and at - 1 - earlier <= 4
 
 
 def _breaks(tokens: Sequence[Token], at: int, floor: int, cue: Cue) -> bool:

@@ -45,8 +45,8 @@ TERMS = word_set(
 )
 NOT_AFTER_IF = word_set("possible necessary needed any so not only anything ever applicable nothing")
 EMBEDDING = word_set(
-    "as even what see know wonder wondering ask asked sure about clear unclear decide determine asking wondered check "
-    "doubt doubtful tell whether"
+    "as even what see know wonder wondering ask asked sure about clear unclear decide determine asking wondered "
+    "check doubt doubtful tell whether"
 )
 _ARTICLES = word_set("a an the this that any such no his her its their our some")
 
@@ -106,8 +106,7 @@ def _not_a_condition(
     if words == ("once",):
         clause = any(low in FINITE or low in {"do", "is", "are", "has", "have"} for low in lows[at + 1 : at + 7])
         return (
-            after in {"again", "a", "the", "more", ",", "every"}
-            and before != ","
+            (after in {"again", "a", "the", "more", ",", "every"} and before != ",")
             or not clause
             or before in {"at", "was", "were"}
         )
@@ -118,7 +117,7 @@ def _not_a_condition(
     if words == ("provided",):
         return before not in {",", ""} and after not in {"the", "it", "they"}
     if words == ("without",):
-        return at != 0 and before not in {",", "but", "and", "that", "–"} or is_gerund(after)
+        return (at != 0 and before not in {",", "but", "and", "that", "–"}) or is_gerund(after)
     return before == "even"
 
 
@@ -142,7 +141,7 @@ def _inverted(tokens: Sequence[Token], lows: Sequence[str], at: int) -> bool:
 
 
 def _closed_before(tokens: Sequence[Token], at: int) -> bool:
-    """In "relations should Trump return" a subject and its own verb follow "should"; in "firms should Diversify" not."""
+    """In "relations should Trump return" a subject and its verb follow "should"; in "firms should Diversify" not."""
     following = tokens[at + 1 : at + 6]
     small = [token for token in following[1:] if not token.capital and token.low.isalpha()]
     return bool(following) and following[0].capital and any(t.low not in {"of", "and", "the"} for t in small)

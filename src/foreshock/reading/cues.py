@@ -12,8 +12,8 @@ from foreshock.reading.words import word_set
 MODALS = word_set("will 'll wo would may might could shall can ca should must")
 DEPENDS = word_set("depend depends hinge hinges")
 DEPENDENT = word_set(
-    "outcome result results success fate future path much everything answer timing extent direction course decision "
-    "pace that it this impact scale rest"
+    "outcome result results success fate future path much everything answer timing extent direction course "
+    "decision pace that it this impact scale rest"
 )
 REACH = 3
 """Tokens between a modal and the adverb that qualifies it ("would, it seems, probably")."""

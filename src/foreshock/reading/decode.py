@@ -41,7 +41,7 @@ def medium(content: str | bytes, file: str) -> str:
     if start.startswith(("<!doctype html", "<html")) or len(_TAGS.findall(head)) >= 3:
         return "html"
     block = head.replace("\r\n", "\n").split("\n\n", 1)[0]
-    return "email" if not by_name and len(set(m.lower() for m in _MAIL.findall(block))) >= 3 else "text"
+    return "email" if not by_name and len({name.lower() for name in _MAIL.findall(block)}) >= 3 else "text"
 
 
 def to_text(content: bytes) -> tuple[str, tuple[str, ...]]:

@@ -11,10 +11,10 @@ from foreshock.reading.settings import Driver
 from foreshock.schema.brief import Stance
 
 AGAINST = re.compile(
-    r"\b(?:oppos\w+|resist(?:s|ed|ing|ance)?|obstacles?|hurdles?|pushback|backlash|block(?:s|ed|ing)?|veto\w*|reject\w*|"
-    r"derail\w*|delay\w*|undermin\w+|hamper\w*|hinder\w*|complicat\w+|thwart\w*|stall\w*|scuppe\w+|fail(?:s|ed)? to|"
-    r"collapse\w*|bog(?:s|ged) down|prevent\w*|rule[sd]? out|shelve[sd]?|scrap\w*|point of contention|sticking point|contention|"
-    r"unravel\w*|jeopardi[sz]\w+|threaten\w* to end|refus\w+|stop\w*)\b"
+    r"\b(?:oppos\w+|resist(?:s|ed|ing|ance)?|obstacles?|hurdles?|pushback|backlash|block(?:s|ed|ing)?|veto\w*|"
+    r"reject\w*|derail\w*|delay\w*|undermin\w+|hamper\w*|hinder\w*|complicat\w+|thwart\w*|stall\w*|scuppe\w+|"
+    r"fail(?:s|ed)? to|collapse\w*|bog(?:s|ged) down|prevent\w*|rule[sd]? out|shelve[sd]?|scrap\w*|contention|"
+    r"sticking point|unravel\w*|jeopardi[sz]\w+|threaten\w* to end|refus\w+|stop\w*)\b"
 )
 EXTREME = re.compile(r"\b(?:complete|full|total|wholesale|outright|all-out|full-scale|entire) (?:[\w-]+ )?(\w+)")
 PRESSURE = re.compile(r"\bpressure to (?:maintain|keep|increase|continue|preserve|sustain|offer|accept|agree)\b")
@@ -56,7 +56,7 @@ def _words(phrases: Sequence[str]) -> re.Pattern[str] | None:
 
 
 def assign(drivers: tuple[Driver, ...], texts: Texts) -> tuple[str, Stance, str]:
-    """The driver's name ('' where none fits), the stance towards it, and the driver's own outcome if it is an extreme."""
+    """The driver's name ('' where none fits), the stance towards it, and its own outcome if it is an extreme."""
     best, found = 0.0, None
     for compiled in _compile(drivers):
         value = _score(compiled, texts)
@@ -68,21 +68,35 @@ def assign(drivers: tuple[Driver, ...], texts: Texts) -> tuple[str, Stance, str]
     return found.driver.name, stance, outcome
 
 
-def _score(one: _Compiled, texts: Texts) -> float:
+def topic(drivers: tuple[Driver, ...], text: str) -> str:
+    """The driver whose keywords a text in lower case holds most of; '' where it holds none."""
+    best, name = 0.0, ""
+    for compiled in _compile(drivers):
+        value = _hits(compiled, text)
+        if value > best:
+            best, name = value, compiled.driver.name
+    return name
+
+
+def _hits(one: _Compiled, text: str) -> float:
+    """How many of a driver's keywords a text holds; a phrase counts more than a word."""
     if one.keywords is None:
         return 0.0
-    total = 0.0
-    for text, weight in (
+    found = {match.group() for match in one.keywords.finditer(text)}
+    return sum(1 + 0.6 * (len(hit.split()) - 1) for hit in found)
+
+
+def _score(one: _Compiled, texts: Texts) -> float:
+    """Keywords of the statement's own words count most, of what stands around it less."""
+    near = (
         (texts.event, 1.0),
         (texts.subject, 0.3),
         (texts.sentence, 0.25),
         (texts.heading, 0.2),
         (texts.question, 0.15),
         (texts.condition, 0.1),
-    ):
-        if text:
-            hits = {match.group() for match in one.keywords.finditer(text)}
-            total += weight * sum(1 + 0.6 * (len(hit.split()) - 1) for hit in hits)
+    )
+    total = sum(weight * _hits(one, text) for text, weight in near if text)
     return total if total >= 0.2 else 0.0
 
 

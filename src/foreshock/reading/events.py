@@ -137,6 +137,15 @@ def _told(lows: Sequence[str]) -> int:
     return pairs[-1] if pairs else len(lows)
 
 
+def strength(tokens: Sequence[Token]) -> float:
+    """What the best trigger of a sentence counts; 0 where there is none."""
+    best = choose(tokens)
+    if best is None:
+        return 0.0
+    lows = [token.low for token in tokens]
+    return _value(lows, subordinate(lows), best[0])
+
+
 def _value(lows: Sequence[str], side: Sequence[bool], hit: Hit) -> float:
     """What a trigger counts: less in a side clause, as a complement ("to cancel"), as a noun, and late."""
     value = hit.trigger.weight - 0.05 * hit.first

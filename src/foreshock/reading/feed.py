@@ -1,4 +1,4 @@
-"""Feeds: every entry with its title and text. Only bytes are handed to the parser, so no text is taken for an address."""
+"""Feeds: every entry with its title and text. The parser gets bytes only, so no text is taken for an address."""
 
 from __future__ import annotations
 

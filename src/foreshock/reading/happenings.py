@@ -6,21 +6,33 @@ import re
 from collections.abc import Sequence
 
 from foreshock.reading import events
-from foreshock.reading.plain import lower
+from foreshock.reading.plain import Token, lower
 from foreshock.reading.statements import Appointment, Page
 from foreshock.reading.verbs import PAST_FORMS, is_participle
 from foreshock.schema.brief import Actor, Event, Span
 
+_MONTH = (
+    r"(?:january|february|march|april|may|june|july|august|september|october|november|december|"
+    r"jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\.?"
+)
 _DATE = re.compile(
     r"\b(?:(?:on |last |next |this )?(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday)|yesterday|today|"
-    r"(?:jan|feb|mar|apr|jun|jul|aug|sep|sept|oct|nov|dec)[a-z]*\.? \d{1,2}(?:,? \d{4})?|\d{1,2} (?:january|february|march|april|may|june|"
-    r"july|august|september|october|november|december)(?: \d{4})?|last (?:week|month|year)|in \d{4})\b"
+    rf"{_MONTH} \d{{1,2}}(?:,? \d{{4}})?|\d{{1,2}} {_MONTH}(?: \d{{4}})?|last (?:week|month|year)|in \d{{4}})\b"
 )
+LONE = 3
+"""A page of so few sentences is itself the report; each of its sentences is coded as well as it can be."""
+CLEAR = 1.4
+ALONE = frozenset({"CONSULT", "COOPERATE", "PROTEST", "MOBILIZE", "COERCE", "RETREAT", "CONCEDE"})
 NAMED = frozenset({"country", "bloc", "organisation", "leader"})
 
 
-def find(page: Page, named: Sequence[Sequence[Actor]], appointments: Sequence[Appointment]) -> tuple[Event, ...]:
-    """Events of all paragraphs that name a country, bloc, leader or organisation, in order."""
+def find(
+    page: Page, named: Sequence[Sequence[Actor]], appointments: Sequence[Appointment], hedged: frozenset[int]
+) -> tuple[Event, ...]:
+    """Events of all paragraphs that name a country, bloc, leader or organisation, in order.
+
+    `hedged`: sentences that look ahead; in a longer page they report nothing done.
+    """
     planned = {one.sentence: one for one in appointments}
     found = []
     for index, sentence in enumerate(page.sentences):
@@ -28,22 +40,30 @@ def find(page: Page, named: Sequence[Sequence[Actor]], appointments: Sequence[Ap
             continue
         acting = [actor for actor in named[index] if actor.kind in NAMED]
         one = planned.get(index)
-        if not acting or (one is None and not _told(sentence.tokens)):
+        if not acting and one is None:
             continue
-        made = events.code(page.text, sentence.tokens, acting, Span(start=sentence.start, end=sentence.end))
-        if made is None:
+        span = Span(start=sentence.start, end=sentence.end)
+        made = events.code(page.text, sentence.tokens, acting, span)
+        if made is None and one is not None:
+            made = Event(span=span, text=span.of(page.text), type="")
+        longer = len(page.sentences) > LONE
+        if made is None or (longer and one is None and (index in hedged or not _clear(sentence.tokens, made))):
             continue
         dated = one.when if one is not None else _date(page, sentence.start, sentence.end)
         found.append(made.model_copy(update={"date": dated, "mode": "scheduled" if one is not None else made.mode}))
     return tuple(found)
 
 
-def _told(tokens: Sequence) -> bool:  # type: ignore[type-arg]
-    """Is something reported as done or being done: any finite past or perfect verb?"""
-    return any(
-        t.low in PAST_FORMS or t.low in {"has", "have", "is", "are", "was", "were"} or is_participle(t.low)
-        for t in tokens
-    )
+def _clear(tokens: Sequence[Token], made: Event) -> bool:
+    """In a longer page only a plain report counts: a verb of the main clause, an actor on each side or a lone deed."""
+    if not made.source or not (made.target or made.type in ALONE):
+        return False
+    best = events.choose(tokens)
+    if best is None or events.strength(tokens) < CLEAR:
+        return False
+    verb = tokens[best[0].first].low
+    done = verb in PAST_FORMS or is_participle(verb)
+    return done or (best[0].trigger.level == "says" and verb.endswith("s"))
 
 
 def _date(page: Page, start: int, end: int) -> str:

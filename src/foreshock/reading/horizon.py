@@ -31,28 +31,34 @@ _MONTHS = [
 _SHORT = {name[:3]: index + 1 for index, name in enumerate(_MONTHS)}
 _DAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 
+_VAGUE = (
+    "soon", "shortly", "imminently", "tomorrow", "tonight", "before long", "in the near (?:term|future)",
+    "in the short (?:term|run)", "eventually", "in the long (?:term|run)", "in the medium term", "down the road",
+    "in the future", "this year", "this week", "this month", "in the years ahead", "into next year", "going forward",
+    "in the (?:months|weeks|days) ahead", "over time",
+)  # fmt: skip
+
 
 @cache
 def _pattern() -> re.Pattern[str]:
     number = r"(?:\d+|" + "|".join(_NUMBERS) + ")"
     unit = r"(?:day|week|month|quarter|year|decade)s?"
     month = r"(?:" + "|".join(_MONTHS) + r"|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\.?"
+    end = r"(?: (?:end|start|middle|beginning) of)?"
     parts = [
-        rf"(?:with)?in (?:the )?(?:next |coming |following )?(?P<count>{number})(?: to \w+)?(?: or \w+)?[ -](?P<unit>{unit})",
+        rf"(?:with)?in (?:the )?(?:next |coming |following )?(?P<count>{number})(?: to \w+)?(?: or \w+)?[ -]"
+        rf"(?P<unit>{unit})",
         rf"(?:over|during|for) the (?:next|coming) (?P<count2>{number})?[ -]?(?P<unit2>{unit})",
         rf"(?:in|over|during|within) the (?:coming|next|following) (?P<unit3>{unit})",
-        rf"(?:next|this coming) (?P<unit4>{unit}|"
-        + "|".join(_DAYS)
-        + "|spring|summer|autumn|fall|winter|"
-        + month
-        + ")",
+        rf"(?:next|this coming) (?P<unit4>{unit}|{'|'.join(_DAYS)}|spring|summer|autumn|fall|winter|{month})",
         rf"later (?:this|in the) (?P<unit5>{unit})",
-        r"(?:by|before|until|through|in|from|after|as early as)(?: the)?(?: (?:end|start|middle|beginning) of)? (?:(?:early|mid|late)[ -])?(?P<year>20[2-9]\d|2[1-9]\d\d)\b",
-        rf"(?:by|before|until|in|on|after)(?: the)?(?: (?:end|start|middle|beginning) of)?(?: early| late| mid)?[ -](?P<month>{month})(?: (?P<day>\d{{1,2}})\b)?(?:,? (?P<myear>20\d\d))?",
+        rf"(?:by|before|until|through|in|from|after|as early as)(?: the)?{end} (?:(?:early|mid|late)[ -])?"
+        r"(?P<year>20[2-9]\d|2[1-9]\d\d)\b",
+        rf"(?:by|before|until|in|on|after)(?: the)?{end}(?: early| late| mid)?[ -](?P<month>{month})"
+        r"(?: (?P<day>\d{1,2})\b)?(?:,? (?P<myear>20\d\d))?",
         r"by (?:the )?(?:end|close) of (?:the|this|next) (?P<unit6>year|month|week|quarter|decade|century)",
-        r"(?P<soon>soon|shortly|imminently|tomorrow|tonight|before long|in the near (?:term|future)|in the short (?:term|run)|"
-        r"eventually|in the long (?:term|run)|in the medium term|down the road|in the future|this year|this week|this month|in the years ahead|"
-        r"in the (?:months|weeks|days) ahead|into next year|going forward|over time)",
+        r"(?P<soon>" + "|".join(_VAGUE) + ")",
+        r"(?:by|before|in) (?:the )?(?:spring|summer|autumn|winter|end of the (?:spring|summer|autumn|winter))",
         r"on (?P<weekday>" + "|".join(_DAYS) + ")",
     ]
     return re.compile(r"\b(?:" + "|".join(parts) + r")(?!\w)")

@@ -18,7 +18,11 @@ from typing import Any
 from foreshock.reading.lines import Line, is_boilerplate, is_byline, score
 from foreshock.reading.plain import fold, plain
 
-_LEFT_OUT = re.compile(r"nav|foot|aside|sidebar|comment|related|promo|newsletter|share|social|recommend|teaser|caption|menu|cookie|modal|popup|byline|author|advert|sponsor|widget|recirc|outbrain|taboola", re.IGNORECASE)  # fmt: skip
+_LEFT_OUT = re.compile(
+    r"nav|foot|aside|sidebar|comment|related|promo|newsletter|share|social|recommend|teaser|caption|menu|cookie|modal|"
+    r"popup|byline|author|advert|sponsor|widget|recirc|outbrain|taboola",
+    re.IGNORECASE,
+)
 _OPEN_TAGS = {"nav", "footer", "aside", "form", "figure", "figcaption", "header", "noscript", "button"}
 RECOVERED_WORDS = 12
 """A left-out paragraph comes back only if it is prose of this many words."""
@@ -64,8 +68,8 @@ def extract(source: str, url: str = "") -> Extracted | None:
         return None
     body = getattr(document, "body", None)
     pieces = list(_pieces(body)) if body is not None else []
-    if not pieces and getattr(document, "text", None):
-        pieces = [_piece("p", line) for line in document.text.split("\n") if line.strip()]
+    if not pieces:
+        pieces = [_piece("p", line) for line in str(getattr(document, "text", "") or "").split("\n") if line.strip()]
     if not pieces:
         return None
     pieces = _recover(pieces, blocks)
@@ -179,7 +183,7 @@ def _reasons(pieces: Sequence[_Piece], blocks: Sequence[_Block], title: str) -> 
         links[block.key] = min(block.links, links.get(block.key, 1.0))
     heading = fold(title)
     flat = [plain(piece.text) for piece in pieces]
-    reasons = []
+    reasons: list[str] = []
     for piece, text in zip(pieces, flat, strict=True):
         if (
             heading

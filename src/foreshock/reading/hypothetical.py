@@ -15,20 +15,22 @@ from foreshock.reading.words import word_set
 EVENT_NOUNS = word_set(
     "term administration presidency rollback partnership project projects cooperation policy war conflict attack "
     "strike strikes ban bans embargo sanctions tariff tariffs duties escalation invasion closure blockade default "
-    "collapse failure victory defeat loss win exit withdrawal deal agreement treaty truce ceasefire settlement return "
-    "move step decision shift change rise increase cut cuts decline drop fall surge shortage disruption crisis "
-    "recession slowdown recovery reform reversal breakdown breakthrough coup election resignation merger takeover "
-    "intervention retaliation response crackdown restriction restrictions curbs expansion retreat downgrade upgrade "
-    "shutdown outage delay delays vote approach outcome result scenario event clash confrontation offensive easing "
-    "tightening hike hikes lift lifting removal relief end halt pause resumption split breakup spike quarantine war "
-    "drought flood earthquake accident hack cyberattack walkout quota quotas subsidy subsidies stalemate"
+    "collapse failure victory defeat loss win exit withdrawal deal agreement treaty truce ceasefire settlement "
+    "return move step decision shift change rise increase cut cuts decline drop fall surge shortage disruption "
+    "crisis recession slowdown recovery reform reversal breakdown breakthrough coup election resignation merger "
+    "takeover intervention retaliation response crackdown restriction restrictions curbs expansion retreat "
+    "downgrade upgrade shutdown outage delay delays vote approach outcome result scenario event clash "
+    "confrontation offensive easing tightening hike hikes lift lifting removal relief end halt pause resumption "
+    "split breakup spike quarantine war drought flood earthquake accident hack cyberattack walkout quota quotas "
+    "subsidy subsidies stalemate"
 )
 EVENT_ENDINGS = ("tion", "sion", "ment", "ance", "ence", "ship", "age", "ure")
 BODIES = word_set(
     "nation nations government governments parliament organisation organization commission department population "
-    "institution association corporation legislature audience conference region opposition union coalition delegation "
-    "station generation management employment agreement picture furniture village passage language message agriculture "
-    "literature equipment environment insurance audience science residence evidence experience"
+    "institution association corporation legislature audience conference region opposition union coalition "
+    "delegation station generation management employment agreement picture furniture village passage language "
+    "message agriculture literature equipment environment insurance audience science residence evidence "
+    "experience"
 )
 ARRIVING = word_set("government coalition parliament majority administration president regime")
 POTENTIAL = word_set("potential prospect possibility risk threat chance")
@@ -99,8 +101,9 @@ def _comparative(words: Sequence[str]) -> bool:
 
 
 COMPARATIVES = word_set(
-    "stronger weaker higher lower larger smaller longer shorter tighter looser faster slower tougher softer closer "
-    "wider broader deeper harder greater cheaper warmer colder hotter milder harsher bigger richer poorer steeper"
+    "stronger weaker higher lower larger smaller longer shorter tighter looser faster slower tougher softer "
+    "closer wider broader deeper harder greater cheaper warmer colder hotter milder harsher bigger richer poorer "
+    "steeper"
 )
 
 

@@ -17,7 +17,8 @@ strike struck, swear swore sworn, take took taken, tear tore torn, tell told, th
 withdraw withdrew withdrawn, withhold withheld, write wrote written, retake retook retaken, uphold upheld
 """
 _DOUBLED = word_set(
-    "submit admit permit commit patrol annul expel compel repel rebel cancel travel confer kidnap overrun forbid begin quarrel"
+    "submit admit permit commit patrol annul expel compel repel rebel cancel travel confer kidnap overrun forbid "
+    "begin quarrel"
 )
 _VOWELS = "aeiou"
 

@@ -28,23 +28,24 @@ from foreshock.reading.verbs import (
 from foreshock.reading.words import MONTHS, word_set
 
 FORCED = word_set(
-    "willing able unable forced ready needed required necessary lost next over back under available possible impossible "
-    "enough open closed subject prone vulnerable tempted inclined reluctant receptive obliged compelled hard harder "
-    "difficult easier worse better higher lower larger smaller more less tough tougher severe in out at up down off "
-    "short long longer painful costly expensive cheaper bad good weaker stronger warranted"
+    "willing able unable forced ready needed required necessary lost next over back under available possible "
+    "impossible enough open closed subject prone vulnerable tempted inclined reluctant receptive obliged "
+    "compelled hard harder difficult easier worse better higher lower larger smaller more less tough tougher "
+    "severe in out at up down off short long longer painful costly expensive cheaper bad good weaker stronger "
+    "warranted"
 )
 DETERMINERS = word_set("a an the this that any no some its his her their our another most")
 EFFECTS = word_set(
-    "impact effect effects consequences implications trouble difficulty bearing room further little no to repercussions "
-    "influence problems"
+    "impact effect effects consequences implications trouble difficulty bearing room further little no to "
+    "repercussions influence problems"
 )
 AFTER_LIKELY = word_set(
-    "to that , . ; – - and but if in by as unless over this next given within before after until even because for under "
-    'at " or from following with without during once when on'
+    "to that , . ; – - and but if in by as unless over this next given within before after until even because for "
+    'under at " or from following with without during once when on'
 )
 UNCONFIRMED = word_set(
-    "confirm comment say verify rule recall remember find be identify determine explain believe tell reach immediately "
-    "independently afford agree see understand help"
+    "confirm comment say verify rule recall remember find be identify determine explain believe tell reach "
+    "immediately independently afford agree see understand help"
 )
 TIMES = word_set("year years day days week weeks month months winter summer night morning season time")
 HABIT = word_set("often always typically usually sometimes generally normally occasionally")

@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from typing import Literal
 
 from foreshock.core.parameters import parameter
@@ -22,7 +23,8 @@ _CONSENT = re.compile(
     r"\w+ cookies .{0,200}\bcookies|javascript is (?:disabled|required)|browser does not support)\b"
 )
 _COMMENTER = re.compile(
-    r"\b(?:on|at) (?:\w+ \d{1,2},? 20\d\d|\d{1,2} \w+ 20\d\d|\d{1,2}[./]\d{1,2}[./]20\d\d).{0,14}\b(?:said|says|wrote|writes)\s*:?$|"
+    r"\b(?:on|at) (?:\w+ \d{1,2},? 20\d\d|\d{1,2} \w+ 20\d\d|\d{1,2}[./]\d{1,2}[./]20\d\d).{0,14}"
+    r"\b(?:said|says|wrote|writes)\s*:?$|"
     r"^.{2,40}\b(?:says|said|wrote):$|^(?:reply|replies)\b.{0,12}$|^\d+ (?:comments?|replies)$"
 )
 _CLOSED = re.compile(r"[.!?…][\"')\]]*\s*$")
@@ -87,7 +89,7 @@ def split_lines(plain: str) -> list[tuple[int, int]]:
 
 def _unwrap(plain: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
     """Join the lines of hard-wrapped paragraphs, where the page is wrapped at all."""
-    touching = [plain.count("\n", a[1], b[0]) == 1 for a, b in zip(spans, spans[1:], strict=False)]
+    touching = [plain.count("\n", a[1], b[0]) == 1 for a, b in pairwise(spans)]
     widths = sorted(b - a for (a, b), joined in zip(spans, touching, strict=False) if joined)
     if len(widths) < 4:
         return spans

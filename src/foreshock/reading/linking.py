@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from foreshock.reading import conditions, hypothetical
+from foreshock.reading import conditions, drivers, hypothetical
 from foreshock.reading.clauses import clause
 from foreshock.reading.cues import Cue
 from foreshock.reading.plain import lower
@@ -38,7 +39,11 @@ def conditions_of(
         given += [one.model_copy(update={"scope": "question"}) for one in _from_question(page, asked)]
     if not given:
         given += [one for one in document if _reaches(page, hedge, one)]
-    return tuple(given)
+    distinct = {one.span: one for one in reversed(given)}
+    about = page.settings.wanted()
+    return tuple(
+        one.model_copy(update={"driver": drivers.topic(about, lower(one.text))}) for one in reversed(distinct.values())
+    )
 
 
 def _own(sentence: Sentence, hedge: Hedge) -> list[conditions.Found]:
@@ -138,7 +143,8 @@ def _carried(page: Page, hedge: Hedge, same: Sequence[tuple[Hedge, Statement]]) 
 
 
 def _from_question(page: Page, block: int) -> list[Condition]:
-    for sentence in page.sentences:
+    first = bisect_left(page.sentences, block, key=lambda sentence: sentence.block)
+    for sentence in page.sentences[first : first + 3]:
         if sentence.block == block:
             found = conditions.of_question(sentence) or hypothetical.supposed_by_question(sentence)
             if found is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import email
 import email.policy
 import re
-from email.message import EmailMessage
+from email.message import EmailMessage, MIMEPart
 from email.utils import parsedate_to_datetime
 
 from foreshock.reading.lines import Line, split_lines
@@ -26,13 +26,13 @@ def read(content: bytes) -> Raw:
     flags = () if text.strip() else ("empty message",)
     text = text.replace("\r\n", "\n")
     return Raw(
-        text, "html" if html else "email", lines=None if html else _lines(text), title=str(message.get("subject") or ""),
-        byline=str(message.get("from") or ""), published=_date(str(message.get("date") or "")),
+        text, "html" if html else "email", lines=None if html else _lines(text),
+        title=str(message.get("subject") or ""), byline=str(message.get("from") or ""), published=_date(str(message.get("date") or "")),
         extractor="foreshock mail", flags=flags,
     )  # fmt: skip
 
 
-def _content(part: EmailMessage) -> str:
+def _content(part: MIMEPart) -> str:
     try:
         return str(part.get_content())
     except (LookupError, UnicodeError, KeyError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -25,12 +26,12 @@ from foreshock.reading import (
 )
 from foreshock.reading.lines import Line, classify
 from foreshock.reading.plain import lower, plain
-from foreshock.reading.raw import Raw
+from foreshock.reading.raw import Medium, Raw
 from foreshock.reading.sentences import sentences
 from foreshock.reading.settings import ReadSettings
 from foreshock.reading.statements import Page, statements
-from foreshock.reading.words import STOP_WORDS
-from foreshock.schema.brief import Actor, Brief, Document, Dropped, Span
+from foreshock.reading.words import ENGLISH_WORDS
+from foreshock.schema.brief import Actor, Brief, Document, Dropped, Span, Statement
 
 VERSION = "2"
 DEFAULT = ReadSettings()
@@ -122,13 +123,14 @@ def _raw(content: str | bytes, file: str, settings: ReadSettings) -> Raw:
 
 def _from_html(source: str, outer: Raw, settings: ReadSettings) -> Raw:
     """Main text by trafilatura; where that fails or finds nothing, the stripped page through the line model."""
-    medium = "email" if outer.extractor else "html"
+    medium: Medium = "email" if outer.extractor else "html"
+    failed = ""
+    found = None
     try:
         found = html.extract(source, settings.url)
+        failed = "extractor found nothing" if found is None and source.strip() else ""
     except Exception as error:
-        found, failed = None, (f"extractor failed: {type(error).__name__}",)
-    else:
-        failed = () if found is not None or not source.strip() else ("extractor found nothing",)
+        failed = f"extractor failed: {type(error).__name__}"
     if found is None:
         return Raw(
             feed.strip(source),
@@ -137,7 +139,7 @@ def _from_html(source: str, outer: Raw, settings: ReadSettings) -> Raw:
             byline=outer.byline,
             published=outer.published,
             extractor="foreshock lines",
-            flags=(*outer.flags, *failed),
+            flags=(*outer.flags, failed) if failed else outer.flags,
         )
     return Raw(
         found.text, medium, lines=found.lines, heads=found.heads, title=outer.title or found.title,
@@ -183,24 +185,27 @@ def _with_content(
     return bare.model_copy(
         update={
             "headings": titles,
-            "statements": tuple(_with_actors(s, everybody) for s in reading.statements),
+            "statements": _with_actors(reading.statements, everybody),
             "questions": asked,
             "advice": advice.find(page, flat, blocks, found, answered, under),
             "claims": said,
             "quotes": quotes,
-            "events": happenings.find(work, named, reading.appointments) if settings.events else (),
+            "events": happenings.find(work, named, reading.appointments, reading.hedged) if settings.events else (),
             "actors": everybody,
             "notes": _notes(reading.left_out),
         }
     )
 
 
-def _with_actors(statement, everybody: Sequence[Actor]):  # type: ignore[no-untyped-def]
-    inside = [a for a in everybody if statement.span.start <= a.span.start < statement.span.end]
-    seen: dict[str, Actor] = {}
-    for actor in inside:
-        seen.setdefault(actor.name, actor)
-    return statement.model_copy(update={"actors": tuple(seen.values())})
+def _with_actors(made: Sequence[Statement], everybody: Sequence[Actor]) -> tuple[Statement, ...]:
+    """Every statement with those named inside its span, each once."""
+    starts = [actor.span.start for actor in everybody]
+    result = []
+    for statement in made:
+        inside = everybody[bisect_left(starts, statement.span.start) : bisect_left(starts, statement.span.end)]
+        distinct = {actor.name: actor for actor in reversed(inside)}
+        result.append(statement.model_copy(update={"actors": tuple(reversed(distinct.values()))}))
+    return tuple(result)
 
 
 def _notes(left_out: Counter[str]) -> tuple[str, ...]:
@@ -224,7 +229,7 @@ def _document(raw: Raw, lines: Sequence[Line], file: str, settings: ReadSettings
         published=settings.published or raw.published,
         url=settings.url or raw.url,
         file=file,
-        medium=raw.medium,  # type: ignore[arg-type]
+        medium=raw.medium,
         extractor=raw.extractor,
     )
 
@@ -247,7 +252,7 @@ def _language(flat: str, kept: Sequence[Line], flags: tuple[str, ...]) -> tuple[
     if len(words) < ENOUGH_WORDS:
         letters = sum(word.isascii() for word in words)
         return ("en", flags) if letters > 0.8 * len(words) else ("", (*flags, "not English"))
-    share = sum(word in STOP_WORDS for word in words) / len(words)
+    share = sum(word in ENGLISH_WORDS for word in words) / len(words)
     if share < parameter("reading_pages.english").value:
         return "", (*flags, "not English")
     return "en", flags

@@ -57,10 +57,11 @@ class Token:
 
 def tokens(text: str, start: int = 0, end: int | None = None) -> list[Token]:
     """Tokens of plain text between two offsets. Line ends are blanks here: a paragraph may be wrapped."""
-    small = lower(text)
+    small = lower(text[start:end])
     found = []
-    for match in _WORD.finditer(small, start, len(text) if end is None else end):
+    for match in _WORD.finditer(small):
         low = match.group()
         if low != "\n":
-            found.append(Token(low, match.start(), match.end(), text[match.start()].isupper()))
+            place = start + match.start()
+            found.append(Token(low, place, start + match.end(), text[place].isupper()))
     return found

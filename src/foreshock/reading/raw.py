@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from foreshock.reading.lines import Line
+
+Medium = Literal["text", "html", "markdown", "pdf", "email", "feed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +20,7 @@ class Raw:
     """
 
     text: str
-    medium: str
+    medium: Medium
     flat: str = ""
     lines: tuple[Line, ...] | None = None
     heads: frozenset[int] = frozenset()

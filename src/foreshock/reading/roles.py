@@ -14,8 +14,8 @@ TELLERS = word_set("newspaper daily agency television tv radio media reporters w
 MUTUAL = frozenset({"CONSULT", "COOPERATE"})
 LINKS = word_set("and or , the as well both between with its their new neighbouring neighboring 's")
 DEEPER = word_set(
-    "who whom whose which that after following because while when if before since until despite where for over of as "
-    "during than about on under without"
+    "who whom whose which that after following because while when if before since until despite where for over of "
+    "as during than about on under without"
 )
 
 

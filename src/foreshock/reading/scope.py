@@ -13,8 +13,8 @@ from foreshock.reading.verbs import PAST_FORMS, is_adverb
 from foreshock.reading.words import MONTHS, REPORTING, WEEKDAYS, word_set
 
 WISHES = word_set(
-    "hope hopes hoped hoping wish wishes wished want wants wanted demand demands demanded insist urged urges ask asks "
-    "asked pretend pretends dream dreams dreamed"
+    "hope hopes hoped hoping wish wishes wished want wants wanted demand demands demanded insist urged urges ask "
+    "asks asked pretend pretends dream dreams dreamed"
 )
 DOUBTS = word_set("doubt doubts doubted deny denies denied denying dismissed dismiss dismisses refute refutes refuted")
 SURE = word_set("sure certain confident clear guaranteed convinced given true known obvious evident")
@@ -25,9 +25,9 @@ COGNITION = word_set(
 )
 FEW = word_set("no nobody none few neither nor")
 DATED = word_set(
-    "meet discuss testify visit travel host hold attend address speak deliver present publish release report announce "
-    "vote resume begin start open close launch convene gather arrive fly appear debate hear take unveil air broadcast "
-    "play debut premiere return decide mark celebrate review"
+    "meet discuss testify visit travel host hold attend address speak deliver present publish release report "
+    "announce vote resume begin start open close launch convene gather arrive fly appear debate hear take unveil "
+    "air broadcast play debut premiere return decide mark celebrate review"
 )
 DATED_PASSIVE = word_set(
     "held published released announced sworn inaugurated broadcast presented unveiled opened discussed shown"

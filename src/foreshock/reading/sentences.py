@@ -13,6 +13,10 @@ _END = re.compile(r"[.!?…]+[\"')\]]*(?=\s+[\"'(\[]*[^\W_a-z]|\s*$)")
 _BEFORE = re.compile(r"[\w.&]+$")
 
 
+LONGEST = 300
+"""Tokens above which a stretch without a full stop is a list or a dump, not a sentence: no rule reads it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Sentence:
     """A sentence at [start, end) of the page, with its tokens and the block it stands in."""
@@ -36,9 +40,17 @@ def sentences(plain: str, found: list[Block]) -> list[Sentence]:
     for index, block in enumerate(found):
         text = plain[block.body : block.end]
         quotes = quoted(text, block.body)
+        first = 0
         for start, end in split(text, block.body):
-            inside = tuple((a, b) for a, b in quotes if a < end and b > start)
-            result.append(Sentence(start, end, index, tuple(tokens(plain, start, end)), inside))
+            while first < len(quotes) and quotes[first][1] <= start:
+                first += 1
+            inside = []
+            for quote in quotes[first:]:
+                if quote[0] >= end:
+                    break
+                inside.append(quote)
+            words = tokens(plain, start, end)
+            result.append(Sentence(start, end, index, tuple(words if len(words) <= LONGEST else ()), tuple(inside)))
     return result
 
 

@@ -63,6 +63,8 @@ class Reading:
     statements: tuple[Statement, ...]
     appointments: tuple[Appointment, ...]
     left_out: Counter[str]
+    hedged: frozenset[int]
+    """Sentences that hold a statement."""
 
 
 @dataclass(slots=True)
@@ -83,7 +85,8 @@ def statements(page: Page) -> Reading:
         attribution.note(page.text, sentence, run.speakers)
         for hedge in _hedges(page, index, run):
             run.found.append((hedge, _statement(page, hedge, run, document)))
-    return Reading(tuple(made for _, made in run.found), tuple(run.appointments), run.left_out)
+    hedged = frozenset(hedge.sentence for hedge, _ in run.found)
+    return Reading(tuple(made for _, made in run.found), tuple(run.appointments), run.left_out, hedged)
 
 
 def _hedges(page: Page, index: int, run: _Run) -> list[Hedge]:
@@ -152,8 +155,8 @@ def _statement(page: Page, hedge: Hedge, run: _Run, document: Sequence[Condition
     number, missing = (
         implied(cue.row, cue.wording, page.settings.yardstick, negated=denied) if cue.row else (None, False)
     )
-    given = linking.conditions_of(page, hedge, [pair for pair in run.found[-8:]], document)
-    event = _event(page.text, tokens, hedge)
+    given = linking.conditions_of(page, hedge, run.found[-8:], document)
+    event = _event(page.text, tokens, hedge) if cue.row else " ".join(span.of(page.text).split())
     driver, stance, outcome = _driver(page, hedge, event, given)
     following = page.sentences[hedge.sentence + 1] if hedge.sentence + 1 < len(page.sentences) else None
     return Statement(

@@ -5,32 +5,33 @@ from __future__ import annotations
 from foreshock.reading.words import word_set
 
 PARTICIPLES = word_set(
-    "been had done gone seen taken given made got gotten known shown led left lost held kept told said thought found "
-    "brought bought caught taught sought fought built sent spent lent bent felt met set put cut hit hurt let shut cost "
-    "quit read run come become begun drunk sung sunk won stood understood withstood paid laid heard meant dealt struck "
-    "stuck swung hung dug fed bled bred sped slid broken chosen driven eaten fallen flown forgotten frozen grown hidden "
-    "ridden risen spoken stolen sworn thrown torn worn written drawn withdrawn woken woven blown beaten bitten forced "
-    "undergone overcome undone forgiven proven sold slept swept wept crept lit shot sat split spread thrust burst bound "
-    "ground wound upset overtaken undertaken mistaken withheld misled foreseen sewn sown rebuilt"
+    "been had done gone seen taken given made got gotten known shown led left lost held kept told said thought "
+    "found brought bought caught taught sought fought built sent spent lent bent felt met set put cut hit hurt "
+    "let shut cost quit read run come become begun drunk sung sunk won stood understood withstood paid laid heard "
+    "meant dealt struck stuck swung hung dug fed bled bred sped slid broken chosen driven eaten fallen flown "
+    "forgotten frozen grown hidden ridden risen spoken stolen sworn thrown torn worn written drawn withdrawn "
+    "woken woven blown beaten bitten forced undergone overcome undone forgiven proven sold slept swept wept crept "
+    "lit shot sat split spread thrust burst bound ground wound upset overtaken undertaken mistaken withheld "
+    "misled foreseen sewn sown rebuilt"
 )
 
 PAST_FORMS = word_set(
-    "was were had did knew went came saw took gave made got began broke chose drove ate fell flew forgot froze grew hid "
-    "rode rose spoke stole swore threw tore wore wrote drew withdrew woke blew beat bit led left lost held kept brought "
-    "bought caught taught sought fought built sent spent felt met won stood understood paid heard meant dealt struck "
-    "stuck became ran sang sank shrank sat lay lived seemed wanted looked asked called tried worked moved turned "
-    "happened"
+    "was were had did knew went came saw took gave made got began broke chose drove ate fell flew forgot froze "
+    "grew hid rode rose spoke stole swore threw tore wore wrote drew withdrew woke blew beat bit led left lost "
+    "held kept brought bought caught taught sought fought built sent spent felt met won stood understood paid "
+    "heard meant dealt struck stuck became ran sang sank shrank sat lay lived seemed wanted looked asked called "
+    "tried worked moved turned happened"
 )
 
 NOT_GERUND = word_set(
-    "thing nothing something anything everything king ring spring during bring string morning evening sing wing swing "
-    "ceiling sibling wedding sterling beijing sling cling ping"
+    "thing nothing something anything everything king ring spring during bring string morning evening sing wing "
+    "swing ceiling sibling wedding sterling beijing sling cling ping"
 )
 
 NOT_ADVERB = word_set(
-    "supply rely apply reply comply multiply fly family ally rally imply italy july assembly anomaly belly bully daily "
-    "monthly weekly yearly quarterly early friendly elderly costly deadly likely unlikely lovely ugly holy jelly lily "
-    "oily silly tally folly monopoly butterfly underlie homely lonely orderly timely worldly"
+    "supply rely apply reply comply multiply fly family ally rally imply italy july assembly anomaly belly bully "
+    "daily monthly weekly yearly quarterly early friendly elderly costly deadly likely unlikely lovely ugly holy "
+    "jelly lily oily silly tally folly monopoly butterfly underlie homely lonely orderly timely worldly"
 )
 
 ADVERBS = word_set(
@@ -42,20 +43,20 @@ ADVERBS = word_set(
 PERCEPTION = word_set("hear smell overhear recall remember sense imagine understand glimpse discern recognise")
 SEEMING = word_set("seem appear sound feel look")
 STATIVE = word_set(
-    "know think believe want like love prefer resemble contain exist reflect indicate suggest represent explain stem "
-    "derive belong matter own lie sit vary differ apply include recall date seem appear sound feel consist correspond "
-    "correlate understate overstate wonder recognise recognize remember regret"
+    "know think believe want like love prefer resemble contain exist reflect indicate suggest represent explain "
+    "stem derive belong matter own lie sit vary differ apply include recall date seem appear sound feel consist "
+    "correspond correlate understate overstate wonder recognise recognize remember regret"
 )
 OPINION = word_set("argue say think wonder ask object call claim assume guess suppose expect find imagine wish")
 PERMITTED = word_set(
-    "granted permitted allowed obtained used found seen downloaded reproduced published redistributed contacted reached "
-    "accessed viewed bought purchased read heard described called considered regarded said traced explained divided had "
-    "applied claimed requested copied copyrighted"
+    "granted permitted allowed obtained used found seen downloaded reproduced published redistributed contacted "
+    "reached accessed viewed bought purchased read heard described called considered regarded said traced "
+    "explained divided had applied claimed requested copied copyrighted"
 )
 NOT_BASE = word_set(
-    ". , ; : ) ( \" ' ? ! – - and or but of to the a an is was were are am in on at for from with by that this these "
-    "those which who whom whose than as if because while when where his her its their our my your it he she they we i "
-    "you has had does did"
+    ". , ; : ) ( \" ' ? ! – - and or but of to the a an is was were are am in on at for from with by that this "
+    "these those which who whom whose than as if because while when where his her its their our my your it he she "
+    "they we i you has had does did"
 )
 
 HAVE_FORMS = word_set("have has had 've")
