@@ -138,7 +138,7 @@ class TestEveryModel:
 
     @given(data=st.data())
     def test_a_shock_of_no_effect_changes_nothing(self, name: str, data: st.DataObject) -> None:
-        """A price nobody pays cuts the horizon elsewhere; the loss does not notice (ramps aside, which are averaged)."""
+        """A price nobody pays cuts the horizon elsewhere; the loss does not notice (ramps aside)."""
         model = get("models", name)
         network = data.draw(networks(model))
         if Channel.COST not in model.channels:

@@ -17,7 +17,7 @@ import numpy as np
 
 from foreshock.core.errors import SolverError, UserError
 from foreshock.core.progress import Progress, silent
-from foreshock.propagation.program.assemble import Bounds, Layout, bounds, layout, matrix, supplied
+from foreshock.propagation.program.assemble import ABSENT, Bounds, Layout, bounds, layout, matrix, supplied
 from foreshock.propagation.program.periods import undisturbed
 from foreshock.propagation.program.run import ROUNDING
 from foreshock.propagation.program.solver import Linear, Tally
@@ -142,12 +142,12 @@ class Sweep:
         self.plan: Layout = layout(self.tables, 1)
         self.tally = Tally()
         self.skipped = 0
-        self._known = supplied(self.tables, self.plan)
+        self.known = supplied(self.tables, self.plan)
         self._tolerance = setting("gap_tolerance", parameters)
         self._linear = self.fresh()
         self._server = self.fresh()
         self._bases: dict[float, _Base] = {}
-        self._calm: Bools | None = None
+        self._calm: dict[float, Bools] = {}
 
     def fresh(self) -> Linear:
         """A new solver with the program loaded."""
@@ -158,7 +158,7 @@ class Sweep:
         """The undisturbed program over `days` days, solved once."""
         if days not in self._bases:
             limits = bounds(self.tables, self.plan, undisturbed(self.tables, 0.0, days))
-            best = self._linear.solve(limits.cost, limits.upper, self._known, days=days, money=self._money(days))
+            best = self._linear.solve(limits.cost, limits.upper, self.known, days=days, money=self.money(days))
             self._bases[days] = _Base(
                 limits=limits,
                 objective=best.objective,
@@ -176,9 +176,9 @@ class Sweep:
         upper = base.limits.upper.copy()
         upper[self.plan.output[node, 0]] = 0.0
         solver = linear or self._linear
-        found = solver.value(base.limits.cost, upper, self._known, days=days, money=self._money(days))
+        found = solver.value(base.limits.cost, upper, self.known, days=days, money=self.money(days))
         lost = found - base.objective
-        return 0.0 if abs(lost) <= ROUNDING * self._money(days) else lost
+        return 0.0 if abs(lost) <= ROUNDING * self.money(days) else lost
 
     def survives(self, node: int, horizon: float, linear: Linear | None = None) -> float:
         """Days that all demand can be served while the node is down; inf: beyond the horizon. Raises SolverError.
@@ -189,54 +189,48 @@ class Sweep:
             self.skipped += 1
             return np.inf
         solver = linear or self._server
-        wanted = self.base(horizon).asked / horizon
-        size = float(wanted.sum())
+        size = float(self.base(horizon).asked.sum()) / horizon
         if size <= 0:
             return np.inf
         days = horizon
+        cost, upper, rate = self.service(node, days, horizon)
+        missing = size * days + solver.value(cost, upper, self.known, days=days, money=size * days)
+        if missing <= NOTHING * size * days:
+            return np.inf
         for _ in range(STEPS):
-            cost, upper, rate = self._service(node, days, wanted)
-            missing = size * days + solver.value(cost, upper, self._known, days=days, money=size * days)
-            if missing <= (NOTHING if days == horizon else 1e-12) * size * days:
-                return np.inf if days == horizon else days
-            best = solver.solve(cost, upper, self._known, days=days, money=size * days)
+            best = solver.solve(cost, upper, self.known, days=days, money=size * days)
             slope = size + float(np.minimum(best.reduced, 0.0) @ rate)
             step = (size * days + best.objective) / slope
             days = max(days - step, 0.0)
             if step <= 1e-12 * horizon or days == 0.0:
-                return days
+                break
+            cost, upper, rate = self.service(node, days, horizon)
         return days
 
-    def _service(self, node: int | None, days: float, wanted: Floats) -> tuple[Floats, Floats, Floats]:
-        """Cost, bounds and growth of the bounds per day of the program that serves as much as it can."""
-        plan, limits = self.plan, self.base_limits(days)
-        upper = limits.upper.copy()
-        sales = plan.sales[:, 0]
-        upper[sales] = np.minimum(upper[sales], wanted * days)
+    def service(self, node: int | None, days: float, horizon: float) -> tuple[Floats, Floats, Floats]:
+        """Cost, bounds and growth of the bounds per day of the program that serves, over `days` days, as much of what
+        the baseline delivers over the horizon as it can; `node` is down."""
+        plan, base = self.plan, self.base(horizon)
+        sales, kept = plan.sales[:, 0], np.concatenate([plan.stock[:, 0], plan.inputs[:, 0]])
+        upper = base.limits.upper.copy()
+        upper[sales] = np.minimum(upper[sales], base.asked)
         if node is not None:
             upper[plan.output[node, 0]] = 0.0
+        rate = np.where(np.isfinite(upper), upper, 0.0) / horizon
+        rate[kept[kept != ABSENT]] = 0.0
         cost = np.zeros(plan.columns)
         cost[sales] = -1.0
-        rate = upper / days
-        for kept in (plan.stock, plan.inputs):
-            rate[kept[kept >= 0]] = 0.0
-        rate[~np.isfinite(rate)] = 0.0
-        return cost, upper, rate
-
-    def base_limits(self, days: float) -> Bounds:
-        """Costs and bounds without any shock."""
-        known = self._bases.get(days)
-        return known.limits if known else bounds(self.tables, self.plan, undisturbed(self.tables, 0.0, days))
+        return cost, upper - rate * (horizon - days), rate
 
     def _idle(self, horizon: float) -> Bools:
         """(n) nodes that some plan serving all demand up to the horizon does without."""
-        if self._calm is None:
-            wanted = self.base(horizon).asked / horizon
-            cost, upper, _ = self._service(None, horizon, wanted)
-            money = float(wanted.sum()) * horizon
-            best = self._server.solve(cost, upper, self._known, days=horizon, money=money if money > 0 else 1.0)
-            self._calm = best.value[self.plan.output[:, 0]] <= 0
-        return self._calm
+        if horizon not in self._calm:
+            cost, upper, _ = self.service(None, horizon, horizon)
+            money = float(self.base(horizon).asked.sum())
+            best = self._server.solve(cost, upper, self.known, days=horizon, money=money if money > 0 else 1.0)
+            self._calm[horizon] = best.value[self.plan.output[:, 0]] <= 0
+        return self._calm[horizon]
 
-    def _money(self, days: float) -> float:
+    def money(self, days: float) -> float:
+        """The unit in which the solver sees money: all sales of these days."""
         return self.tables.money * days

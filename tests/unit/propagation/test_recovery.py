@@ -62,12 +62,12 @@ def test_survival_is_where_the_shortfall_begins(seed: int) -> None:
     for node in range(len(net.nodes)):
         met = sweep.survives(node, horizon)
         later = met * (1 + 1e-6) + 1e-6
-        wanted = sweep.base(horizon).asked / horizon
+        size = float(sweep.base(horizon).asked.sum()) / horizon
 
-        def missing(days: float, node: int = node, wanted: np.ndarray = wanted) -> float:
-            cost, upper, _ = sweep._service(node, days, wanted)
-            money = float(wanted.sum()) * days
-            return money + sweep._server.value(cost, upper, sweep._known, days=days, money=money)
+        def missing(days: float, node: int = node, size: float = size) -> float:
+            cost, upper, _ = sweep.service(node, days, horizon)
+            money = size * days
+            return money + sweep._server.value(cost, upper, sweep.known, days=days, money=money)
 
         if np.isinf(met):
             assert missing(horizon) <= 1e-6

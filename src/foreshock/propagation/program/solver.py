@@ -134,6 +134,10 @@ class Linear:
                     return float(info.objective_function_value) * money
         return self.solve(cost, upper, known, days=days, money=money).objective
 
+    def forget(self) -> None:
+        """Throw the basis away; the next program starts cold."""
+        _checked(self._solver.clearSolver(), "clearing the solver")
+
     def _pass(self, cost: Floats, upper: Floats, known: Floats) -> None:
         """Hand over what differs from the last program."""
         solver = self._solver
@@ -152,7 +156,7 @@ class Linear:
         """Values, reduced costs, row prices and gap in solver units, or what went wrong."""
         solver = self._solver
         if route != "warm":
-            _checked(solver.clearSolver(), "clearing the solver")
+            self.forget()
         _checked(solver.setOptionValue("presolve", "off" if route == "warm" else "on"), "option presolve")
         _checked(solver.setOptionValue("solver", "ipm" if route == "interior" else "simplex"), "option solver")
         status = solver.run()
