@@ -20,6 +20,7 @@ from foreshock.pipeline.stages import (
     read,
     stress,
     stressed,
+    write,
 )
 
 __all__ = [
@@ -48,4 +49,5 @@ __all__ = [
     "save",
     "stress",
     "stressed",
+    "write",
 ]

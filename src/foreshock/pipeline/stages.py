@@ -179,6 +179,11 @@ def explain_page(brief: Brief, target: str | Path) -> Path:
     """The page with every statement marked, as an HTML file at `target`."""
     from foreshock.reading.explain import explain_html
 
+    return write(target, explain_html(brief))
+
+
+def write(target: str | Path, text: str) -> Path:
+    """Write a text file, whole or not at all; returns its path."""
     path = Path(target)
-    write_atomically(path, explain_html(brief))
+    write_atomically(path, text)
     return path

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -18,10 +19,12 @@ from foreshock.schema.scenario import ScenarioSet
 
 def plain(value: Any) -> Any:
     """A value made of what JSON knows; numbers that are not finite become null."""
-    if isinstance(value, dict):
+    if isinstance(value, Mapping):
         return {str(key): plain(one) for key, one in value.items()}
     if isinstance(value, (list, tuple)):
         return [plain(one) for one in value]
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {field.name: plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
     if isinstance(value, np.ndarray):
         return plain(value.tolist())
     if isinstance(value, np.generic):
@@ -31,7 +34,7 @@ def plain(value: Any) -> Any:
     return value
 
 
-def scenarios(record: ScenarioSet) -> dict[str, Any]:
+def scenarios(record: ScenarioSet, ranges: Any = None) -> dict[str, Any]:
     """Probabilities before and after the evidence."""
     return {
         "title": record.title,
@@ -40,6 +43,7 @@ def scenarios(record: ScenarioSet) -> dict[str, Any]:
         "scenarios": len(record),
         "prior": record.marginals(record.prior) if record.prior is not None else None,
         "probability": record.marginals(),
+        "range": plain(ranges),
         "named": {name: record.probability(when) for name, when in record.named.items()},
         "evidence": [one.model_dump(mode="json") for one in record.evidence],
         "notes": list(record.notes),

@@ -26,6 +26,8 @@ from foreshock.schema.scenario import ScenarioSet
 from foreshock.schema.study import Study
 
 TOP = 8
+Ranges = Mapping[str, Mapping[str, tuple[float, float]]]
+"""driver -> outcome -> 10 and 90 % points."""
 
 
 def percent(p: float | None) -> str:
@@ -72,15 +74,16 @@ def _statement(one: Statement) -> tuple[str, str, str, Text, str]:
     return ("-" if implied is None else percent(implied.p), band, one.driver + sign, text, str(one.span.start))
 
 
-def scenarios(record: ScenarioSet) -> RenderableType:
+def scenarios(record: ScenarioSet, ranges: Ranges | None = None) -> RenderableType:
     """Drivers with their probabilities before and after the page, and the named futures."""
     now = record.marginals()
     before = record.marginals(record.prior) if record.prior is not None else None
-    table = _table("driver", "outcome", "before", "now", right=(2, 3))
+    table = _table("driver", "outcome", "before", "now", "" if ranges is None else "10-90 %", right=(2, 3, 4))
     for name, outcomes in now.items():
         for position, (outcome, p) in enumerate(outcomes.items()):
             old = "" if before is None else percent(before[name][outcome])
-            table.add_row(name if position == 0 else "", outcome, old, percent(p))
+            band = "" if ranges is None else "{:.0f}-{:.0f}".format(*(100 * end for end in ranges[name][outcome]))
+            table.add_row(name if position == 0 else "", outcome, old, percent(p), band)
     futures = _table("future", "before", "now", "means", right=(1, 2))
     for name, when in record.named.items():
         words = ", ".join(f"{driver}: {' or '.join(outcomes)}" for driver, outcomes in when.items())
@@ -361,3 +364,15 @@ def _plan_in_short(record: Plan) -> list[RenderableType]:
         )
     )
     return lines
+
+
+def scoreboard(board: Mapping[str, Any], by: str) -> RenderableType:
+    """Scores of every source (or phrase, ...), the best first."""
+    if not board:
+        return Text("Nothing has been resolved yet. Say what came true with: foreshock scenarios resolve STUDY X=Y")
+    table = _table(by, "n", "Brier", "log", "skill", "reliability", "resolution", right=(1, 2, 3, 4, 5, 6))
+    for name, one in board.items():
+        figures = (one.brier, one.log, one.skill, one.reliability, one.resolution)
+        table.add_row(name, str(one.n), *("unknown" if math.isnan(value) else f"{value:.3f}" for value in figures))
+    legend = "Brier and log: lower is better. Skill: 1 perfect, 0 no better than the base rate."
+    return Group(table, Text(legend, style="dim"))

@@ -11,26 +11,17 @@ import json
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from foreshock import __version__
+from foreshock.cli import scenarios
+from foreshock.cli.answer import LIMIT_BREACHED, OK, USER_ERROR, Answer, overrides, save
 
 if TYPE_CHECKING:
     from foreshock.core.progress import Progress
 
-OK, USER_ERROR, LIMIT_BREACHED = 0, 1, 2
 INTERRUPTED = 130
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What a verb gives back: something to print for a person, a JSON value for a program, the exit status."""
-
-    text: Any
-    data: Any
-    status: int = OK
 
 
 def parser() -> argparse.ArgumentParser:
@@ -72,7 +63,7 @@ def parser() -> argparse.ArgumentParser:
     )
     reading.add_argument("--explain", action="store_true", help="show the page with every statement marked")
 
-    on_study("scenarios", "the futures, their probabilities, and how the page moved them", _scenarios)
+    scenarios.add(verbs, common)
     on_study("expose", "the company's network: concentration, single sources, unseen tiers", _expose)
     on_study("stress", "what each future costs or brings", _stress)
     planned = on_study("plan", "what to do under the budget", _plan)
@@ -98,24 +89,12 @@ def parser() -> argparse.ArgumentParser:
     return made
 
 
-def _overrides(arguments: argparse.Namespace) -> dict[str, Any]:
-    names = ("article", "seed", "budget")
-    return {name: getattr(arguments, name) for name in names if getattr(arguments, name, None) is not None}
-
-
 def _progress(arguments: argparse.Namespace) -> AbstractContextManager[Progress]:
     """Bars on the terminal while the block runs; nothing where nobody watches."""
     from foreshock.core.progress import silent
     from foreshock.report.terminal import bars
 
     return nullcontext(silent) if arguments.json or not sys.stderr.isatty() else bars()
-
-
-def _save(record: Any, arguments: argparse.Namespace) -> None:
-    from foreshock import pipeline
-
-    if arguments.output is not None:
-        pipeline.save(record, arguments.output)
 
 
 def _init(arguments: argparse.Namespace) -> Answer:
@@ -129,7 +108,7 @@ def _check(arguments: argparse.Namespace) -> Answer:
     from foreshock import pipeline
     from foreshock.report import screens
 
-    opened = pipeline.open_study(arguments.study, **_overrides(arguments))
+    opened = pipeline.open_study(arguments.study, **overrides(arguments))
     text = screens.checked(opened.study, opened.scenarios, opened.network)
     return Answer(text, {"ok": True, "study": str(arguments.study), "notes": list(opened.network.notes)})
 
@@ -144,24 +123,15 @@ def _read(arguments: argparse.Namespace) -> Answer:
         return Answer(f"Wrote {pipeline.explain_page(brief, arguments.output)}", data)
     if arguments.explain:
         return Answer(pipeline.marked_page(brief), data)
-    _save(brief, arguments)
+    save(brief, arguments)
     return Answer(screens.brief(brief), data)
-
-
-def _scenarios(arguments: argparse.Namespace) -> Answer:
-    from foreshock import pipeline
-    from foreshock.report import answers, screens
-
-    _, scenarios = pipeline.foreseen(pipeline.open_study(arguments.study, **_overrides(arguments)))
-    _save(scenarios, arguments)
-    return Answer(screens.scenarios(scenarios), answers.scenarios(scenarios))
 
 
 def _expose(arguments: argparse.Namespace) -> Answer:
     from foreshock import pipeline
     from foreshock.report import answers, screens
 
-    exposure = pipeline.exposure_of(pipeline.open_study(arguments.study, **_overrides(arguments)))
+    exposure = pipeline.exposure_of(pipeline.open_study(arguments.study, **overrides(arguments)))
     return Answer(screens.exposure(exposure), answers.exposure(exposure))
 
 
@@ -169,11 +139,11 @@ def _stress(arguments: argparse.Namespace) -> Answer:
     from foreshock import pipeline
     from foreshock.report import answers, figures, screens
 
-    opened = pipeline.open_study(arguments.study, **_overrides(arguments))
+    opened = pipeline.open_study(arguments.study, **overrides(arguments))
     _, scenarios = pipeline.foreseen(opened)
     with _progress(arguments) as progress:
         _, losses = pipeline.stressed(opened, scenarios, progress)
-    _save(losses, arguments)
+    save(losses, arguments)
     breached = pipeline.breaches(losses, opened.study.limits)
     top = figures.headline(losses, None, opened.study.plan.level)
     status = LIMIT_BREACHED if breached else OK
@@ -186,14 +156,14 @@ def _plan(arguments: argparse.Namespace) -> Answer:
     from foreshock import pipeline
     from foreshock.report import screens
 
-    opened = pipeline.open_study(arguments.study, **_overrides(arguments))
+    opened = pipeline.open_study(arguments.study, **overrides(arguments))
     _, scenarios = pipeline.foreseen(opened)
     with _progress(arguments) as progress:
         chosen, losses = pipeline.stressed(opened, scenarios, progress)
         plan = pipeline.plan_for(
             opened.network, scenarios, chosen, losses, opened.study.plan, opened.measures, progress
         )
-    _save(plan, arguments)
+    save(plan, arguments)
     return Answer(screens.plan(plan), plan.model_dump(mode="json"))
 
 
@@ -203,7 +173,7 @@ def _run(arguments: argparse.Namespace) -> Answer:
 
     home = arguments.output if arguments.output is not None else Path("runs")
     with _progress(arguments) as progress:
-        done = pipeline.run(arguments.study, runs=home, progress=progress, **_overrides(arguments))
+        done = pipeline.run(arguments.study, runs=home, progress=progress, **overrides(arguments))
     text = screens.answer(done.view, done.headline, done.breaches, done.folder / "report.html", done.seconds)
     data = answers.answer(done.view, done.headline, done.breaches, str(done.folder))
     return Answer(text, data, LIMIT_BREACHED if done.breaches else OK)
@@ -252,9 +222,15 @@ def _doctor(arguments: argparse.Namespace) -> Answer:
     return Answer(screens.checks(checks), checks, USER_ERROR if failed else OK)
 
 
+def _in_full(argv: list[str]) -> list[str]:
+    """`scenarios STUDY` is short for `scenarios show STUDY`."""
+    short = argv[:1] == ["scenarios"] and len(argv) > 1 and argv[1] not in scenarios.ACTIONS
+    return [argv[0], "show", *argv[1:]] if short and not argv[1].startswith("-") else argv
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line; returns the exit status."""
-    arguments = parser().parse_args(argv)
+    arguments = parser().parse_args(_in_full(sys.argv[1:] if argv is None else list(argv)))
     from foreshock.core.errors import ForeshockError
     from foreshock.report import terminal
 
