@@ -1,94 +1,57 @@
-"""The dynamic inventory model: one run of K scenarios, day by day.
+"""The dynamic inventory model: K scenarios, day by day.
 
     day t:  what happens -> demand -> overproduction, capacity, output -> deliveries -> stocks -> orders for day t + 1
 
-Rates are per day, days count from 0. Equal input gives equal output for any number of threads.
+Rates are per day, days count from 0. Many scenarios run in slices of 32 side by side, one thread to a slice; equal
+input gives equal output for any number of threads.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import Protocol
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
 from foreshock.core.progress import Progress, silent
-from foreshock.propagation.kernels import ario_nodes as nodes
-from foreshock.propagation.kernels.ario_events import Change, Schedule
+from foreshock.propagation.kernels.ario_batch import BatchEngine, make_sheet
+from foreshock.propagation.kernels.ario_events import Change
 from foreshock.propagation.kernels.ario_grid import GridEngine
-from foreshock.propagation.kernels.ario_inputs import NEVER, STOPS, Books, Inputs
+from foreshock.propagation.kernels.ario_jit import side_by_side, threads
 from foreshock.propagation.kernels.ario_links import LinksEngine
-from foreshock.propagation.kernels.ario_rebuild import Rebuild, Works
+from foreshock.propagation.kernels.ario_loop import SERIES, Engine, Events, Loop, Task, Trace
 from foreshock.propagation.kernels.ario_rules import Rules
-from foreshock.propagation.kernels.ario_system import Grid, Index, System, as_links
+from foreshock.propagation.kernels.ario_simd import WIDTH
+from foreshock.propagation.kernels.ario_system import Grid, System, as_links
 from foreshock.propagation.kernels.ario_ties import Ties
-from foreshock.schema.labels import Floats, Ints
+from foreshock.schema.labels import Floats
 
-SERIES = (
-    "production", "capacity", "undelivered", "rebuilt", "overproduction", "stocks", "limiting", "served", "demand",
-)  # fmt: skip
-TOLERANCE = 0.01
-"""Shortfall of output, as a share of the baseline, from which a producer counts as hit."""
-STILL = 1e-13
-"""Relative daily move below which nothing changes any more."""
+__all__ = ["Events", "Memory", "Trace", "memory", "run"]
 
-
-class Engine(Protocol):
-    """The inputs' part of the model, in whatever form the flows are kept."""
-
-    inputs: Inputs
-    books: Books
-
-    def begin(self, plant: nodes.Plant, now: nodes.Now) -> None: ...
-
-    def ration(self, plant: nodes.Plant, now: nodes.Now, level: Floats) -> None: ...
-
-    def trade(self, plant: nodes.Plant, now: nodes.Now, level: Floats, frozen: bool, content: bool) -> None: ...
-
-    def receipts(self, now: nodes.Now) -> Floats: ...
-
-    def rows(self, inputs: Index) -> Index: ...
+Number = Literal["float64", "float32"]
+BATCH_FROM = 12
+"""Scenarios from which a batch of 32 beats as many single runs on a dense table."""
+NODE_ARRAYS = 34
+"""Numbers that a slice keeps per producer and scenario."""
+TIE_SINGLE = 1e-6
+"""Relative shortage that counts as none in single precision, where rounding alone makes 1e-7."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Events:
-    """All that happens in a run. `links` (J): the links that 'access' and 'lag' changes name, by their origin (see
-    `ario_system.Links`); `links_open` (J): their open share at the start."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Memory:
+    """Bytes of a run: the table, one slice of scenarios at work, the slices at once, and the results."""
 
-    changes: Sequence[Change] = ()
-    rebuilds: Sequence[Rebuild] = ()
-    links: Index = field(default_factory=lambda: np.empty(0, dtype=np.int64))
-    links_open: Floats = field(default_factory=lambda: np.empty(0))
+    table: int
+    slice: int
+    at_once: int
+    results: int
+    width: int
+    """Scenarios of a slice."""
 
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Trace:
-    """What a run of K scenarios over T days came to; n producers, B inputs, D rows of final demand.
-
-    `series`: what was asked for, by name, each (T, n, K) except 'stocks' and 'limiting' (T, B, K). 'stocks' are those
-    of the morning, 'limiting' inputs are below what the day's planned output asks for. NaN (False) from the day after
-    a run broke. `sold` (D, K): final demand delivered over the horizon.
-    """
-
-    total: Floats
-    """(T, K) output of all producers."""
-    lost: Floats
-    unmet: Floats
-    lowest: Floats
-    first_below: Floats
-    """(n, K) first day of output below the tolerance; +inf where never: the time to survive."""
-    recovered: Floats
-    """(n, K) day from which output stays above the tolerance; 0 where never below, +inf where not within the run."""
-    first_limit: Ints
-    """(n, K) item whose stock held back output on `first_below`; -1 where demand or capacity did, or where never."""
-    sold: Floats
-    broke: Ints
-    """(K) day on which a stock fell below nothing, -1 where none did."""
-    days_run: int
-    """Days that were computed; the others changed nothing."""
-    series: dict[str, Floats | NDArray[np.bool_]]
+    @property
+    def total(self) -> int:
+        return self.table + self.at_once * self.slice + self.results
 
 
 def run(
@@ -99,171 +62,143 @@ def run(
     *,
     scenarios: int = 1,
     record: Sequence[str] = (),
-    tolerance: float = TOLERANCE,
+    tolerance: float = 0.01,
+    number: Number = "float64",
+    limit: int | None = None,
     progress: Progress = silent,
 ) -> Trace:
-    """Run K scenarios side by side for a number of days.
+    """Run K scenarios for a number of days.
 
-    `record`: series to keep (see `SERIES`); each costs days * n * K numbers.
+    `record`: series to keep (see `SERIES`); each costs days * n * K numbers. `tolerance`: shortfall of output, as a
+    share of the baseline, from which a producer counts as hit. `number`: precision of the flows and stocks of a batch
+    on a dense table; single runs and links are always double. `limit`: bytes that the run may take; slices are made
+    narrower and fewer at once to keep within it.
 
     Raises
     ------
     ValueError
-        A series is unknown, or the events do not fit the system.
+        A series is unknown, an event does not fit the system or the number of scenarios, or even one scenario at a
+        time does not fit into `limit`.
     """
     unknown = [name for name in record if name not in SERIES]
     if unknown:
         raise ValueError(f"unknown series {unknown}; valid: {', '.join(SERIES)}")
-    return _Run(system, rules, events, days, scenarios, record, tolerance).go(progress)
+    levels = [change.level.size for change in events.changes] + [one.level.size for one in events.rebuilds]
+    if not set(levels) <= {1, scenarios}:
+        raise ValueError(f"events have {levels} levels for {scenarios} scenarios")
+    form = _form(system, rules)
+    size = memory(form, rules, scenarios, days, record=record, number=number, limit=limit)
+    task = Task(system=form, rules=rules, days=days, record=tuple(record), tolerance=tolerance)
+    slices = [(begin, min(begin + size.width, scenarios)) for begin in range(0, scenarios, size.width)]
+    if size.width == WIDTH and isinstance(form.table, Grid):
+        jobs = _batch_jobs(task, events, slices, number, progress)
+    else:
+        engine = GridEngine if isinstance(form.table, Grid) else LinksEngine
+        jobs = [_job(task, events, begin, end, engine, progress) for begin, end in slices]
+    if size.at_once == 1:
+        return _join([job() for job in jobs])
+    return _join(side_by_side(jobs, size.at_once))
 
 
-def engine_for(system: System, rules: Rules, scenarios: int) -> tuple[System, type[GridEngine] | type[LinksEngine]]:
-    """The form in which these rules run, and the engine for it."""
-    plain = not (rules.levels or rules.by_link or rules.gates)
-    if isinstance(system.table, Grid) and plain and scenarios == 1:
-        return system, GridEngine
-    return as_links(system), LinksEngine
+def memory(
+    system: System,
+    rules: Rules,
+    scenarios: int,
+    days: int,
+    *,
+    record: Sequence[str] = (),
+    number: Number = "float64",
+    limit: int | None = None,
+) -> Memory:
+    """What a run will take, and how it is split to stay within `limit` bytes.
+
+    Raises ValueError where even one slice at a time does not fit.
+    """
+    form = _form(system, rules)
+    rows = {"stocks": form.inputs * 8, "limiting": form.inputs}
+    kept = days * (8 + sum(rows.get(name, form.n * 8) for name in record)) + 6 * form.n * 8
+    batch = isinstance(form.table, Grid) and scenarios >= BATCH_FROM
+    size = 4 if batch and number == "float32" else 8
+    each = 2 * form.inputs * size + NODE_ARRAYS * form.n * 8
+    table = form.bytes() * (1 + batch * size // 8)
+    grid = isinstance(form.table, Grid)
+    width = WIDTH if batch else 1 if grid else min(WIDTH, scenarios)
+    at_once = 1 if grid and not batch else max(1, min(threads(), -(-scenarios // width)))
+    if limit is not None:
+        room = limit - table - kept * scenarios
+        at_once = max(1, min(at_once, room // (each * width)))
+        if not grid:
+            width = max(1, min(width, room // each))
+        if room < each * width:
+            need = table + kept * scenarios + each * width
+            raise ValueError(f"{scenarios} scenarios need at least {need:,} bytes, {limit:,} are allowed; run fewer")
+    return Memory(table=table, slice=each * width, at_once=at_once, results=kept * scenarios, width=width)
 
 
-class _Run:
-    def __init__(
-        self, system: System, rules: Rules, events: Events, days: int, scenarios: int, record: Sequence[str],
-        tolerance: float,
-    ) -> None:  # fmt: skip
-        self.system, engine = engine_for(system, rules, scenarios)
-        self.rules, self.days = rules, days
-        self.plant = nodes.make_plant(self.system, rules)
-        self.knobs = nodes.make_knobs(rules, tolerance)
-        self.schedule = Schedule(self.system, events.changes, scenarios)
-        self.works = Works(system.n, events.rebuilds, scenarios)
-        self.ties = Ties(self.system, events.links, events.links_open, events.changes, scenarios)
-        self.engine: Engine = engine(self.system, rules, self.ties, scenarios)
-        self.late_rows = self.engine.rows(self.ties.input[self.ties.late])
-        self.now, self.tally = nodes.start(self.system, rules, self.schedule, self.engine.books)
-        self.level = np.full((system.n, scenarios) if rules.levels else (0, 0), np.inf)
-        self.total = np.full((days, scenarios), np.nan)
-        self.broke = np.full(scenarios, -1, dtype=np.int32)
-        self.first_limit = np.full((system.n, scenarios), -1, dtype=np.int32)
-        self.sold = np.zeros_like(self.schedule.rows)
-        self.series: dict[str, Floats | NDArray[np.bool_]] = {}
-        for name in record:
-            rows = self.system.inputs if name in {"stocks", "limiting"} else system.n
-            kind = np.bool_ if name == "limiting" else np.float64
-            self.series[name] = np.zeros((days, rows, scenarios), dtype=kind)
+def _form(system: System, rules: Rules) -> System:
+    """The form in which these rules run."""
+    return as_links(system) if rules.levels or rules.by_link or rules.gates else system
 
-    def go(self, progress: Progress) -> Trace:
-        self.engine.begin(self.plant, self.now)
-        day = computed = 0
-        while day < self.days:
-            progress("days", day, self.days)
-            self._day(day)
-            computed += 1
-            ahead = min(self.schedule.next_move(day, self.days), self.works.next_move(day, self.days),
-                        self.ties.next_move(day, self.days))  # fmt: skip
-            day = self._repeat(day, ahead) if ahead > day + 1 and self._still() else day + 1
-        self._sell(self.schedule.rows)
-        for name, values in self.series.items():
-            for k in np.flatnonzero(self.broke >= 0).tolist():
-                values[self.broke[k] + 1 :, :, k] = False if name == "limiting" else np.nan
-        tally = self.tally
-        recovered = np.where(tally.last_below >= self.days - 1, np.inf, tally.last_below + 1)
-        return Trace(
-            total=self.total, lost=tally.lost, unmet=tally.unmet, lowest=tally.lowest, first_below=tally.first_below,
-            recovered=recovered, first_limit=self.first_limit, sold=self.sold, broke=self.broke, days_run=computed,
-            series=self.series,
-        )  # fmt: skip
 
-    def _day(self, day: int) -> None:
-        now, rows = self.now, self.schedule.rows
-        if self.schedule.advance(day, fresh=bool(self.works)):
-            self._sell(rows)
-        if self.works:
-            self.works.take_capital(now.capital, day)
-            now.work[:] = self.works.ask(day)
-        self.ties.advance(day, self.days)
-        nodes.produce(self.plant, now, self.knobs, day >= 2)
-        if self.rules.levels:
-            self.engine.ration(self.plant, now, self.level)
-        if self.works:
-            self.works.receive(now.served_final, day)
-        nodes.settle(self.plant, now, self.tally, self.knobs, day)
-        self._record(day)
-        self._trade(day)
+def _job(
+    task: Task, events: Events, begin: int, end: int, engine: type[GridEngine] | type[LinksEngine], progress: Progress
+) -> Callable[[], Trace]:
+    def job() -> Trace:
+        mine = _slice(events, begin, end, end - begin)
 
-    def _trade(self, day: int) -> None:
-        now, books = self.now, self.engine.books
-        if self.series:
-            self._keep("stocks", day, books.stock)
-        if self.ties.late.size:
-            self.ties.hold_back(day, now, books, self.level, self.late_rows)
-        frozen, content = self._gates() if self.rules.gates else (False, False)
-        self.engine.trade(self.plant, now, self.level, frozen, content)
-        now.pull[:] = now.next_pull
-        self.broke[(self.broke < 0) & books.broke.any(axis=0)] = day
+        def make(ties: Ties) -> Engine:
+            return engine(task.system, task.rules, ties, end - begin)
 
-    def _gates(self) -> tuple[bool, bool]:
-        """The published program moves no stock, and sees no gap, where `allclose` finds the two sides equal."""
-        inputs, now, stock = self.engine.inputs, self.now, self.engine.books.stock
-        got = self.engine.receipts(now)
-        use = now.use[self.system.buyer] * inputs.need[:, None]
-        frozen = bool(np.allclose(got, use))
-        kept = stock + (0.0 if frozen else got - use)
-        goal = inputs.aim[:, None] * now.goal[self.system.buyer]
-        finite = np.isfinite(kept)
-        return frozen, bool(np.allclose(kept[finite], goal[finite]))
+        return Loop(task, mine, end - begin, make).run(progress)
 
-    def _sell(self, rows: Floats) -> None:
-        self.sold += rows * self.tally.served[self.system.market_node]
-        self.tally.served[:] = 0.0
+    return job
 
-    def _still(self) -> bool:
-        return bool(self.now.moved.max() <= STILL and self.engine.books.drift.max() <= STILL)
 
-    def _repeat(self, day: int, until: int) -> int:
-        """Nothing moves until day `until`: write this day's results for all of them."""
-        more = until - day - 1
-        now, tally = self.now, self.tally
-        self.total[day + 1 : until] = self.total[day]
-        for values in self.series.values():
-            values[day + 1 : until] = values[day]
-        tally.lost[:] += more * (self.system.output[:, None] - now.made)
-        tally.unmet[:] += more * now.final * (1 - now.served_final)
-        tally.served[:] += more * now.served_final
-        tally.last_below[tally.last_below == day] = until - 1
-        return until
+def _batch_jobs(
+    task: Task, events: Events, slices: Sequence[tuple[int, int]], number: Number, progress: Progress
+) -> list[Callable[[], Trace]]:
+    rules = task.rules
+    if number == "float32":
+        rules = replace(rules, tie=max(rules.tie, TIE_SINGLE))
+    sheet = make_sheet(task.system, rules, np.float64 if number == "float64" else np.float32)
 
-    def _record(self, day: int) -> None:
-        now = self.now
-        self.total[day] = np.where(self.broke >= 0, np.nan, now.made.sum(axis=0))
-        if self.series:
-            self._keep("production", day, now.made)
-            self._keep("capacity", day, now.able)
-            self._keep("undelivered", day, now.final * (1 - now.served_final))
-            self._keep("rebuilt", day, now.work * now.served_final)
-            self._keep("overproduction", day, now.alpha)
-            self._keep("served", day, now.served_final)
-            self._keep("demand", day, now.asked)
-            if "limiting" in self.series:
-                self.series["limiting"][day] = self._limiting()
-        fresh = (self.tally.first_below == day) & (now.made < now.wanted * (1 - 1e-12))
-        for f, k in zip(*np.nonzero(fresh), strict=True):
-            self.first_limit[f, k] = self._scarcest(int(f), int(k))
+    def job(begin: int, end: int) -> Trace:
+        mine = _slice(events, begin, end, WIDTH)
 
-    def _keep(self, name: str, day: int, values: Floats) -> None:
-        if name in self.series:
-            self.series[name][day] = values
+        def make(ties: Ties) -> Engine:
+            return BatchEngine(task.system, rules, ties, sheet)
 
-    def _limiting(self) -> NDArray[np.bool_]:
-        inputs = self.engine.inputs
-        asked = inputs.hold[:, None] * self.now.wanted[self.system.buyer]
-        return np.asarray((self.engine.books.stock < asked) & (inputs.role == STOPS)[:, None])
+        trace = Loop(replace(task, rules=rules), mine, WIDTH, make).run(progress)
+        return trace if end - begin == WIDTH else trace.first(end - begin)
 
-    def _scarcest(self, producer: int, scenario: int) -> int:
-        """The item of which the producer has the fewest days of use."""
-        inputs, first = self.engine.inputs, self.system.first
-        mine = slice(int(first[producer]), int(first[producer + 1]))
-        acts = inputs.role[mine] != NEVER
-        if not acts.any():
-            return -1
-        cover = self.engine.books.stock[mine, scenario] / np.maximum(inputs.hold[mine], np.finfo(np.float64).tiny)
-        return int(self.system.kind[mine][int(np.argmin(np.where(acts, cover, np.inf)))])
+    return [lambda begin=begin, end=end: job(begin, end) for begin, end in slices]  # type: ignore[misc]
+
+
+def _slice(events: Events, begin: int, end: int, width: int) -> Events:
+    """The events of some scenarios, filled up with scenarios in which nothing happens."""
+
+    def cut(level: Floats) -> Floats:
+        mine = np.zeros(width)
+        mine[: end - begin] = level if level.size == 1 else level[begin:end]
+        return mine
+
+    def short(change: Change) -> Change:
+        return replace(change, level=cut(change.level))
+
+    return replace(
+        events,
+        changes=[short(change) for change in events.changes],
+        rebuilds=[replace(one, level=cut(one.level)) for one in events.rebuilds],
+    )
+
+
+def _join(parts: Sequence[Trace]) -> Trace:
+    """The traces of consecutive scenarios as one."""
+    if len(parts) == 1:
+        return parts[0]
+    joined = {
+        name: np.concatenate([getattr(part, name) for part in parts], axis=-1)
+        for name in ("total", "lost", "unmet", "lowest", "first_below", "recovered", "first_limit", "sold", "broke")
+    }
+    series = {name: np.concatenate([part.series[name] for part in parts], axis=-1) for name in parts[0].series}
+    return Trace(**joined, days_run=max(part.days_run for part in parts), series=series)

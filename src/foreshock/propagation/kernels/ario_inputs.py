@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +13,7 @@ from foreshock.schema.labels import Floats
 
 NEVER, STOPS, HALVES, SUMS = 0, 1, 2, 3
 Roles = NDArray[np.int8]
+Numbers = NDArray[np.floating[Any]]
 
 
 class Inputs(NamedTuple):
@@ -30,8 +31,8 @@ class Books(NamedTuple):
     """The inputs' state: `stock` and `quota` (B, K); by producer (n, K) the output its stocks allow, the orders it
     gets, the largest relative move of a stock, and whether a stock fell below nothing."""
 
-    stock: Floats
-    quota: Floats
+    stock: Numbers
+    quota: Numbers
     """Today's order per unit of baseline weight times pull, so that link l is asked for weight * pull * quota."""
     limit: Floats
     orders: Floats
@@ -42,7 +43,8 @@ class Books(NamedTuple):
 class Manners(NamedTuple):
     """Numbers of the rules, as the loops over inputs take them."""
 
-    restore: float
+    pace: float
+    """Share of a gap that is ordered a day."""
     moved: float
     """Share of a refused order that other suppliers get."""
     surplus: bool
@@ -83,7 +85,7 @@ def first_stock(system: System) -> Floats:
 
 def make_manners(rules: Rules) -> Manners:
     """The rules as numbers."""
-    return Manners(rules.restore, rules.substitution, rules.surplus, rules.by_link, rules.floor)
+    return Manners(1 / rules.restore, rules.substitution, rules.surplus, rules.by_link, rules.floor)
 
 
 def make_books(system: System, scenarios: int) -> Books:

@@ -7,7 +7,8 @@ writes its own rows, so results are the same for any number of threads.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from typing import Any, TypeVar, cast
@@ -15,13 +16,15 @@ from typing import Any, TypeVar, cast
 import numba
 
 Loop = TypeVar("Loop", bound=Callable[..., Any])
+Answer = TypeVar("Answer")
+_here = threading.local()
 FAST = {"reassoc", "contract", "nsz", "arcp"}
 """Sums may be regrouped (SIMD); infinities and NaN keep their meaning, because an endless stock is +inf."""
 
 
 def compiled(loop: Loop) -> Loop:
     """Compile a loop, without the interpreter lock, and keep the result on disk."""
-    return cast(Loop, numba.njit(cache=True, nogil=True, fastmath=FAST)(loop))
+    return cast(Loop, numba.njit(cache=True, nogil=True, fastmath=FAST, error_model="numpy")(loop))
 
 
 def threads() -> int:
@@ -37,10 +40,21 @@ def _pool(process: int, workers: int) -> ThreadPoolExecutor:
     return ThreadPoolExecutor(workers, thread_name_prefix="ario")
 
 
+def side_by_side(jobs: Sequence[Callable[[], Answer]], at_once: int) -> list[Answer]:
+    """Run jobs on some threads, each alone on its own, and return their answers in order."""
+
+    def alone(job: Callable[[], Answer]) -> Answer:
+        _here.alone = True
+        return job()
+
+    with ThreadPoolExecutor(at_once, thread_name_prefix="ario-slice") as pool:
+        return list(pool.map(alone, jobs))
+
+
 def spread(loop: Callable[[int, int], None], rows: int, *, alone: int = 1) -> None:
     """Run loop(begin, end) over all rows, on as many threads as there are at least `alone` rows for each."""
     parts = max(1, min(threads(), rows // max(alone, 1)))
-    if parts == 1:
+    if parts == 1 or getattr(_here, "alone", False):
         loop(0, rows)
         return
     marks = [part * rows // parts for part in range(parts + 1)]

@@ -18,6 +18,7 @@ from foreshock.propagation.kernels.ario_inputs import (
     Books,
     Inputs,
     Manners,
+    Numbers,
     make_books,
     make_inputs,
     make_manners,
@@ -108,13 +109,17 @@ class LinksEngine:
 
     def receipts(self, now: Now) -> Floats:
         """(B, K) what every input receives today."""
-        got = np.zeros_like(self.books.stock)
+        got = np.zeros(self.books.stock.shape)
         _receive(self._wires, self.books.quota, now.give, self._ties.open, got)
         return got
 
     def rows(self, inputs: Index) -> Index:
         """Where inputs stand in the books."""
         return inputs
+
+    def quotas(self, inputs: Index) -> Floats:
+        """(len, K) today's quotas of some inputs."""
+        return np.asarray(self.books.quota[inputs])
 
     def _spread(self, loop: Callable[[int, int], None]) -> None:
         producers, scenarios = self.books.limit.shape
@@ -140,7 +145,9 @@ def _wire(system: System, ties: Ties) -> Wires:
 
 
 @compiled
-def _pull_in(wires: Wires, b: int, now: Now, law: Law, quota: Floats, got: Floats, whole: Floats, left: Floats) -> None:
+def _pull_in(
+    wires: Wires, b: int, now: Now, law: Law, quota: Numbers, got: Floats, whole: Floats, left: Floats
+) -> None:
     """Receipts of input b, and the pull of its suppliers without (`whole`) and with (`left`) closed links."""
     scenarios = got.size
     got[:] = 0.0
@@ -206,7 +213,7 @@ def _book(inputs: Inputs, books: Books, manners: Manners, f: int, b: int, k: int
         if not manners.floor and stock < -ROUNDING * flow:
             books.broke[f, k] = True
         stock = 0.0
-    books.drift[f, k] = max(books.drift[f, k], abs(stock - books.stock[b, k]) / flow if stock < np.inf else 0.0)
+    books.drift[f, k] = max(books.drift[f, k], abs(change) / flow)
     books.stock[b, k] = stock
 
 
@@ -218,7 +225,7 @@ def _order(
     gap = inputs.aim[b] * goal - books.stock[b, k]
     if content or books.stock[b, k] == np.inf or (gap < 0 and not manners.surplus):
         gap = 0.0
-    order = max(0.0, base * inputs.need[b] + gap / manners.restore)
+    order = max(0.0, base * inputs.need[b] + gap * manners.pace)
     share = (1 - manners.moved) / whole if whole > 0 else 0.0
     if left > 0:
         share += manners.moved / left
@@ -276,7 +283,7 @@ def _collect(wires: Wires, books: Books, pull: Floats, law: Law, begin: int, end
 
 
 @compiled
-def _receive(wires: Wires, quota: Floats, give: Floats, open_: Floats, got: Floats) -> None:
+def _receive(wires: Wires, quota: Numbers, give: Floats, open_: Floats, got: Floats) -> None:
     for b in range(got.shape[0]):
         begin = wires.start[b]
         tie, end = wires.tie_first[b], wires.tie_first[b + 1]
@@ -290,7 +297,7 @@ def _receive(wires: Wires, quota: Floats, give: Floats, open_: Floats, got: Floa
 
 
 @compiled
-def _first_quota(wires: Wires, quota: Floats, law: Law, moved: float) -> None:
+def _first_quota(wires: Wires, quota: Numbers, law: Law, moved: float) -> None:
     """Orders of the first day: the baseline purchase under the law of that day."""
     for b in range(quota.shape[0]):
         begin = wires.start[b]
@@ -307,7 +314,7 @@ def _first_quota(wires: Wires, quota: Floats, law: Law, moved: float) -> None:
 
 
 @compiled
-def _fill(wires: Wires, quota: Floats, law: Law, now: Now, normal: Floats, last: bool, begin: int, end: int) -> None:
+def _fill(wires: Wires, quota: Numbers, law: Law, now: Now, normal: Floats, last: bool, begin: int, end: int) -> None:
     """Find the level L with sum of weight * min(ask, L) = output, where ask is the order per unit of baseline weight.
 
     With `last`, final buyers get what firms leave; else they are one more client with their baseline demand.
@@ -333,7 +340,7 @@ def _fill(wires: Wires, quota: Floats, law: Law, now: Now, normal: Floats, last:
 
 @compiled
 def _height(
-    wires: Wires, quota: Floats, law: Law, pull: float, out: float, base: float, ask: float, g: int, k: int
+    wires: Wires, quota: Numbers, law: Law, pull: float, out: float, base: float, ask: float, g: int, k: int
 ) -> float:
     """The level for one supplier: raised from 0 until no further client is whole."""
     closing = wires.out_tie.size > 0

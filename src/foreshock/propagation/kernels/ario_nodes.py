@@ -19,6 +19,8 @@ from foreshock.schema.labels import Floats
 
 PROPORTIONAL, FIRMS_FIRST, LEVELS = 0, 1, 2
 PLANNED, OUTPUT, DEMAND, BASELINE = 0, 1, 2, 3
+STILL = 4e-15
+"""Relative daily move below which nothing changes any more."""
 LEAST = 10_000
 """Producers times scenarios that a thread should have to be worth its start."""
 

@@ -93,7 +93,7 @@ def rebuild(
 def _purchases(system: System, buyer: int) -> Floats:
     """(n) what one buyer takes from every producer a day."""
     if isinstance(system.table, Grid):
-        return np.asarray(system.table.weight[buyer].ravel())
+        return np.asarray(system.table.of(buyer).ravel())
     table = system.table
     begin, end = table.start[system.first[buyer]], table.start[system.first[buyer + 1]]
     bought = np.zeros(system.n)

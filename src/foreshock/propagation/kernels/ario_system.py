@@ -3,7 +3,7 @@
 All flows are per day. An *input* is one pair (buyer, item): the inputs of buyer f are the rows `first[f]` up to
 `first[f + 1]` of the input columns. Who supplies an input is kept in one of two forms:
 
-* `Grid`, for world tables: R regions by S items, producer (r, p) at position r*S + p, every producer has all S inputs;
+* `Grid`, for world tables: R regions by S items, producer (r, p) at position r * S + p, each with all S inputs;
 * `Links`, for everything else and for sparse tables: the suppliers of every input, in compressed rows.
 """
 
@@ -17,23 +17,58 @@ from numpy.typing import NDArray
 from foreshock.schema.labels import Floats, Ints
 
 Index = NDArray[np.int64]
+LANES = 8
+ROWS = 4
+"""Items and buyers that a dense table is kept in multiples of."""
 SPARSE_BELOW = 0.05
 """Share of non-zero purchases below which a world table is kept as links."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Grid:
-    """`weight[f, r, p]`: daily purchase of buyer f from producer (r, p), money or units."""
+    """What n buyers take from R regions by S items, buyer-major and in blocks of eight items.
+
+    `weight[f, p // 8, r, p % 8]`: daily purchase of buyer f from producer (r, p), money or units. Buyers are filled up
+    to a multiple of four and items to one of eight, with zeros.
+    """
 
     weight: Floats
+    items: int
 
     @property
     def regions(self) -> int:
-        return int(self.weight.shape[1])
+        return int(self.weight.shape[2])
 
     @property
-    def items(self) -> int:
-        return int(self.weight.shape[2])
+    def buyers(self) -> int:
+        """n"""
+        return self.regions * self.items
+
+    def of(self, buyer: int) -> Floats:
+        """(R, S) purchases of one buyer."""
+        blocks = self.weight[buyer].transpose(1, 0, 2)
+        return np.asarray(blocks.reshape(self.regions, -1)[:, : self.items])
+
+    def at(self, buyer: Index, region: Index, item: Index) -> Floats:
+        """Purchases of buyers from producers."""
+        return np.asarray(self.weight[buyer, item // LANES, region, item % LANES])
+
+    def by_input(self) -> Floats:
+        """(n * S, R) purchases of every input from every region."""
+        rows = self.weight.transpose(0, 1, 3, 2).reshape(self.weight.shape[0], -1, self.regions)
+        return rows[: self.buyers, : self.items].reshape(-1, self.regions)
+
+
+def as_grid(flows: Floats, items: int) -> Grid:
+    """The dense form of flows (n, n), supplier by buyer, region by region."""
+    n = flows.shape[0]
+    regions, blocks = n // items, -(-items // LANES)
+    weight = np.zeros((-(-n // ROWS) * ROWS, blocks, regions, LANES))
+    by_item = flows.reshape(regions, items, n)
+    for block in range(blocks):
+        some = by_item[:, block * LANES : (block + 1) * LANES]
+        weight[:n, block, :, : some.shape[1]] = some.transpose(2, 0, 1)
+    return Grid(weight, items)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -151,7 +186,7 @@ def from_table(
     if not (np.isfinite(flows).all() and np.isfinite(final).all()) or flows.min(initial=0) < 0 or final.min() < 0:
         raise ValueError("flows and final demand must be finite and not negative")
     made = flows.sum(axis=1) + final if output is None else np.asarray(output, dtype=np.float64)
-    weight = np.ascontiguousarray(flows.T).reshape(n, n // items, items)
+    table = as_grid(np.asarray(flows, dtype=np.float64), items)
     kept = np.broadcast_to(np.asarray(days, dtype=np.float64), (items,))
     kept = np.where(kept <= 1, 2.0, kept)
     system = System(
@@ -166,12 +201,12 @@ def from_table(
         market_open=np.ones(n),
         first=np.arange(0, n * items + 1, items, dtype=np.int64),
         kind=np.tile(np.arange(items, dtype=np.int32), n),
-        flow=weight.sum(axis=1).ravel(),
+        flow=table.weight.sum(axis=2).reshape(table.weight.shape[0], -1)[:n, :items].ravel(),
         days=np.tile(kept, n),
         critical=np.ones(n * items),
-        table=Grid(weight),
+        table=table,
     )
-    dense = np.count_nonzero(weight) >= SPARSE_BELOW * weight.size if grid is None else grid
+    dense = np.count_nonzero(flows) >= SPARSE_BELOW * flows.size if grid is None else grid
     return system if dense else as_links(system)
 
 
@@ -234,9 +269,8 @@ def as_links(system: System) -> System:
     """The same system with its suppliers in compressed rows; inputs nobody uses are dropped."""
     if isinstance(system.table, Links):
         return system
-    weight = system.table.weight
-    n, regions, items = weight.shape
-    by_input = weight.transpose(0, 2, 1).reshape(n * items, regions)
+    n, items = system.n, system.table.items
+    by_input = system.table.by_input()
     row, region = np.nonzero(by_input)
     used = np.flatnonzero(system.flow > 0)
     at = np.searchsorted(used, row)

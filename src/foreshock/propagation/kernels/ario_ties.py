@@ -13,7 +13,6 @@ from dataclasses import replace
 import numpy as np
 
 from foreshock.propagation.kernels.ario_events import LINKS, Change, next_step, open_share
-from foreshock.propagation.kernels.ario_inputs import Books
 from foreshock.propagation.kernels.ario_nodes import Now
 from foreshock.propagation.kernels.ario_system import Grid, Index, System, position
 from foreshock.schema.labels import Floats, Ints
@@ -62,17 +61,17 @@ class Ties:
         if self._access and day + 1 < days and any(c.path[day + 1] != c.path[day] for c in self._access):
             self.coming = self._evaluate(day + 1)
 
-    def hold_back(self, day: int, now: Now, books: Books, level: Floats, row: Index) -> None:
-        """Send today's deliveries of late links on their way, and bring in what arrives: changes the stocks.
+    def hold_back(self, day: int, now: Now, quota: Floats, level: Floats) -> Floats:
+        """Send today's deliveries of late links on their way; returns what each brings in, net of what it sends (late
+        links, K).
 
-        `level` (n, K) of water-filling, empty where deliveries are linear; `row` (late links): their rows in the books.
+        `quota` (late links, K); `level` (n, K) of water-filling, empty where deliveries are linear.
         """
         lag = np.zeros(self._shape)
         for change in self._lag:
             lag[change.target] += change.value(day)
         lag = np.maximum(lag[self.late], 0.0)
         supplier = self.supplier[self.late]
-        quota = books.quota[row]
         served = np.minimum(quota * now.pull[supplier], level[supplier]) if level.size else quota * now.give[supplier]
         sent = self.weight[self.late, None] * self.open[self.late] * served
         whole = np.floor(lag).astype(np.int64)
@@ -80,8 +79,9 @@ class Ties:
         at = np.ogrid[: lag.shape[0], : lag.shape[1]]
         self._transit[*at, (day + whole) % depth] += sent * (1 - (lag - whole))
         self._transit[*at, (day + whole + 1) % depth] += sent * (lag - whole)
-        np.add.at(books.stock, row, self._transit[:, :, day % depth] - sent)
+        arrived = self._transit[:, :, day % depth] - sent
         self._transit[:, :, day % depth] = 0.0
+        return np.asarray(arrived)
 
     def next_move(self, day: int, days: int) -> int:
         """The first day after `day` on which a link changes (the eve of it, for orders), or `days`."""
@@ -105,7 +105,7 @@ def _ends(system: System, inputs: Index, place: Index) -> tuple[Ints, Floats]:
     table = system.table
     if isinstance(table, Grid):
         buyer, item = inputs // table.items, inputs % table.items
-        return (place * table.items + item).astype(np.int32), table.weight[buyer, place, item]
+        return (place * table.items + item).astype(np.int32), table.at(buyer, place, item)
     link = table.start[inputs] + place
     return table.supplier[link], table.weight[link]
 
