@@ -55,6 +55,12 @@ def gate(text: str) -> str:
     return found
 
 
+def gate_name(gate: str) -> str:
+    """What a gate is called, by its id; an id that is none of ours, with its underscores as blanks."""
+    rows = catalog.table("gates").filter(gate=gate)
+    return str(rows["name"][0]) if rows.height else gate.replace("_", " ")
+
+
 def _plain(text: str) -> str:
     return " ".join(text.casefold().replace("-", " ").replace("_", " ").split())
 

@@ -12,7 +12,7 @@ from foreshock.exposure.attributes import KEYS, attributes
 from foreshock.exposure.check import SHOWN_NAMES, Checked, guess_name, report_names
 from foreshock.exposure.loops import find_loops
 from foreshock.exposure.numbers import clip
-from foreshock.exposure.relations import SALES
+from foreshock.schema.network import SALES
 
 SHARE_TOLERANCE = 1e-6
 SHOWN_LOOPS = 5

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from foreshock.exposure.columns import add_up, count
-from foreshock.exposure.relations import SALES
 from foreshock.exposure.sweep import Sweep
 from foreshock.schema.labels import UNKNOWN, Bools, Floats, Ints, Labels
-from foreshock.schema.network import Network
+from foreshock.schema.network import SALES, Network
 
 
 @dataclass(frozen=True, slots=True, eq=False)

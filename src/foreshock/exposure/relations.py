@@ -14,9 +14,7 @@ import polars as pl
 from foreshock.exposure.check import Checked
 from foreshock.exposure.columns import floats, ints
 from foreshock.schema.labels import Floats, Ints
-
-SALES = "(sales)"
-"""Site of the nodes that gather one product from several plants; a name no user's site can take."""
+from foreshock.schema.network import SALES
 
 
 @dataclass(frozen=True, slots=True, eq=False)

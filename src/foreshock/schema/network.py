@@ -14,6 +14,10 @@ import numpy as np
 
 from foreshock.schema.labels import Bools, Floats, Ints, Labels
 
+SALES = "(sales)"
+"""How the site of a node begins that makes nothing: it gathers one product from several plants before the markets; a
+name that no user's site can take."""
+
 
 def _same_length(table: object, length: int, name: str) -> None:
     for column in fields(table):  # type: ignore[arg-type]
@@ -175,6 +179,11 @@ class Network:
         """Items sold to final demand, in order of first appearance."""
         items = self.nodes.item
         return tuple(dict.fromkeys(items[int(node)] or self.nodes.id[int(node)] for node in self.demand.node))
+
+    @property
+    def makes(self) -> Bools:
+        """(n) True for producers, False for the nodes that only gather a product before its markets."""
+        return ~self.nodes.site.isin(name for name in self.nodes.site.names if name.startswith(SALES))
 
     def node(self, identifier: str) -> int:
         """Position of a node id. Raises KeyError."""

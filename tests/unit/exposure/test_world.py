@@ -114,8 +114,8 @@ def test_import_bans() -> None:
     made = shock(type="import_ban", importer="DEU")
     assert (made.direction, made.magnitude.mode) == (-1, parameter("shocks.import_ban_share").mode)
     assert shock(type="import_ban", importer="DEU", change="lift").direction == 1
-    assert shock(type="import_ban", importer="FRA").remarks(net) == ("nothing here is used or sold in FRA",)
-    assert "nothing here is made in FRA" in shock(type="import_ban", importer="DEU", origin="FRA").remarks(net)
+    assert shock(type="import_ban", importer="FRA").remarks(net) == ("nothing here is used or sold in France",)
+    assert "nothing here is made in France" in shock(type="import_ban", importer="DEU", origin="FRA").remarks(net)
     assert made.sentence() == "DEU stops 50-100 % (most likely 90 %) of imports of all goods, at once."
 
 
@@ -136,8 +136,8 @@ def test_price_caps() -> None:
     }
     with pytest.raises(ValueError, match="does nothing"):
         shock(type="price_cap", by="DEU", target="RUS", withheld=0, discount=0)
-    assert shock(type="price_cap", by="DEU", target="FRA").remarks(net) == ("nothing here is made in FRA",)
-    assert cap.sentence() == "G7 caps the price of mining from RUS: 20 % withheld, 30 % cheaper, at once."
+    assert shock(type="price_cap", by="DEU", target="FRA").remarks(net) == ("nothing here is made in France",)
+    assert cap.sentence() == "G7 caps the price of mining from Russia: 20 % withheld, 30 % cheaper, at once."
     lifted = shock(type="price_cap", by="G7", target="RUS", withheld=0.2, discount=0.3, change="lift")
     assert lifted.sentence() == "G7 lifts the cap on all goods from RUS: 20 % sold again, 30 % dearer, at once."
 

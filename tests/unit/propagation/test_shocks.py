@@ -159,9 +159,9 @@ def test_what_does_not_concern_the_network_is_an_empty_footprint_and_a_remark() 
     ban = shock(type="export_ban", origin="RUS", commodities=["nickle"])
     assert ban.footprint(net) == ()
     assert ban.remarks(net) == ("no item, commodity or sector here is called 'nickle'. Did you mean 'nickel'?",)
-    assert shock(type="capacity", countries="JPN").remarks(net) == ("nothing here is made in JPN",)
+    assert shock(type="capacity", countries="JPN").remarks(net) == ("nothing here is made in Japan",)
     assert "Did you mean 'suez_canal'?" in shock(type="route", route="suez_kanal", state="closed").remarks(net)[0]
-    assert shock(type="demand", markets="JPN", change_by=-0.1).remarks(net) == ("nothing here is sold in JPN",)
+    assert shock(type="demand", markets="JPN", change_by=-0.1).remarks(net) == ("nothing here is sold in Japan",)
     assert shock(type="export_ban", origin="RUS", commodities=["nickel"]).remarks(net) == ()
 
 
@@ -214,13 +214,13 @@ def test_sentences_are_sentences() -> None:
         shock(type="demand", markets="DEU", change_by={"low": -0.3, "mode": -0.2, "high": -0.1}, start=40),
     ]
     assert [one.sentence() for one in made] == [
-        "RUS stops 50 % of exports of palladium and nickel, after 3 months.",
-        "USA and EU reopen 40 % of imports from RUS, at once.",
-        "USA adds a tariff of 5-25 % (most likely 10 %) on all goods from EU, at once.",
-        "A strike takes 100 % of the output of CHN, at once, for 1 day.",
-        "northern sea route slows down and the passage takes 7 days longer, 3 % of the price dearer, "
+        "Russia stops 50 % of exports of palladium and nickel, after 3 months.",
+        "United States and EU reopen 40 % of imports from Russia, at once.",
+        "United States adds a tariff of 5-25 % (most likely 10 %) on all goods from EU, at once.",
+        "A strike takes 100 % of the output of China, at once, for 1 day.",
+        "Northern Sea Route slows down and the passage takes 7 days longer, 3 % of the price dearer, "
         "at once, building up over 30 days.",
-        "Demand for all products in DEU falls by 10-30 % (most likely 20 %), after 40 days.",
+        "Demand for all products in Germany falls by 10-30 % (most likely 20 %), after 40 days.",
     ]
 
 

@@ -18,12 +18,15 @@ from foreshock.core.errors import UserError, did_you_mean
 from foreshock.core.ids import slug
 from foreshock.core.parameters import parameter
 from foreshock.core.units import DAYS_PER
+from foreshock.data import commodities
 from foreshock.schema.hit import Channel, Footprint
 from foreshock.schema.labels import Bools, Floats, Ints, Labels
 from foreshock.schema.network import Network
 from foreshock.schema.shock import Magnitude, Shock
 
 _HS = re.compile(r"^(?:hs)?\s*([0-9]{2,10})$")
+CODE = 3
+"""Letters of an ISO alpha-3 code."""
 
 
 def _listed(value: Any) -> Any:
@@ -83,10 +86,18 @@ def _keys(names: Iterable[str]) -> list[str]:
 
 
 def _matching(names: Sequence[str], wanted: Iterable[str]) -> set[str]:
-    """The keys of `names` that one of `wanted` stands for."""
+    """The keys of `names` that one of `wanted` stands for: the same text, an HS code that begins with it, or another
+    name or code of the same raw material ('aluminum', '7601' and 'aluminium')."""
     plain = set(_keys(wanted))
     prefixes = tuple(found[1] for text in plain if (found := _HS.match(text)))
-    return {key for key in _keys(names) if key in plain or (prefixes and _hs(key).startswith(prefixes))}
+    materials = {material for text in plain if (material := commodities.resolve(text))}
+    return {
+        key
+        for key in _keys(names)
+        if key in plain
+        or (prefixes and _hs(key).startswith(prefixes))
+        or (materials and commodities.resolve(key) in materials)
+    }
 
 
 def _hs(key: str) -> str:
@@ -123,9 +134,22 @@ def unknown_names(labels: Labels, wanted: Sequence[str], kind: str) -> list[str]
 
 
 def through(route: Labels, gate: str) -> Bools:
-    """(m) arcs whose route ('gate|gate|...') contains the gate; 'Suez Canal' and 'suez_canal' are the same."""
-    key = slug(gate)
-    return route.isin(path for path in route.names if key in map(slug, path.split("|")))
+    """(m) arcs whose route ('gate|gate|...') contains the gate; 'Suez Canal', 'suez' and 'suez_canal' are the same."""
+    key = _gate(gate)
+    return route.isin(path for path in route.names if key in map(_gate, path.split("|")))
+
+
+def gate_name(text: str) -> str:
+    """A gate as people call it."""
+    return commodities.gate_name(_gate(text)) if _gate(text) in commodities.gates() else text.replace("_", " ")
+
+
+def _gate(text: str) -> str:
+    """The id of a gate of world shipping; a gate that only this network knows keeps its own name."""
+    try:
+        return commodities.gate(text)
+    except UserError:
+        return slug(text)
 
 
 def gates(route: Labels) -> list[str]:
@@ -157,10 +181,18 @@ def footprint(
 
 
 def listed(names: Sequence[str], nothing: str = "everything") -> str:
-    """'a', 'a and b', 'a, b and c'."""
+    """'a', 'a and b', 'a, b and c'; a country code is written as the country's name."""
     if not names:
         return nothing
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+    said = [_spoken(name) for name in names]
+    return said[0] if len(said) == 1 else f"{', '.join(said[:-1])} and {said[-1]}"
+
+
+def _spoken(name: str) -> str:
+    from foreshock.data import countries as known
+
+    is_code = len(name) == CODE and name.isupper() and known.resolve(name) == name
+    return known.name(name) if is_code else name.replace("_", " ")
 
 
 def agreeing(names: Sequence[str], verb: str) -> str:
@@ -178,8 +210,8 @@ def percent(magnitude: Magnitude) -> str:
 def span(days: float) -> str:
     """A number of days in the unit people would use."""
     months = days / DAYS_PER["month"]
-    if months >= 2:
-        return f"{months:.3g} months"
+    if months >= 2 or months == 1:
+        return f"{months:.3g} month{'' if months == 1 else 's'}"
     return f"{days:.3g} day{'' if days == 1 else 's'}"
 
 

@@ -72,7 +72,7 @@ class Capacity(Shock):
 
     def _targets(self, network: Network) -> Bools:
         nodes = network.nodes
-        hit = goods(network, self.sectors) & goods(network, self.items)
+        hit = goods(network, self.sectors) & goods(network, self.items) & network.makes
         if self.countries:
             hit = hit & nodes.country.isin(countries(self.countries))
         if self.sites:

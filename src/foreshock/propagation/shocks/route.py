@@ -7,7 +7,18 @@ from typing import ClassVar, Literal
 import numpy as np
 
 from foreshock.core.errors import did_you_mean
-from foreshock.propagation.shocks._select import Share, Size, default, footprint, gates, percent, span, through, when
+from foreshock.propagation.shocks._select import (
+    Share,
+    Size,
+    default,
+    footprint,
+    gate_name,
+    gates,
+    percent,
+    span,
+    through,
+    when,
+)
 from foreshock.schema.hit import Channel, Footprint
 from foreshock.schema.labels import Bools
 from foreshock.schema.network import Network
@@ -74,7 +85,7 @@ class Route(Shock):
         return (f"no route here passes '{self.route}'. {did_you_mean(self.route, known, shown=4)}".rstrip(),)
 
     def sentence(self) -> str:
-        gate = self.route.replace("_", " ")
+        gate = gate_name(self.route)
         cost = (
             f", {percent(self.cost)} of the price {'saved' if self.state == 'open' else 'dearer'}" if self.cost else ""
         )
