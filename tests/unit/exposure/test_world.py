@@ -116,7 +116,7 @@ def test_import_bans() -> None:
     assert shock(type="import_ban", importer="DEU", change="lift").direction == 1
     assert shock(type="import_ban", importer="FRA").remarks(net) == ("nothing here is used or sold in France",)
     assert "nothing here is made in France" in shock(type="import_ban", importer="DEU", origin="FRA").remarks(net)
-    assert made.sentence() == "DEU stops 50-100 % (most likely 90 %) of imports of all goods, at once."
+    assert made.sentence() == "Germany stops 50-100 % (most likely 90 %) of imports of all goods, at once."
 
 
 def test_price_caps() -> None:
@@ -139,7 +139,7 @@ def test_price_caps() -> None:
     assert shock(type="price_cap", by="DEU", target="FRA").remarks(net) == ("nothing here is made in France",)
     assert cap.sentence() == "G7 caps the price of mining from Russia: 20 % withheld, 30 % cheaper, at once."
     lifted = shock(type="price_cap", by="G7", target="RUS", withheld=0.2, discount=0.3, change="lift")
-    assert lifted.sentence() == "G7 lifts the cap on all goods from RUS: 20 % sold again, 30 % dearer, at once."
+    assert lifted.sentence() == "G7 lifts the cap on all goods from Russia: 20 % sold again, 30 % dearer, at once."
 
 
 def test_a_tariff_costs_volume_on_purchases_and_sales_in_money() -> None:
