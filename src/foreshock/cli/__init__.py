@@ -160,7 +160,7 @@ def _plan(arguments: argparse.Namespace) -> Answer:
     _, scenarios = pipeline.foreseen(opened)
     with _progress(arguments) as progress:
         chosen, losses = pipeline.stressed(opened, scenarios, progress)
-        plan = pipeline.plan_for(
+        plan, _ = pipeline.plan_for(
             opened.network, scenarios, chosen, losses, opened.study.plan, opened.measures, progress
         )
     save(plan, arguments)

@@ -94,7 +94,7 @@ def run(
     with clock.stage("explain", progress):
         explained = explain(opened.network, scenarios, chosen, losses, level=opened.study.plan.level, progress=progress)
     with clock.stage("plan", progress):
-        made = plan_for(opened.network, scenarios, chosen, losses, opened.study.plan, opened.measures, progress)
+        made, after = plan_for(opened.network, scenarios, chosen, losses, opened.study.plan, opened.measures, progress)
     figures = headline(losses, made, opened.study.plan.level)
     view = RunView(
         study=opened.study,
@@ -105,6 +105,7 @@ def run(
         losses=losses,
         explain=explained,
         plan=made,
+        after=after,
         record=_record(opened, losses, figures),
     )
     with clock.stage("report", progress):

@@ -10,6 +10,7 @@ from foreshock.data.files import read_bytes, read_text, write_atomically
 from foreshock.exposure.measure import measure
 from foreshock.pipeline.opening import OpenStudy, open_study
 from foreshock.planning import make_plan
+from foreshock.planning.figures import restated
 from foreshock.propagation import engine
 from foreshock.reading import Driver, ReadSettings, default_drivers, read_page
 from foreshock.scenarios import parse as parse_scenarios
@@ -121,7 +122,7 @@ def plan(
     days = scenarios.horizon if horizon is None else horizon
     chosen = engine.cases(scenarios, draws, seed)
     losses = engine.stress(network, scenarios, chosen, horizon=days, progress=progress)
-    return plan_for(network, scenarios, chosen, losses, asked, measures, progress)
+    return plan_for(network, scenarios, chosen, losses, asked, measures, progress)[0]
 
 
 def plan_for(
@@ -132,16 +133,23 @@ def plan_for(
     settings: PlanSettings,
     measures: Sequence[Measure],
     progress: Progress,
-) -> Plan:
-    """The plan against losses already computed: the planner is handed the simulator and the programs of its cases."""
+) -> tuple[Plan, Losses | None]:
+    """The plan against losses already computed, and the losses with the plan in place (None where it does nothing).
+
+    The planner is handed the simulator and the programs of the run's own cases.
+    """
+    simulated: list[Losses] = []
 
     def evaluate(network: Network) -> Losses:
-        return engine.stress(network, scenarios, chosen, horizon=losses.horizon)
+        simulated.append(engine.stress(network, scenarios, chosen, horizon=losses.horizon))
+        return simulated[-1]
 
     def programs(network: Network, levers: Sequence[Lever], cases: Sequence[int]) -> list[StageProgram]:
         return engine.programs(network, scenarios, chosen, levers, cases, horizon=losses.horizon)
 
-    return make_plan(network, losses, settings, measures, evaluate, programs, scenarios, progress)
+    made = make_plan(network, losses, settings, measures, evaluate, programs, scenarios, progress)
+    whole = (restated(one, losses) for one in simulated)
+    return made, next((one for one in whole if one.expected() == made.simulated.expected), None)
 
 
 def foreseen(opened: OpenStudy) -> tuple[Brief | None, ScenarioSet]:
