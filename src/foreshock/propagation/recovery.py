@@ -66,7 +66,7 @@ def stress_nodes(
 ) -> NodeStress:
     """Fail each node alone.
 
-    `nodes`: positions (default: all). `recovery`: days that every node is down (default: the network's own times;
+    `nodes`: positions (default: all that make something). `recovery`: days that every node is down (default: the network's own times;
     a node without one needs this). `horizon`: days up to which survival is looked for.
 
     Raises
@@ -74,7 +74,7 @@ def stress_nodes(
     UserError
         A tested node has no time to recover and `recovery` is not given, or the network lacks numbers.
     """
-    tested = np.arange(len(network.nodes)) if nodes is None else np.asarray(nodes, dtype=np.int64)
+    tested = np.flatnonzero(network.makes) if nodes is None else np.asarray(nodes, dtype=np.int64)
     down = network.nodes.recovery[tested] if recovery is None else np.full(tested.size, recovery)
     unknown = tested[~(down > 0)]
     if unknown.size:

@@ -45,7 +45,7 @@ class Part:
     position: int
     """Row in the network's nodes (node), arcs (arc, price) or demand (market)."""
     id: str
-    """'site/item', 'supplier -> customer' or 'node in market'."""
+    """'site/item', 'supplier -> customer' or 'product in market'."""
     country: str
     """Of the node, of the supplier, or the market itself; empty where unknown."""
     price: float

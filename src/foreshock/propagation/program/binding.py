@@ -96,7 +96,8 @@ def _parts(network: Network, kind: PartKind, tally: _Tally) -> Sequence[Part]:
             name, country = nodes.id[row], nodes.country[row]
         elif kind == "market":
             country = demand.market[row]
-            name = f"{nodes.id[int(demand.node[row])]} in {country or 'its market'}"
+            node = int(demand.node[row])
+            name = f"{nodes.item[node] or nodes.id[node]} in {country or 'its market'}"
         else:
             supplier = int(arcs.supplier[row])
             name, country = f"{nodes.id[supplier]} -> {nodes.id[int(arcs.customer[row])]}", nodes.country[supplier]
