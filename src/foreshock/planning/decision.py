@@ -102,7 +102,7 @@ def decide(
     worth = -(density @ point.slope) / limits
     remarks.append(f"Solved by {solver_name()}, {last.method}: {last.status}, gap {last.gap:.1e}.")
     if last.status not in {"optimal", LIMIT_NOT_MET}:
-        remarks.append(f"The plan is not proven to be the best: the solver stopped at its {last.status}.")
+        remarks.append(f"The plan is not proven to be the best: {last.status}, gap {last.gap:.1e}.")
     if complaint := misshapen(steps):
         remarks.append(complaint)
     return Decision(

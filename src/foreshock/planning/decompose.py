@@ -22,6 +22,8 @@ from foreshock.schema.program import Sparse
 
 TOLERANCE = 1e-7
 """Gap at which a plan counts as optimal, relative to the largest loss without a plan."""
+FEASIBLE = 1e-6
+"""What the solver lets a row of the master program miss, in units of the same."""
 MAX_ROUNDS = 400
 
 
@@ -47,12 +49,13 @@ class Decomposition:
         start = recourse.at(_cheapest(first))
         self._scale = max(1.0, float(np.abs(start.loss).max()))
         self._row_lower, self._row_upper = first.row_lower.copy(), first.row_upper.copy()
-        self._points: list[Point] = []
         self._master = Solver("master program", _master(problem, self._scale), gap=TOLERANCE / 10)
         unknown = np.full(len(recourse), -np.inf)
-        self._learn(start, unknown)
+        self._points = [start]
         if np.isfinite(first.upper).all():
-            self._learn(recourse.at(first.upper), unknown)
+            self._points.append(recourse.at(first.upper))
+        for point in self._points:
+            self._learn(point, unknown)
 
     def rows(self, lower: Floats, upper: Floats) -> None:
         """New bounds of the first-stage rows (another budget)."""
@@ -74,24 +77,23 @@ class Decomposition:
             rounds += 1
             if best is not None and not relaxed:
                 self._master.start_from(self._embed(best))
-            answer = self._master.solve()
+            answer = self._bounded(best)
             if answer.status in {"infeasible", "unbounded"}:
                 return _nothing(answer.status)
-            if not answer.usable:
-                raise SolverError(f"master program: {answer.status} without a solution")
             bound = max(bound, answer.bound * self._scale)
             duals = answer.row_dual[: self._row_lower.size] * self._scale if relaxed else duals
             point = self._recourse.at(answer.values[: self._width])
+            self._points.append(point)
             best = self._better(best, point)
             closed = best is not None and best.objective - bound <= TOLERANCE * self._scale
             if closed or not self._learn(point, self._theta(answer)):
-                status = "optimal"
+                status = "optimal" if closed else "not proven"
                 break
             if time.monotonic() > deadline:
                 status = "time limit"
                 break
         if best is None:
-            return _nothing("infeasible" if status == "optimal" else status)
+            return _nothing(status)
         return Outcome(
             status=status,
             x=best.x,
@@ -103,6 +105,19 @@ class Decomposition:
             row_dual=duals,
         )
 
+    def _bounded(self, best: _Best | None) -> Answer:
+        """The master's answer. One that claims a bound above a plan at hand is asked again, from nothing.
+
+        Branch and bound that starts from a given point has been seen to return that point as the optimum.
+        """
+        answer = self._master.solve()
+        if best is not None and answer.bound * self._scale > best.objective + TOLERANCE * self._scale:
+            self._master.forget()
+            answer = self._master.solve()
+        if answer.status not in {"infeasible", "unbounded"} and not answer.usable:
+            raise SolverError(f"master program: {answer.status} without a solution")
+        return answer
+
     def _deadline(self) -> float:
         return float("inf") if self._seconds is None else time.monotonic() + self._seconds
 
@@ -111,7 +126,6 @@ class Decomposition:
 
     def _learn(self, point: Point, theta: Floats) -> bool:
         """Add the cuts of a point that its theta violates; False where there is none."""
-        self._points.append(point)
         new = np.flatnonzero(point.loss - theta > TOLERANCE * self._scale / 10)
         slope = point.slope[new]
         columns = np.concatenate(
@@ -136,10 +150,14 @@ class Decomposition:
         slack = 1e-7 * np.maximum(1.0, np.abs(activity))
         inside = (activity >= self._row_lower - slack).all() and (activity <= self._row_upper + slack).all()
         whole = relaxed or np.abs(point.x[self._integers] - np.round(point.x[self._integers])).max(initial=0) < 1e-6
-        within = risk.limit is None or cvar(point.loss, self._problem.weight, risk.level) <= risk.limit + (
-            TOLERANCE * self._scale
+        within = risk.limit is None or (
+            cvar(point.loss, self._problem.weight, risk.level) <= risk.limit + self._slack()
         )
         return bool(inside and whole and within)
+
+    def _slack(self) -> float:
+        """By how much a CVaR may miss its limit: the rows of xi miss by a tolerance, the CVaR row multiplies them."""
+        return 2 * FEASIBLE * self._scale / (1.0 - self._problem.risk.level)
 
     def _known(self, relaxed: bool) -> _Best | None:
         """The best of the points met so far that the present rows allow."""

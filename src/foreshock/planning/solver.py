@@ -122,6 +122,10 @@ class Solver:
         point.col_value = values.tolist()
         self._check(self._highs.setSolution(point), "take a starting point")
 
+    def forget(self) -> None:
+        """Drop basis and starting point: the next solve begins from nothing."""
+        self._check(self._highs.clearSolver(), "clear the solver")
+
     def solve(self) -> Answer:
         """Run, and read the answer."""
         highspy = _library()

@@ -69,7 +69,13 @@ def test_the_frontier_falls_and_ends_at_the_plan(plan: Plan) -> None:
 @pytest.mark.slow
 def test_every_named_future_has_something_to_do(run: World, plan: Plan) -> None:
     assert [one.future for one in plan.contingency] == list(run.scenarios.named)
+    losses, probability = run.losses, run.scenarios.weights
     for one in plan.contingency:
+        inside = run.scenarios.mask(run.scenarios.named[one.future])
+        met, mean, _ = losses.by_scenario()
+        assert met.tolist() == list(range(len(run.scenarios)))
+        mass = float(probability[inside].sum())
+        assert one.expected_before == pytest.approx(float(probability[inside] @ mean[inside]) / mass)
         assert one.steps
         assert one.expected_after <= one.expected_before + 1e-6
         assert one.probability == pytest.approx(run.scenarios.probability(run.scenarios.named[one.future]))
