@@ -11,7 +11,7 @@ from foreshock.propagation.program import survive
 from foreshock.propagation.program.assemble import Bounds, Layout, bounds, layout, matrix, supplied
 from foreshock.propagation.program.periods import Periods, periods, undisturbed
 from foreshock.propagation.program.solver import Linear, Optimum, Tally
-from foreshock.propagation.program.split import by_product, extra_cost, product_shares, sales
+from foreshock.propagation.program.split import ProductShares, by_product, extra_cost, sales
 from foreshock.propagation.program.tables import Tables, setting, tables
 from foreshock.schema.hit import Footprint
 from foreshock.schema.labels import Floats
@@ -64,7 +64,7 @@ class Runner:
         self.tables: Tables = tables(network, overrides)
         self.tally = Tally()
         self._tolerance = setting("gap_tolerance", overrides)
-        self._shares = product_shares(self.tables)
+        self._shares = ProductShares(self.tables)
         self._families = survive.families(self.tables)
         self._solvers: dict[int, tuple[Layout, Linear]] = {}
         self._survivors: dict[int, Linear] = {}
