@@ -92,7 +92,7 @@ def _mark(start: int, text: str, note: str) -> Marked:
 def score(article: Article, brief: Brief, misses: list[str] | None = None) -> Score:
     """Match statements to marks by the place of the hedge, one to one."""
     result = Score(gold=sum(bool(mark.phrase) for mark in article.marks))
-    free = [s for s in brief.statements]
+    free = list(brief.statements)
     for mark in article.marks:
         inside = [s for s in free if s.cue is not None and s.cue.start < mark.end and s.cue.end > mark.start]
         if mark.phrase == "":

@@ -144,7 +144,8 @@ def _head(tokens: tuple[Token, ...], at: int) -> int:
     """The verb after a modal or hedge: past adverbs and parentheses between commas."""
     while at < len(tokens):
         low = tokens[at].low
-        if is_adverb(low):
+        following = tokens[at + 1].low if at + 1 < len(tokens) else ""
+        if is_adverb(low) or (low == "no" and following in {"longer", "more"}) or low == "longer":
             at += 1
         elif low == ",":
             close = next((k for k in range(at + 1, min(len(tokens), at + 9)) if tokens[k].low == ","), -1)

@@ -34,11 +34,11 @@ BODIES = word_set(
 )
 ARRIVING = word_set("government coalition parliament majority administration president regime")
 POTENTIAL = word_set("potential prospect possibility risk threat chance")
-INDEFINITE = word_set("a an any another such more further no greater additional fresh tougher broader wider renewed")
+INDEFINITE = word_set("a an any another more further no greater additional fresh tougher broader wider renewed")
 REMOTE = word_set("would could might")
 POINTED = word_set("move step shift decision outcome scenario change development approach policy deal result agreement")
 _CUTS = word_set("of with in on for to between from by against over that which , at under than as")
-_DEFINITE = word_set("the this that its his her their our these those some many most")
+_DEFINITE = word_set("the such this that its his her their our these those some many most")
 
 
 def event_subject(sentence: Sentence, cue: Cue, clause: Clause) -> Found | None:

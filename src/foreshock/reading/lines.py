@@ -174,6 +174,7 @@ def classify(plain: str) -> list[Line]:
     first, last = best_run(scores)
     if first == last:
         return [_plain_line(span, text) for span, text in zip(spans, texts, strict=True)]
+    first, last = _extend(texts, first, last)
     head = _head(texts, first)
     lines = []
     for index, ((start, end), text) in enumerate(zip(spans, texts, strict=True)):
@@ -187,6 +188,31 @@ def classify(plain: str) -> list[Line]:
         else:
             lines.append(_inside(start, end, text, scores[index]))
     return lines
+
+
+def _extend(texts: Sequence[str], first: int, last: int) -> tuple[int, int]:
+    """Whole sentences right above and below the run belong to it, however few function words they have."""
+    while first > 0 and _sentence(texts[first - 1]):
+        first -= 1
+    while last < len(texts):
+        if _sentence(texts[last]):
+            last += 1
+        elif last + 1 < len(texts) and _asks(texts[last]) and _sentence(texts[last + 1]):
+            last += 2
+        else:
+            break
+    return first, last
+
+
+def _asks(text: str) -> bool:
+    """A question of its own line, with what follows it as its answer."""
+    return text.endswith("?") and 3 <= len(text.split()) <= 25 and not is_boilerplate(text)
+
+
+def _sentence(text: str) -> bool:
+    return (
+        len(text.split()) >= 8 and bool(_CLOSED.search(text)) and text[:1] not in "•*-·|" and not is_boilerplate(text)
+    )
 
 
 def _inside(start: int, end: int, text: str, value: float) -> Line:

@@ -47,7 +47,7 @@ def conditions_of(
 
 
 def _own(sentence: Sentence, hedge: Hedge) -> list[conditions.Found]:
-    """The sentence's conditions that rule this clause: not those beyond a semicolon, "but" or another hedge's clause."""
+    """The sentence's conditions that rule this clause: not those beyond a semicolon or a "but"."""
     tokens = sentence.tokens
     start, end = hedge.clause.first, hedge.clause.last
     kept = []
@@ -95,7 +95,7 @@ def _linked(page: Page, hedge: Hedge, earlier: Sequence[tuple[Hedge, Statement]]
 
 
 def _shared(page: Page, hedge: Hedge) -> list[Condition]:
-    """ "That would cut the road and could drive ...": the subject, and what it points to, stand before the first verb."""
+    """In "That would cut the road and could drive ..." the subject stands before the first verb."""
     sentence = page.sentences[hedge.sentence]
     tokens = sentence.tokens
     first = next((k for k in range(hedge.cue.start) if tokens[k].low in hypothetical.REMOTE | {"will", "may"}), -1)

@@ -27,8 +27,8 @@ def read(content: bytes) -> Raw:
     text = text.replace("\r\n", "\n")
     return Raw(
         text, "html" if html else "email", lines=None if html else _lines(text),
-        title=str(message.get("subject") or ""), byline=str(message.get("from") or ""), published=_date(str(message.get("date") or "")),
-        extractor="foreshock mail", flags=flags,
+        title=str(message.get("subject") or ""), byline=str(message.get("from") or ""),
+        published=_date(str(message.get("date") or "")), extractor="foreshock mail", flags=flags,
     )  # fmt: skip
 
 

@@ -57,8 +57,8 @@ def _lines(flat: str, heads: frozenset[int]) -> tuple[Line, ...]:
 
 def blank(text: str) -> str:
     """The text with markup as blanks, of the same length; words of links stay."""
-    flat = plain(text)
+    flat = text
     for pattern in _BLANKED:
         flat = pattern.sub(lambda m: re.sub(r"[^\n]", " ", m.group()), flat)
     flat = _LINK.sub(lambda m: " " + m.group(1) + " " * (len(m.group()) - len(m.group(1)) - 1), flat)
-    return _EMPHASIS.sub(lambda m: " " * len(m.group()), flat)
+    return plain(_EMPHASIS.sub(lambda m: " " * len(m.group()), flat))

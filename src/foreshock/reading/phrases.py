@@ -16,14 +16,15 @@ Kind = Literal["modal", "adverb", "adjective", "either", "noun", "expect", "expe
 
 NEGATED_ROW = {
     "likely": "unlikely",
-    "could_happen": "almost_no_chance",
     "highly_likely": "unlikely",
     "probable": "improbable",
     "unlikely": "better_than_even",
     "highly_unlikely": "better_than_even",
     "improbable": "better_than_even",
 }
-"""Rows whose negation readers were asked about under another name ("not likely" is "unlikely")."""
+"""Rows whose denial readers were asked about under another name ("not likely" is "unlikely")."""
+DENIED_ABILITY = {"could_happen": "almost_no_chance"}
+""""could not" denies that it is possible at all, where "may not" says that it possibly will not happen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +104,14 @@ def _uniform(low: float, high: float, source: str) -> Implied:
     )  # fmt: skip
 
 
-def implied(row: str, wording: str, name: Yardstick, *, negated: bool) -> tuple[Implied, bool]:
-    """What a wording implies for the event itself, and whether the yardstick lacks it (then readers answer)."""
-    if negated and row in NEGATED_ROW:
-        row, wording, negated = NEGATED_ROW[row], "", False
+def implied(row: str, wording: str, name: Yardstick, *, negated: bool, denied: bool = False) -> tuple[Implied, bool]:
+    """What a wording implies for the event itself, and whether the yardstick lacks it (then readers answer).
+
+    `negated`: the sentence denies. `denied`: it denies the hedge ("not likely"), not the verb after it ("likely not").
+    """
+    other = (NEGATED_ROW.get(row) if denied else None) or DENIED_ABILITY.get(row)
+    if negated and other is not None:
+        row, wording, negated = other, "", False
     table = yardstick(name)
     found = table.get(wording) or table.get(row)
     missing = name != "reader" and found is None

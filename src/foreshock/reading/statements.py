@@ -153,7 +153,9 @@ def _statement(page: Page, hedge: Hedge, run: _Run, document: Sequence[Condition
     span = Span(start=tokens[place.first].start, end=tokens[place.last - 1].end)
     denied = negated(tokens, hedge)
     number, missing = (
-        implied(cue.row, cue.wording, page.settings.yardstick, negated=denied) if cue.row else (None, False)
+        implied(cue.row, cue.wording, page.settings.yardstick, negated=denied, denied=_hedge_denied(tokens, cue))
+        if cue.row
+        else (None, False)
     )
     given = linking.conditions_of(page, hedge, run.found[-8:], document)
     event = _event(page.text, tokens, hedge) if cue.row else " ".join(span.of(page.text).split())
@@ -208,6 +210,11 @@ def negated(tokens: Sequence[Token], hedge: Hedge) -> bool:
     following = tokens[cue.head + 1].low if cue.head + 1 < len(tokens) else ""
     count += cue.head < len(tokens) and tokens[cue.head].low == "fail" and following == "to"
     return count % 2 == 1
+
+
+def _hedge_denied(tokens: Sequence[Token], cue: Cue) -> bool:
+    """Does the denial stand before the hedge itself ("not likely", "will not likely")?"""
+    return any(token.low in DENIALS for token in tokens[max(0, cue.first - 2) : cue.first])
 
 
 _HEDGING = frozenset(

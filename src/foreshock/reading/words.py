@@ -22,11 +22,10 @@ ENGLISH_WORDS = STOP_WORDS | word_set(
 """Function words that tell English from other languages."""
 
 BOILERPLATE = (
-    r"cookies",
     r"privacy (?:policy|notice|settings)",
     r"all rights reserved",
     r"©",
-    r"newsletters?",
+    r"our (?:\w+ )?newsletters?",
     r"terms (?:of|and) (?:use|service|conditions)",
     r"share (?:this|on (?:facebook|x|twitter|linkedin|whatsapp))",
     r"follow us",
@@ -63,7 +62,8 @@ BOILERPLATE = (
 """Wordings of banners, share bars and small print: a line with one is none of the text, prose or not."""
 
 WEAK_BOILERPLATE = (
-    r"cookie",
+    r"cookies?",
+    r"newsletters?",
     r"copyright",
     r"subscri(?:be|ber|bers|ption|ptions)",
     r"sign(?:ing)? (?:up|in)",
