@@ -22,6 +22,8 @@ from foreshock.schema.study import PlanSettings
 
 NOTHING = 1e-6
 """Shares of a limit below this are no action."""
+IDLE = 1e-9
+"""A free measure that averts less than this share of the loss is left out."""
 LIMIT_NOT_MET = "limit not met"
 THRIFT = 1e-6
 """Weight of the cost where only the CVaR counts: enough to leave out what changes nothing."""
@@ -97,6 +99,7 @@ def decide(
         )
     if not last.x.size:
         raise SolverError(f"the plan's program is {last.status}")
+    last = _without_idle(bound, problem, recourse, last)
     point = recourse.at(last.x)
     density = risk.mean * weight + risk.tail * tail_weights(point.loss, weight, risk.level)
     worth = -(density @ point.slope) / limits
@@ -141,6 +144,20 @@ def _steps(
         found.append(replace(free, budget=at) if free is not None and last else solve_at(program, problem.first, at))
         progress("solving the plan", done, max(count, 1))
     return tuple(found)
+
+
+def _without_idle(bound: Sequence[Bound], problem: TwoStage, recourse: Recourse, plan: Outcome) -> Outcome:
+    """The plan without what costs nothing and averts nothing: the optimum is indifferent to it, a reader is not."""
+    x, losses = plan.x.copy(), plan.losses
+    value = problem.risk.value(losses, problem.weight)
+    for at, one in enumerate(bound):
+        if x[at] > 0 and one.terms.cost(one.terms.limit * x[at]) == 0:
+            without = x.copy()
+            without[at] = 0.0
+            left = recourse.at(without).loss
+            if problem.risk.value(left, problem.weight) <= value + IDLE * max(1.0, abs(value)):
+                x, losses = without, left
+    return replace(plan, x=x, losses=losses)
 
 
 def _in_full(bound: Sequence[Bound], problem: TwoStage, recourse: Recourse, plan: Outcome, worth: Floats) -> Floats:

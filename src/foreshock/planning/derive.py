@@ -14,6 +14,7 @@ from types import MappingProxyType
 import numpy as np
 
 from foreshock.core.parameters import parameter
+from foreshock.data.countries import name as name_of
 from foreshock.planning.measures._lookup import need, purchases
 from foreshock.planning.measures.base import Offer
 from foreshock.planning.measures.second_source import SecondSource
@@ -163,7 +164,7 @@ def _second_sources(
         safe = [offer for offer in offers if offer.key in worst and worst[offer.key] < cut[item] / 2]
         if safe:
             best = min(safe, key=lambda offer: (round(worst[offer.key], 2), -calm.get(offer.country, -np.inf)))
-            why = f"The tail takes {cut[item]:.0%} of {item}; {best.country} is not where it strikes."
+            why = f"The tail takes {cut[item]:.0%} of {item}; {name_of(best.country)} is not where it strikes."
             found.append((stake[item], best.model_copy(update={"because": why})))
     return found
 

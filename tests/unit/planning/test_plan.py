@@ -142,6 +142,14 @@ def test_a_measure_that_does_nothing_is_said_to_do_nothing(home: World) -> None:
     assert planned(home, idle).actions[0].amount == pytest.approx(100)
 
 
+def test_what_is_free_and_idle_is_left_out_what_is_free_and_useful_is_not(home: World) -> None:
+    idle = Stock(item="part", site="alfa", quantity=100, unit_cost=0, id="idle")
+    useful = Stock(item="part", site="home", quantity=100, unit_cost=0, id="useful")
+    plan = planned(home, idle, useful)
+    assert amounts(plan) == pytest.approx({"useful": 100})
+    assert plan.simulated.expected == pytest.approx(9000)
+
+
 def test_a_finished_stock_serves_the_market_itself(home: World) -> None:
     finished = Stock(item="machine", site="home", quantity=250, unit_cost=1, id="finished")
     plan = planned(home, finished)

@@ -212,7 +212,9 @@ class SecondSource(Offer):
 
     def sentence(self, amount: float, unit: str = "") -> str:
         rate = plural(unit or "unit a day")
-        return f"Qualify a second source of {self.item} in {self.country} for {amount:,.4g} {rate}."
+        from foreshock.data.countries import name
+
+        return f"Qualify a second source of {self.item} in {name(self.country)} for {amount:,.4g} {rate}."
 
 
 def _extended(labels: Labels, text: str | None) -> Labels:
