@@ -1,0 +1,112 @@
+"""Losses on a world table, ranked: who loses how much, in which future, and how far the answer can be trusted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from foreshock.schema.labels import Floats
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceLoss:
+    """What an industry, or a region with all its industries (`sector` empty), loses over the horizon.
+
+    `loss` in money, expected over the scenarios; `share` of the output of the horizon; `days` of its own output.
+    `low` and `high` are the smallest and largest loss among the variants of the model, NaN where none were run.
+    """
+
+    region: str
+    sector: str
+    title: str
+    loss: float
+    share: float
+    days: float
+    low: float
+    high: float
+    metrics: Mapping[str, float] = field(default_factory=dict)
+    """The model's further results, expected over the scenarios: money, or days."""
+
+
+@dataclass(frozen=True, slots=True)
+class FutureLoss:
+    """One scenario: its loss over all targets, and that as a share of all output of the horizon."""
+
+    label: str
+    probability: float
+    loss: float
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """The same shocks under other assumptions of the model."""
+
+    name: str
+    parameters: Mapping[str, float]
+    loss: float
+    """Expected, over all targets."""
+    worst: float
+    """Largest share of all output of the horizon that a scenario loses."""
+    collapsed: bool
+    """True where more than half of all output of the horizon is lost in some scenario."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Fragility:
+    """Is the loss an answer about the shock, or about a parameter? `low`, `high` (T): over the variants, by target."""
+
+    variants: tuple[Variant, ...]
+    low: Floats
+    high: Floats
+    limit: float
+    """Ratio of the largest to the smallest total loss from which the result is called fragile."""
+
+    @property
+    def ratio(self) -> float:
+        """Largest over smallest total loss; inf where the smallest is nothing and the largest is not."""
+        sizes = [abs(one.loss) for one in self.variants]
+        low, high = min(sizes, default=0.0), max(sizes, default=0.0)
+        if high == 0:
+            return 1.0
+        return high / low if low > 0 else float("inf")
+
+    @property
+    def fragile(self) -> bool:
+        """True where the variants differ by more than `limit`, or some of them collapse and others do not."""
+        collapsed = {one.collapsed for one in self.variants}
+        return self.ratio > self.limit or True in collapsed
+
+    def warning(self) -> str:
+        """The plain sentence for the reader; empty where the result is not fragile."""
+        if not self.fragile:
+            return ""
+        low, high = (pick(self.variants, key=lambda one: one.loss) for pick in (min, max))
+        said = (
+            f"Fragile: the total loss depends on the assumptions more than on the shock, {self.ratio:,.1f} times as "
+            f"large under '{high.name}' as under '{low.name}'."
+        )
+        collapsed = [one.name for one in self.variants if one.collapsed]
+        return f"{said} More than half of all output is lost under: {', '.join(collapsed)}." if collapsed else said
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ranking:
+    """Losses of a world table, largest first, and the notes that belong to them."""
+
+    model: str
+    table: str
+    currency: str
+    horizon: float
+    """Days."""
+    total: float
+    """Expected loss of all targets, money over the horizon."""
+    output: float
+    """Output of all targets over the horizon without shocks."""
+    industries: tuple[PlaceLoss, ...]
+    regions: tuple[PlaceLoss, ...]
+    futures: tuple[FutureLoss, ...]
+    fragility: Fragility | None = None
+    shocks: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    seconds: Mapping[str, float] = field(default_factory=dict)

@@ -1,0 +1,157 @@
+"""A world table from a file to the screen."""
+
+from __future__ import annotations
+
+import io
+import json
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+from rich.console import Console
+
+from foreshock.core.errors import UserError
+from foreshock.core.registry import get
+from foreshock.data.arrays import save_world
+from foreshock.pipeline.sources import import_source, open_table
+from foreshock.pipeline.world import WorldSettings, origin, world
+from foreshock.report import world as screens
+from foreshock.report.answers import plain
+
+EMBARGO = (
+    "{type: sanction, by: SANCTIONS_2022, target: RUS, sectors: [mining, coke and refining, metals], side: exports, "
+    "share: 1, duration: 120}"
+)
+SCENARIOS = """
+format: foreshock/scenarios/1
+title: An embargo
+as_of: 2022-03-01
+horizon: 12 months
+drivers:
+  embargo:
+    outcomes: {none: 0.5, metals: 0.3, all: rest}
+effects:
+  - when: {embargo: metals}
+    shocks: [{type: import_ban, importer: EU, origin: RUS, sectors: metals, share: 1}]
+  - when: {embargo: all}
+    shocks: [{type: import_ban, importer: EU, origin: RUS, share: 1}]
+"""
+
+
+@pytest.fixture(scope="module")
+def table(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """pymrio's test table with the names of countries."""
+    pytest.importorskip("pymrio")
+    from dataclasses import replace
+
+    made = get("sources", "pymrio_test").read(Path())
+    codes = ("DEU", "RUS", "USA", "CHN", "FRA", "POL")
+    file = tmp_path_factory.mktemp("tables") / "test.npz"
+    save_world(replace(made, regions=codes), file)
+    return file
+
+
+def shown(content: object) -> str:
+    console = Console(width=120, record=True, file=io.StringIO())
+    console.print(content)
+    return console.export_text()
+
+
+def test_from_scenarios_to_the_screen(table: Path, tmp_path: Path) -> None:
+    file = tmp_path / "scenarios.yaml"
+    file.write_text(SCENARIOS.replace("sectors: metals", "sectors: mining"), encoding="utf-8")
+    found = world(table, scenarios=file, settings=WorldSettings(model="leontief", top=4))
+    ranked = found.ranking
+    assert len(ranked.industries) == len(ranked.regions) == 4
+    assert ranked.regions[0].region == "RUS"
+    assert [row.loss for row in ranked.industries] == sorted((row.loss for row in ranked.industries), reverse=True)
+    assert [one.probability for one in ranked.futures] == pytest.approx([0.5, 0.3, 0.2])
+    assert ranked.futures[0].loss == 0 < ranked.futures[1].loss < ranked.futures[2].loss
+    assert ranked.total == pytest.approx(sum(one.probability * one.loss for one in ranked.futures))
+    assert ranked.horizon == pytest.approx(365)
+    text = shown(screens.ranking(ranked))
+    assert "RUS" in text
+    assert "embargo=all" in text
+    json.dumps(plain(ranked), allow_nan=False)
+
+
+def test_shocks_may_be_records_mappings_or_text(table: Path) -> None:
+    fields = {"type": "import_ban", "importer": "EU", "origin": "RUS", "share": 1}
+    record = get("shocks", "import_ban")(**fields)
+    text = "{type: import_ban, importer: EU, origin: RUS, share: 1}"
+    totals = [world(table, shocks=[one]).ranking.total for one in (record, fields, text)]
+    assert totals[0] == totals[1] == totals[2] > 0
+    half = world(table, shocks=[text], settings=WorldSettings(horizon=182.5)).ranking
+    assert half.total == pytest.approx(totals[0] / 2)
+
+
+def test_every_mistake_in_the_shocks_is_told(table: Path) -> None:
+    with pytest.raises(UserError) as caught:
+        world(
+            table, shocks=["{type: imprt_ban}", "{type: import_ban, importr: EU}", {"type": "capacity", "lost": 2}, "["]
+        )
+    said = str(caught.value)
+    for part in ("Did you mean 'import_ban'", "unknown key 'importr'", "name whom it hits", "not valid YAML"):
+        assert part in said
+    for given in ({}, {"scenarios": "x.yaml", "shocks": ["{type: demand, change_by: 1}"]}):
+        with pytest.raises(UserError, match="either a scenario file or one shock"):
+            world(table, **given)  # type: ignore[arg-type]
+
+
+def test_tables_are_recognised_and_converted_once(table: Path, tmp_path: Path) -> None:
+    assert open_table(table).regions[1] == "RUS"
+    kept = import_source("pymrio_test", "", 2010, tmp_path / "kept.npz")
+    assert (kept.regions, kept.sectors, kept.year) == (6, 8, 2010)
+    assert open_table(kept.file).x.sum() == kept.output
+    for path, words in ((tmp_path, "does not say which release"), (tmp_path / "no.npz", "is not there")):
+        with pytest.raises(UserError, match=words):
+            open_table(path)
+    (tmp_path / "bad.npz").write_bytes(b"PK")
+    with pytest.raises(UserError, match="cannot be read"):
+        open_table(tmp_path / "bad.npz")
+    with pytest.raises(UserError, match=r"no world table|cannot be read|is not there"):
+        open_table(tmp_path / "kept.npz", source="gpr")
+
+
+def test_whose_value_is_in_whose_demand(table: Path) -> None:
+    found = origin(table, ["Russia"], sectors=["mining"])
+    text = shown(screens.origin(found, top=3))
+    assert "Value added of Russia, mining in final demand" in text
+    assert text.splitlines()[2].startswith("RUS")
+    assert found.share[found.regions.index("RUS")] == np.nanmax(found.share)
+
+
+@pytest.mark.shared
+def test_the_embargo_of_2022_on_the_world_of_2011(shared: Path) -> None:
+    """Ranked losses in seconds; the totals are those of the same equations solved by inverses."""
+    begin = time.perf_counter()
+    found = world(shared / "wiod2013" / "wiot_2011.npz", shocks=[EMBARGO], settings=WorldSettings(model="leontief"))
+    assert time.perf_counter() - begin < 10
+    net, losses = found.network, found.losses
+    n = len(net.nodes)
+    Z = np.zeros((n, n))
+    Z[net.arcs.supplier, net.arcs.customer] = net.arcs.flow
+    y = np.bincount(net.demand.node, weights=net.demand.quantity, minlength=n)
+    kept_Z, kept_y = Z.copy(), y.copy()
+    for one in get("shocks", "sanction")(**_fields()).footprint(net):
+        if one.channel == "link":
+            kept_Z[net.arcs.supplier[one.target], net.arcs.customer[one.target]] = 0
+        else:
+            np.subtract.at(kept_y, net.demand.node[one.target], net.demand.quantity[one.target])
+    x = net.nodes.output
+    unit = np.divide(1, x, out=np.zeros(n), where=x > 0)
+    orders = x - np.linalg.solve(np.eye(n) - kept_Z * unit, kept_y)
+    inputs = np.linalg.solve(np.eye(n) - (kept_Z * unit[:, None]).T, (Z - kept_Z).sum(axis=0))
+    size = losses.metrics["lost_orders"].max()
+    assert losses.metrics["lost_orders"][0] == pytest.approx(120 * orders, abs=1e-11 * size, rel=1e-9)
+    assert losses.metrics["lost_inputs"][0] == pytest.approx(120 * inputs, abs=1e-11 * size, rel=1e-9)
+    assert [row.region for row in found.ranking.regions[:2]] == ["RUS", "ITA"]
+    assert found.ranking.industries[0].title == "mining"
+
+
+def _fields() -> dict[str, object]:
+    from foreshock.core.marked import parse
+
+    value: dict[str, object] = parse(EMBARGO).value
+    return value
