@@ -21,6 +21,8 @@ ROOT = Path(__file__).resolve().parents[2]
 PYTHON = ROOT / ".venv-oracle" / "bin" / "python"
 CURVES = {"linear": "linear", "convexe": "convex", "convexe noscale": "convex_unscaled", "concave": "concave"}
 DAYS_A_YEAR = 365
+MONEY_DECIMALS = 7
+"""To which the peer rounds money in millions."""
 Job = dict[str, Any]
 Table = dict[str, np.ndarray]
 
@@ -81,7 +83,7 @@ def _events(job: Job, table: Table, system: System) -> Events:
             homes = _homes(one["homes"], sectors, factor, table) if "homes" in one else None
             damage = Damage(target=target, money=impact, capital=capital[target], homes=homes)
             times = {"start": one["occurrence"], "hold": one["duration"], "tau": float(one["tau"])}
-            rebuilds.append(rebuild(system, damage, sectors, factor=factor, **times))
+            rebuilds.append(rebuild(system, damage, sectors, factor=factor, decimals=MONEY_DECIMALS, **times))
             continue
         share = one["kind"] == "arbitrary"
         curve: Any = CURVES[one.get("curve", "linear")]
@@ -102,16 +104,16 @@ def _events(job: Job, table: Table, system: System) -> Events:
 def _homes(homes: Mapping[str, Any], sectors: Mapping[int, float], factor: float, table: Table) -> np.ndarray:
     """Work that households ask for, split over the producers of a sector as their final demand is."""
     items = len(table["sectors"])
-    asked = np.zeros(table["F"].shape[0])
-    for column, money in zip(homes["target"], homes["impact"], strict=True):
+    asked = np.zeros((table["F"].shape[0], len(homes["target"])))
+    for place, (column, money) in enumerate(zip(homes["target"], homes["impact"], strict=True)):
         for item, share in sectors.items():
             bought = table["F"][item::items, column]
             if bought.sum() > 0:
-                asked[item::items] += share * factor * money * bought / bought.sum()
+                asked[item::items, place] += share * factor * money * bought / bought.sum()
     return asked
 
 
-RECORD = ("production", "capacity", "undelivered", "rebuilt", "served", "stocks", "limiting")
+RECORD = ("production", "capacity", "undelivered", "rebuilt", "served", "stocks", "limiting", "demand")
 
 
 def distances(
@@ -134,6 +136,7 @@ def distances(
             ("rebuilt", "rebuild_prod"),
         )
     }
+    psi = 1.0 if job["model"]["name"] == "base" else job["model"].get("psi_param", 0.8)
     regions, items = len(table["regions"]), len(table["sectors"])
     by_region = table["F"].reshape(regions * items, regions, -1).sum(axis=2) / DAYS_A_YEAR
     missing = (1 - series["served"])[:, :, None] * by_region
@@ -141,7 +144,10 @@ def distances(
     found["unmet"] = float(np.abs(unmet - answer["final_demand_unmet"][:days]).__truediv__(output).max())
     if system.inputs == system.n * items:
         marks = answer["limiting"].transpose(0, 2, 1).reshape(-1, system.inputs)[:days] > 0
-        found["limiting"] = float((marks != series["limiting"]).sum())
+        held = np.where(np.isinf(system.days), 0.0, psi * system.days * system.need)
+        limit = held * np.minimum(series["demand"], series["capacity"])[:, system.buyer]
+        clear = np.abs(series["stocks"] - limit) > 1e-9 * limit
+        found["limiting"] = float(((marks != series["limiting"]) & clear).sum())
         if "stocks" in answer:
             kept = answer["stocks"].transpose(0, 2, 1).reshape(-1, system.inputs)[:days]
             finite = np.isfinite(series["stocks"][0]) & (system.flow > 0)

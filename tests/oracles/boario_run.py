@@ -3,8 +3,8 @@
     python boario_run.py JOBS.json TABLE.npz RESULT.npz
 
 TABLE: Z (n, n) and F (n, h) a year, `regions`, `sectors`, `categories` (texts, sorted). JOBS: name -> {`model` (name
-"psi" or "base", and options), `days`, `events`, `stocks` (record them), `capital` (n), `tie`}. RESULT: for every job its
-records (days, n), the seconds of every step, and the day on which a step reported a failure (-1: none).
+"psi" or "base", and options), `days`, `events`, `stocks` (record them), `capital` (n), `tie`}. RESULT: for every job
+its records (days, n), the seconds of every step, and the day on which a step reported a failure (-1: none).
 """
 
 import json

@@ -16,29 +16,30 @@ class Rebuild:
     """One loss of capital that is rebuilt.
 
     `target` (t): producers hit; `lost` (t): share of their capital that is gone. `builder` (b): producers that rebuild;
-    `work` (b, t): what each is asked for on behalf of each hit producer, `homes` (b): and on behalf of households, both
-    for the whole loss. `factor`: money of work per money of capital. The loss happens on day `start`, rebuilding begins
-    `hold` days later and takes 1/`tau` of what is left a day. `level` (K) scales the loss. All as money or units.
+    `work` (b, t + households): what each is asked for on behalf of each hit producer and household, for the whole loss.
+    `factor`: money of work per money of capital. The loss happens on day `start`, rebuilding begins `hold` days later
+    and takes 1/`tau` of what is left a day. `level` (K) scales the loss. All as money or units.
     """
 
     target: Ints
     lost: Floats
+    capital: Floats
+    """(t) capital of the hit producers."""
     builder: Ints
     work: Floats
-    homes: Floats
     start: int
     hold: int
     tau: float
     factor: float
     level: Floats
-    capital: Floats
-    """(t) capital of the hit producers."""
+    decimals: int | None = None
+    """Round what is left to this many decimals every day, for comparisons only."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Damage:
-    """Capital destroyed at producers `target` (t): `money`, out of their `capital`. `homes` (n): work that households
-    ask of every producer, already split over them. `level` (K) scales all of it in each scenario."""
+    """Capital destroyed at producers `target` (t): `money`, out of their `capital`. `homes` (n, households): work that
+    households ask of every producer, already split. `level` (K) scales all of it in each scenario."""
 
     target: Ints
     money: Floats
@@ -56,6 +57,7 @@ def rebuild(
     hold: int,
     tau: float,
     factor: float = 1.0,
+    decimals: int | None = None,
 ) -> Rebuild:
     """Split a damage over the producers that rebuild: `sectors` (item -> share of the work, summing to 1), and within
     an item in proportion to what the hit producer buys from them at the start.
@@ -67,7 +69,8 @@ def rebuild(
     if abs(sum(sectors.values()) - 1) > 1e-9:
         raise ValueError(f"the shares of the rebuilding sectors sum to {sum(sectors.values())}, not 1")
     builder = np.flatnonzero(np.isin(system.item, list(sectors))).astype(np.int32)
-    work = np.zeros((builder.size, damage.target.size))
+    homes = np.zeros((system.n, 0)) if damage.homes is None else damage.homes
+    work = np.hstack([np.zeros((builder.size, damage.target.size)), homes[builder]])
     for column, producer in enumerate(damage.target.tolist()):
         bought = _purchases(system, producer)
         for item, share in sectors.items():
@@ -80,13 +83,13 @@ def rebuild(
         lost=damage.money / damage.capital,
         builder=builder,
         work=work,
-        homes=np.zeros(builder.size) if damage.homes is None else damage.homes[builder],
         start=start,
         hold=hold,
         tau=tau,
         factor=factor,
         level=damage.level,
         capital=damage.capital,
+        decimals=decimals,
     )
 
 
@@ -105,46 +108,43 @@ class Works:
     """All rebuilding of a run: what is left, what it asks of the builders, what it still takes from capacity."""
 
     def __init__(self, n: int, events: Sequence[Rebuild], scenarios: int) -> None:
-        self._events = events
-        self._left = [np.ones((event.builder.size, scenarios)) for event in events]
-        self._level = [np.broadcast_to(event.level, (scenarios,)) for event in events]
-        self._n = n
+        levels = [np.broadcast_to(event.level, (scenarios,)) for event in events]
+        self._left = [
+            (event, np.multiply.outer(event.work, level), level) for event, level in zip(events, levels, strict=True)
+        ]
         self.demand = np.zeros((n, scenarios))
         """What is asked of every producer today."""
 
     def __bool__(self) -> bool:
-        return bool(self._events)
+        return bool(self._left)
 
     def take_capital(self, capital: Floats, day: int) -> None:
         """Add the share of capital that is missing today to `capital` (n, K)."""
-        for event, left, level in zip(self._events, self._left, self._level, strict=True):
-            if day < event.start:
-                continue
-            if day <= event.start + event.hold:
+        for event, left, level in self._left:
+            if event.start <= day <= event.start + event.hold:
                 capital[event.target] += np.multiply.outer(event.lost, level)
-            else:
-                capital[event.target] += event.work.T @ (left * level) / (event.factor * event.capital[:, None])
+            elif day > event.start:
+                missing = left[:, : event.target.size].sum(axis=0)
+                capital[event.target] += missing / (event.factor * event.capital[:, None])
 
     def ask(self, day: int) -> Floats:
         """(n, K) today's demand for rebuilding."""
         self.demand[:] = 0.0
-        for event, left, level in zip(self._events, self._left, self._level, strict=True):
+        for event, left, _ in self._left:
             if day >= event.start + event.hold:
-                whole = event.work.sum(axis=1) + event.homes
-                self.demand[event.builder] += whole[:, None] * left * level / event.tau
+                self.demand[event.builder] += left.sum(axis=1) / event.tau
         return self.demand
 
     def receive(self, served: Floats, day: int) -> None:
         """Take off what was delivered: `served` (n, K) is the share of today's demand that was met."""
-        for event, left in zip(self._events, self._left, strict=True):
+        for event, left, _ in self._left:
             if day >= event.start + event.hold:
-                left *= 1 - served[event.builder] / event.tau
+                left *= 1 - served[event.builder][:, None] / event.tau
+                if event.decimals is not None:
+                    np.round(left, event.decimals, out=left)
 
     def next_move(self, day: int, days: int) -> int:
         """The first day after `day` on which rebuilding changes anything, or `days`."""
-        ahead = [e.start for e in self._events] + [e.start + e.hold for e in self._events]
-        waiting = [moment for moment in ahead if moment > day]
-        active = any(
-            e.start + e.hold <= day and np.any(left > 1e-12) for e, left in zip(self._events, self._left, strict=True)
-        )
-        return day + 1 if active else min([*waiting, days])
+        ahead = [moment for event, _, _ in self._left for moment in (event.start, event.start + event.hold)]
+        busy = any(event.start + event.hold <= day and left.any() for event, left, _ in self._left)
+        return day + 1 if busy else min((moment for moment in ahead if moment > day), default=days)
