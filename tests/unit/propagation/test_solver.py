@@ -89,16 +89,31 @@ def test_an_optimum_that_cannot_be_verified_falls_back_and_then_fails() -> None:
 
 
 def test_another_number_of_threads_elsewhere_is_never_mistaken_for_an_answer() -> None:
-    """A second object with another `threads` value makes HiGHS fail without a word: run() says error, objective 0."""
+    """After an object with two threads, one with one thread fails without a word: run() says error, objective 0."""
     matrix, cost, upper, known = random_program(2)
     expected = linear(matrix).solve(cost, upper, known, days=1.0, money=1.0).objective
-    other = highspy.Highs()
-    other.setOptionValue("output_flag", False)
-    other.setOptionValue("threads", 2)
-    other.addVar(0.0, 1.0)
-    if other.run() == highspy.HighsStatus.kError:
-        assert other.getModelStatus() == highspy.HighsModelStatus.kNotset
+    warm = linear(matrix)
+    warm.solve(cost, upper, known, days=1.0, money=1.0)
+
+    def plain(threads: int) -> highspy.Highs:
+        made = highspy.Highs()
+        made.setOptionValue("output_flag", False)
+        made.setOptionValue("threads", threads)
+        made.addVar(1.0, 2.0)
+        made.changeColCost(0, 1.0)
+        made.run()
+        return made
+
+    highspy.Highs.resetGlobalScheduler(True)
+    assert plain(2).getModelStatus() == highspy.HighsModelStatus.kOptimal
+    trapped = plain(1)
+    assert trapped.getModelStatus() == highspy.HighsModelStatus.kNotset
+    assert trapped.getInfo().objective_function_value == 0.0
     assert linear(matrix).solve(cost, upper, known, days=1.0, money=1.0).objective == pytest.approx(expected)
+    assert plain(1).getModelStatus() == highspy.HighsModelStatus.kOptimal
+    highspy.Highs.resetGlobalScheduler(True)
+    plain(2)
+    assert warm.value(cost, upper, known, days=1.0, money=1.0) == pytest.approx(expected)
 
 
 def test_infinite_bounds_are_the_solvers_own_infinity() -> None:

@@ -1,8 +1,9 @@
 """HiGHS on arrays: one object per matrix, bounds and costs changed, every status and every optimum checked.
 
-Traps this file is built around: an object made with another `threads` value fails without a word; a warm start can
-end at a slightly worse point; presolve and interior point lose the basis. So threads are 1 everywhere, presolve is off
-when a basis is at hand, and an optimum counts only when its primal and dual objectives agree.
+Traps this file is built around: after another object with another `threads` value a run fails without a word; a warm
+start can end at a slightly worse point; presolve and interior point lose the basis. So threads are 1 everywhere and a
+silent failure is met with a fresh scheduler, presolve is off when a basis is at hand, and an optimum counts only when
+its primal and dual objectives agree.
 """
 
 from __future__ import annotations
@@ -124,8 +125,9 @@ class Linear:
             self._pass(cost * size / money, upper / size, known / (self._rows * days))
             _checked(self._solver.setOptionValue("presolve", "off"), "option presolve")
             _checked(self._solver.setOptionValue("solver", "simplex"), "option solver")
-            if self._solver.run() == highspy.HighsStatus.kOk:
-                state, info = self._solver.getModelStatus(), self._solver.getInfo()
+            status, state = self._run()
+            if status == highspy.HighsStatus.kOk:
+                info = self._solver.getInfo()
                 worst = max(info.max_primal_infeasibility, info.max_dual_infeasibility)
                 gap = float(info.primal_dual_objective_error)
                 if state == highspy.HighsModelStatus.kOptimal and worst <= FEASIBLE and gap <= self._tolerance:
@@ -159,8 +161,7 @@ class Linear:
             self.forget()
         _checked(solver.setOptionValue("presolve", "off" if route == "warm" else "on"), "option presolve")
         _checked(solver.setOptionValue("solver", "ipm" if route == "interior" else "simplex"), "option solver")
-        status = solver.run()
-        state = solver.getModelStatus()
+        status, state = self._run()
         if status != highspy.HighsStatus.kOk or state != highspy.HighsModelStatus.kOptimal:
             return f"{status.name}, {solver.modelStatusToString(state)}"
         solution = solver.getSolution()
@@ -172,6 +173,14 @@ class Linear:
         if gap > self._tolerance:
             return f"gap {gap:.1e}"
         return value, reduced, row_price, gap
+
+    def _run(self) -> tuple[highspy.HighsStatus, highspy.HighsModelStatus]:
+        """Run, and once more with a fresh scheduler where another object of this process set other threads."""
+        status, state = self._solver.run(), self._solver.getModelStatus()
+        if status == highspy.HighsStatus.kError and state == highspy.HighsModelStatus.kNotset:
+            self._solver.resetGlobalScheduler(True)
+            status, state = self._solver.run(), self._solver.getModelStatus()
+        return status, state
 
     def _gap(self, value: Floats, row_price: Floats) -> float:
         """Largest of the primal residual and the relative distance to the bound that the row prices prove."""
