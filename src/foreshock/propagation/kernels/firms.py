@@ -3,11 +3,16 @@
 Downstream, a buyer's links are grouped into *segments*: one per supplier sector that it cannot do without, and one for
 all non-essential suppliers together. A segment's shortfall is a weighted sum over its suppliers, and the buyer falls
 to its worst segment, so that every kind of input is one and the same loop.
+
+Firms stand in the order of their number of links, so that loops over a firm's links end where the processor expects it
+and the firms that everybody deals with lie side by side. Every link stands twice: with the firm that looks at its
+partners (a sweep over all firms), and with the partner whose change must be passed on (a shock that has reached few).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,36 +26,43 @@ Offsets = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class FirmGraph:
-    """n firms and their links in both directions.
+    """n firms and their links in both directions. Links speak of *places*; `firm` says who stands there.
 
-    Downstream: segments of buyer j are `segment_of[j]:segment_of[j + 1]`; links of segment s are
-    `down_start[s]:down_start[s + 1]`; `down_supplier`, `down_weight` per link (the impact matrix of Diem et al. 2022).
-    Upstream: customers of firm i are `up_start[i]:up_start[i + 1]`; `up_customer`, `up_weight` per link.
-    `buyers_start`, `buyers` and `sellers_start`, `sellers`: who must look again when a firm changes.
+    Looking: links of buyer j are `down_begin[j]:down_begin[j + 1]`, segment by segment; `down_link` is twice the
+    supplier, plus 1 where a segment begins. Customers of firm i are `up_begin[i]:up_begin[i + 1]`. Weights are the
+    impact matrices of Diem et al. 2022.
+
+    Passing on: supplier i changes the segments `pass_down[pass_down_begin[i]:pass_down_begin[i + 1]]`, each of one
+    buyer (`segment_buyer`); customer j changes the suppliers `pass_up[pass_up_begin[j]:pass_up_begin[j + 1]]`.
     """
 
     firms: int
+    firm: Ints
+    """(n) the caller's number of the firm at a place; `place` (n): the way back."""
+    place: Ints
     output: Floats
-    """(n) sales to other firms; the weight of a firm in the index."""
+    """(n) by firm: sales to other firms; the weight of a firm in the index."""
     market: Ints
-    """(n) firms of one market replace one another; -1: nobody replaces this firm."""
+    """(n) by firm: firms of one market replace one another; -1: nobody replaces this firm."""
     markets: int
-    segment_of: Offsets
-    down_start: Offsets
-    down_supplier: Ints
+    down_begin: Offsets
+    down_link: Ints
     down_weight: Floats
-    up_start: Offsets
+    up_begin: Offsets
     up_customer: Ints
     up_weight: Floats
-    buyers_start: Offsets
-    buyers: Ints
-    sellers_start: Offsets
-    sellers: Ints
+    segment_buyer: Ints
+    pass_down_begin: Offsets
+    pass_down: Ints
+    pass_down_weight: Floats
+    pass_up_begin: Offsets
+    pass_up: Ints
+    pass_up_weight: Floats
 
     @property
     def links(self) -> int:
         """Links that can carry a shock downstream plus those that can carry one upstream."""
-        return int(self.down_supplier.size + self.up_customer.size)
+        return int(self.down_link.size + self.up_customer.size)
 
     def memory(self) -> int:
         """Bytes of all arrays."""
@@ -99,26 +111,23 @@ def firm_graph(
     inputs = _sums(customer, sales, n)
 
     keep = kind != NEGLIGIBLE
-    down = _downstream(supplier[keep], customer[keep], sales[keep], kind[keep], sector, inputs, cost, n)
-    by_supplier = np.lexsort((customer, supplier))
-    base = output if revenue is None else revenue
-    up_supplier = supplier[by_supplier]
+    firm = np.lexsort((np.bincount(customer[keep], minlength=n), np.bincount(supplier, minlength=n))).astype(np.int32)
+    place = np.empty(n, np.int32)
+    place[firm] = np.arange(n, dtype=np.int32)
+    group = np.where(kind == ESSENTIAL, sector[supplier], -1)
+    total = inputs if cost is None else cost
+    supplier, customer = place[supplier], place[customer]
+    down = _downstream(supplier[keep], customer[keep], sales[keep], group[keep], (inputs[firm], total[firm]))
+    up = _upstream(supplier, customer, sales, (output if revenue is None else revenue)[firm])
     return FirmGraph(
         firms=n,
+        firm=firm,
+        place=place,
         output=output,
         market=np.full(n, -1, np.int32) if market is None else market.astype(np.int32),
         markets=0 if market is None else int(market.max(initial=-1)) + 1,
-        segment_of=down[0],
-        down_start=down[1],
-        down_supplier=down[2],
-        down_weight=down[3],
-        up_start=_offsets(up_supplier, n),
-        up_customer=customer[by_supplier],
-        up_weight=sales[by_supplier] / base[up_supplier],
-        buyers_start=_offsets(supplier[keep], n),
-        buyers=customer[keep][np.argsort(supplier[keep], kind="stable")],
-        sellers_start=_offsets(customer, n),
-        sellers=supplier[np.argsort(customer, kind="stable")],
+        **down,
+        **up,
     )
 
 
@@ -144,29 +153,46 @@ def _merged(
 
 
 def _downstream(
-    supplier: Ints,
-    customer: Ints,
-    sales: Floats,
-    kind: NDArray[np.int8],
-    sector: Ints,
-    inputs: Floats,
-    cost: Floats | None,
-    n: int,
-) -> tuple[Offsets, Offsets, Ints, Floats]:
-    """Segments of every buyer, links of every segment, their suppliers and impact weights."""
-    group = np.where(kind == ESSENTIAL, sector[supplier], -1)
+    supplier: Ints, customer: Ints, sales: Floats, group: Ints, bought: tuple[Floats, Floats]
+) -> dict[str, Any]:
+    """The columns of every buyer's segments and links, and of what every supplier passes on.
+
+    `group`: sector of an essential supplier, else -1. `bought` (n): inputs from firms, and from all.
+    """
+    inputs, cost = bought
+    n = inputs.size
     order = np.lexsort((supplier, group, customer))
     supplier, customer, sales, group = supplier[order], customer[order], sales[order], group[order]
     new = np.ones(supplier.size, dtype=np.bool_)
     new[1:] = (customer[1:] != customer[:-1]) | (group[1:] != group[:-1])
-    segment = np.cumsum(new) - 1
-    firsts = np.flatnonzero(new)
-    within = _sums(segment, sales, firsts.size)
-    weight = sales / np.where(group >= 0, within[segment] if sales.size else sales, inputs[customer])
-    if cost is not None:
-        weight = weight * (inputs[customer] / cost[customer])
-    starts = np.append(firsts, supplier.size).astype(np.int64)
-    return _offsets(customer[firsts], n), starts, supplier, weight
+    segment = (np.cumsum(new) - 1).astype(np.int32)
+    within = _sums(segment, sales, int(new.sum()))
+    weight = sales / np.where(group >= 0, within[segment], inputs[customer]) * (inputs[customer] / cost[customer])
+    passing = np.argsort(supplier, kind="stable")
+    return {
+        "down_begin": _offsets(customer, n),
+        "down_link": (2 * supplier + new).astype(np.int32),
+        "down_weight": weight,
+        "segment_buyer": customer[new],
+        "pass_down_begin": _offsets(supplier, n),
+        "pass_down": segment[passing],
+        "pass_down_weight": weight[passing],
+    }
+
+
+def _upstream(supplier: Ints, customer: Ints, sales: Floats, revenue: Floats) -> dict[str, Any]:
+    """The columns of every supplier's customers, and of what every customer passes on."""
+    n = revenue.size
+    looking, passing = np.lexsort((customer, supplier)), np.lexsort((supplier, customer))
+    weight = sales / revenue[supplier]
+    return {
+        "up_begin": _offsets(supplier, n),
+        "up_customer": customer[looking],
+        "up_weight": weight[looking],
+        "pass_up_begin": _offsets(customer, n),
+        "pass_up": supplier[passing],
+        "pass_up_weight": weight[passing],
+    }
 
 
 def _sums(group: NDArray[np.integer], values: Floats, groups: int) -> Floats:
@@ -174,6 +200,6 @@ def _sums(group: NDArray[np.integer], values: Floats, groups: int) -> Floats:
     return np.bincount(group, values, minlength=groups).astype(np.float64, copy=False)
 
 
-def _offsets(sorted_or_not: Ints, n: int) -> Offsets:
+def _offsets(firm: Ints, n: int) -> Offsets:
     """Start of every firm's run in a list ordered by firm."""
-    return np.concatenate([[0], np.cumsum(np.bincount(sorted_or_not, minlength=n))]).astype(np.int64)
+    return np.concatenate([[0], np.cumsum(np.bincount(firm, minlength=n))]).astype(np.int64)
