@@ -47,6 +47,8 @@ def source(page: str, sentence: Sentence, clause: Clause, state: Speakers, follo
         or _according(page, tokens)
         or _view(page, tokens)
     )
+    if found.lower() in {"i", "we"} and not quoted:
+        return ""
     if found:
         found = _resolve(found, state)
     if quoted:
@@ -136,9 +138,11 @@ def _before(page: str, tokens: Sequence[Token], limit: int, quoted: bool, quotes
         token = tokens[at]
         if token.low in {";", "–"}:
             return ""
-        if token.low in REPORTS and at + 1 < limit and tokens[at + 1].low == "that":
+        article = at > 0 and bool({t.low for t in tokens[max(0, at - 2) : at]} & {"a", "an", "the", "its"})
+        if token.low in REPORTS and article and at + 1 < limit and tokens[at + 1].low == "that":
             return _text(page, tokens, max(0, at - 1), at + 1)
-        if token.low not in REPORTING or at == 0 or (quoted and _inside(token, quotes)):
+        agreed = token.low in {"agree", "agrees"} and at + 1 < limit and tokens[at + 1].low == "that"
+        if (token.low not in REPORTING and not agreed) or at == 0 or (quoted and _inside(token, quotes)):
             continue
         if _unsaid(tokens, at):
             continue

@@ -11,11 +11,16 @@ from foreshock.reading.sentences import Sentence
 from foreshock.reading.verbs import FINITE, PAST_FORMS, is_adverb, is_gerund
 from foreshock.reading.words import REPORTING, word_set
 
-HARD = word_set("; – - : ( ) [ ] *")
+HARD = word_set("; – : ( ) [ ] *")
 COORDINATORS = word_set("and or but so yet nor")
 SUBORDINATORS = word_set(
     "if unless although though while whereas because since when whenever once until after before as lest whether "
     "how what why where provided assuming"
+)
+OPENERS = SUBORDINATORS | word_set(
+    "in on at by with without given under over for from to despite amid against among during through following beyond "
+    "within across unlike instead rather meanwhile however moreover furthermore still nevertheless nonetheless therefore "
+    "thus yet even according based now then today tomorrow next last either eventually ultimately overall besides"
 )
 RELATIVES = word_set("that which who")
 MENTAL = word_set(
@@ -44,7 +49,8 @@ def clause(sentence: Sentence, cue: Cue, others: Sequence[Cue]) -> Clause:
     previous = max((max(o.last, o.modal + 1) for o in others if o.start < cue.start), default=0)
     following = min((o.start for o in others if o.start >= cue.last), default=len(sentence.tokens))
     first, opener, relative = _left(sentence, cue, min(previous, cue.start))
-    return Clause(first, max(_right(sentence, cue, following), cue.last), opener, relative)
+    side = opener in SUBORDINATORS
+    return Clause(first, max(_right(sentence, cue, following, side), cue.last), opener, relative)
 
 
 def _left(sentence: Sentence, cue: Cue, floor: int) -> tuple[int, str, bool]:
@@ -56,6 +62,8 @@ def _left(sentence: Sentence, cue: Cue, floor: int) -> tuple[int, str, bool]:
         at -= 1
     if at > floor and tokens[at].low == ",":
         at = _before_parenthesis(tokens, at, floor)
+    if _impersonal(tokens, cue, floor):
+        return cue.start - 2, tokens[cue.start - 3].low if cue.start > 2 else "", False
     if at >= floor and tokens[at].low in RELATIVES and at > 0:
         return _antecedent(tokens, at, floor), tokens[at].low, True
     while at >= floor:
@@ -70,10 +78,17 @@ def _left(sentence: Sentence, cue: Cue, floor: int) -> tuple[int, str, bool]:
     return max(floor, 0), "", False
 
 
+def _impersonal(tokens: Sequence[Token], cue: Cue, floor: int) -> bool:
+    """ "it is unlikely": the clause begins at "it", whoever was told so."""
+    if cue.kind not in {"either", "adjective", "noun"} or cue.start - 2 < floor:
+        return False
+    return tokens[cue.start - 1].low in {"is", "'s", "remains", "was"} and tokens[cue.start - 2].low == "it"
+
+
 def _opens(tokens: Sequence[Token], at: int, floor: int, cue: Cue) -> bool:
     """Does a clause begin right after this token?"""
     low = tokens[at].low
-    if low in HARD or low == '"':
+    if low in HARD or low == '"' or is_dash(tokens, at):
         return True
     if low in SUBORDINATORS:
         return not _inside_phrase(tokens, at)
@@ -86,6 +101,14 @@ def _opens(tokens: Sequence[Token], at: int, floor: int, cue: Cue) -> bool:
     if low in COORDINATORS:
         return _joins_clauses(tokens, at, floor, cue)
     return low == "," and _breaks(tokens, at, floor, cue)
+
+
+def is_dash(tokens: Sequence[Token], at: int) -> bool:
+    """A hyphen between blanks is a dash; inside "U.S.-China" it is not."""
+    if tokens[at].low != "-":
+        return False
+    apart = at > 0 and tokens[at - 1].end < tokens[at].start
+    return apart and at + 1 < len(tokens) and tokens[at].end < tokens[at + 1].start
 
 
 def _before_parenthesis(tokens: Sequence[Token], close: int, floor: int) -> int:
@@ -193,18 +216,27 @@ def _listed(tokens: Sequence[Token], at: int, floor: int) -> bool:
 
 def _breaks(tokens: Sequence[Token], at: int, floor: int, cue: Cue) -> bool:
     """Does this comma end an introduction or another clause, rather than stand in a list of nouns?"""
+    if tokens[at + 1].low in {"and", "or"}:
+        return not _listed(tokens, at + 1, floor)
     begin = next((k + 1 for k in range(at - 1, floor - 1, -1) if tokens[k].low in {",", ";", "–"}), floor)
-    piece = tokens[begin:at]
-    listed = 0 < len(piece) <= 3 and all(t.capital for t in piece)
-    return not (listed and any(t.low == "and" for t in tokens[at + 1 : min(cue.start, at + 6)]))
+    if tokens[begin].low in OPENERS:
+        return True
+    joint = next((k for k in range(at + 1, cue.start) if tokens[k].low in {"and", "or", ","}), -1)
+    if joint < 0 or joint - at > 5 or at + 1 == joint:
+        return True
+    item, rest = tokens[at + 1 : joint], tokens[joint + 1 : cue.start]
+    verbs = any(t.low in FINITE or t.low in PAST_FORMS or is_gerund(t.low) for t in (*item, *rest))
+    named = tokens[at - 1].capital and item[-1].capital
+    return verbs or not (named or (len(item) <= 2 and begin == floor))
 
 
-def _right(sentence: Sentence, cue: Cue, following: int) -> int:
+def _right(sentence: Sentence, cue: Cue, following: int, side: bool) -> int:
+    """The end of the clause; a side clause ends at its first comma."""
     tokens = sentence.tokens
     ceiling = _handover(tokens, cue, following)
     close = next((end for start, end in sentence.quotes if start <= tokens[cue.first].start < end), None)
     at = max(cue.last, cue.modal + 1)
-    while at < ceiling and not _closes(tokens, at, ceiling, cue, close):
+    while at < ceiling and not _closes(tokens, at, ceiling, cue, close) and not (side and tokens[at].low == ","):
         at += 1
     while at > cue.last and _loose(tokens[at - 1]):
         at -= 1
@@ -224,7 +256,11 @@ def _loose(token: Token) -> bool:
 
 def _closes(tokens: Sequence[Token], at: int, ceiling: int, cue: Cue, close: int | None) -> bool:
     low = tokens[at].low
-    if low in {";", "–", "-", ":"} or (low == '"' and close is not None and tokens[at].start >= close):
+    if (
+        low in {";", "–", ":"}
+        or is_dash(tokens, at)
+        or (low == '"' and close is not None and tokens[at].start >= close)
+    ):
         return True
     if low in {"if", "unless", "provided", "assuming", "although", "though", "whereas"} and at > cue.last:
         return True
@@ -250,7 +286,7 @@ def _ends_at_comma(tokens: Sequence[Token], at: int, ceiling: int) -> bool:
     return says >= 0 and not any(token.low in {",", "that"} for token in tail[:says])
 
 
-_JOINTS = word_set("and or but while because as if that which who when after before – ; : - whether so until")
+_JOINTS = word_set("and or but while because as if that which who when after before – ; : whether so until")
 
 
 def _handover(tokens: Sequence[Token], cue: Cue, following: int) -> int:

@@ -15,6 +15,16 @@ DEPENDENT = word_set(
     "outcome result results success fate future path much everything answer timing extent direction course "
     "decision pace that it this impact scale rest"
 )
+ASIDES = tuple(
+    tuple(phrase.split())
+    for phrase in (
+        "in fact", "in turn", "of course", "at least", "at best", "at most", "for now", "in effect", "in time",
+        "in the end", "by then", "at some point", "sooner or later", "in practice", "for example", "over time",
+        "in the future", "in principle", "in theory", "as a result", "to some extent", "at the same time", "by now",
+        "for the first time", "at last", "in general", "on balance",
+    )
+)  # fmt: skip
+"""What may stand between a modal and its verb."""
 REACH = 3
 """Tokens between a modal and the adverb that qualifies it ("would, it seems, probably")."""
 
@@ -145,7 +155,10 @@ def _head(tokens: tuple[Token, ...], at: int) -> int:
     while at < len(tokens):
         low = tokens[at].low
         following = tokens[at + 1].low if at + 1 < len(tokens) else ""
-        if is_adverb(low) or (low == "no" and following in {"longer", "more"}) or low == "longer":
+        aside = next((len(words) for words in ASIDES if words == tuple(t.low for t in tokens[at : at + len(words)])), 0)
+        if aside:
+            at += aside
+        elif is_adverb(low) or (low == "no" and following in {"longer", "more"}) or low == "longer":
             at += 1
         elif low == ",":
             close = next((k for k in range(at + 1, min(len(tokens), at + 9)) if tokens[k].low == ","), -1)

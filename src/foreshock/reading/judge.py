@@ -133,6 +133,9 @@ def _modal(sentence: Sentence, cue: Cue, clause: Clause, context: Context) -> st
     tokens, word = sentence.tokens, cue.wording
     if tokens[cue.first].capital and not _fronted(tokens, cue):
         return "not a verb"
+    near = [token.low for token in tokens[max(0, cue.first - 2) : cue.last + 2]]
+    if "or" in near and near.count("will") + near.count("wo") > 1:
+        return "embedded question"
     head = low(tokens, cue.head)
     subject = _subject(tokens, cue, clause)
     if not head or head in {".", ";", ",", "–", "-", '"'}:

@@ -211,7 +211,7 @@ def _asks(text: str) -> bool:
 
 def _sentence(text: str) -> bool:
     return (
-        len(text.split()) >= 8 and bool(_CLOSED.search(text)) and text[:1] not in "•*-·|" and not is_boilerplate(text)
+        len(text.split()) >= 4 and bool(_CLOSED.search(text)) and text[:1] not in "•*-·|" and not is_boilerplate(text)
     )
 
 

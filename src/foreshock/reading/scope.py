@@ -126,6 +126,7 @@ def past(sentence: Sentence, cue: Cue, clause: Clause) -> bool:
     told = any(
         _main_past(lows, at) for at in range(len(lows)) if lows[at] in PAST_FORMS and not clause.first <= at < cue.head
     )
+    told = told or (clause.relative and any(_simple_past(lows, at) for at in range(clause.first)))
     told = told or any(low in {"was", "were"} and k and not _relative_before(inside, k) for k, low in enumerate(inside))
     present = set(outside) & {
         "is",
@@ -152,6 +153,26 @@ def _reports(back: Sequence[str]) -> bool:
 
 def _report_after(tokens: Sequence[Token], last: int) -> bool:
     return any(token.low in REPORTING for token in tokens[last : last + 14])
+
+
+def _simple_past(lows: Sequence[str], at: int) -> bool:
+    """ "curbed the number": an -ed verb with its object, and no helper before it."""
+    if not lows[at].endswith("ed") or at == 0 or at + 1 >= len(lows):
+        return False
+    helped = set(lows[max(0, at - 2) : at]) & {
+        "is",
+        "are",
+        "was",
+        "were",
+        "be",
+        "been",
+        "has",
+        "have",
+        "had",
+        "'ve",
+        "being",
+    }
+    return not helped and lows[at + 1] in {"the", "a", "an", "its", "his", "their", "that", "to"}
 
 
 def _main_past(lows: Sequence[str], at: int) -> bool:

@@ -107,7 +107,7 @@ REPORTING = word_set(
     "said says say saying told tells tell warned warns warn warning added adds argued argues argue believes "
     "believe believed predicted predicts predict estimates estimate estimated suggested suggests suggest noted "
     "notes claimed claims claim expects expect expected thinks think thought fear fears feared forecast forecasts "
-    "reckon recalled complained joked quipped replied responded declared declares asserted asserts maintained "
+    "reckon emphasize emphasizes emphasized emphasise emphasised recalled complained joked quipped replied responded declared declares asserted asserts maintained "
     "maintains commented continued lamented countered confirmed vowed pledged promised tweeted reckons cautioned "
     "cautions insisted insists stressed stresses acknowledged acknowledges conceded concedes reported reports "
     "report wrote writes announced announces explained explains judged judges judge assessed assesses assess "
