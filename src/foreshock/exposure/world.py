@@ -46,7 +46,7 @@ def world_network(
     UserError
         A sector of `shipped` that the table does not have.
     """
-    clean = _clean(table)
+    clean = clean_table(table)
     n, width = len(clean), len(clean.sectors)
     daily = clean.unit / DAYS_PER_YEAR
     names = tuple(f"{region}/{sector}" for region, sector in clean.industries)
@@ -97,7 +97,7 @@ def sector_codes(table: WorldTable, wanted: Sequence[str]) -> tuple[str, ...]:
     return tuple(code for code in found if code is not None)
 
 
-def _clean(table: WorldTable) -> WorldTable:
+def clean_table(table: WorldTable) -> WorldTable:
     """No negative cell, and output the sum of its row."""
     negative = table.Z < 0
     if negative.any():
