@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import time
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -53,7 +55,7 @@ def table(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def shown(content: object) -> str:
-    console = Console(width=120, record=True, file=io.StringIO())
+    console = Console(width=118, record=True, file=io.StringIO())
     console.print(content)
     return console.export_text()
 
@@ -155,3 +157,19 @@ def _fields() -> dict[str, object]:
 
     value: dict[str, object] = parse(EMBARGO).value
     return value
+
+
+@pytest.mark.shared
+def test_the_page_shows_what_the_code_prints(shared: Path, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The Python of the page runs, and the two screens on it are its output."""
+    text = (root / "docs" / "world.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"```python\n(.*?)```", text, flags=re.S)
+    (ranked, shares) = re.findall(r"```text\n(.*?)```", text, flags=re.S)
+    monkeypatch.chdir(shared / "wiod2013")
+    names: dict[str, Any] = {}
+    for block in blocks[1:3]:
+        exec(block, names)
+    lines = [line.rstrip() for line in shown(screens.ranking(names["answer"].ranking)).splitlines()]
+    assert ranked.splitlines() == lines[: len(ranked.splitlines())]
+    lines = [line.rstrip() for line in shown(screens.origin(names["found"], top=8)).splitlines()]
+    assert shares.splitlines() == lines
