@@ -164,8 +164,11 @@ def plan(record: Plan) -> RenderableType:
     parts += [figures]
     for future in record.contingency:
         name = future.future.replace("_", " ")
-        parts.append(Text(f"If {name} ({percent(future.probability)}): " + "; ".join(future.steps)))
-    parts += [Text(f"Note: {note}", style="dim") for note in record.notes]
+        parts += [Text(), Text(f"If it comes to {name} ({percent(future.probability)}):", style="bold")]
+        parts += [Text(f"- {step}") for step in future.steps]
+    if record.discovery is not None:
+        parts += [Text(), Text(record.discovery.sentence)]
+    parts += [Text(), *(Text(f"Note: {note}", style="dim") for note in record.notes)]
     return Group(*parts)
 
 
