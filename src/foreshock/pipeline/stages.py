@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -24,9 +23,6 @@ from foreshock.schema.plan import Measure, Plan
 from foreshock.schema.program import Cases, Lever, StageProgram
 from foreshock.schema.scenario import ScenarioSet
 from foreshock.schema.study import PlanSettings
-
-WORKERS = os.cpu_count() or 1
-"""Threads that share the cases; no result depends on their number."""
 
 
 def read(page: str | Path | bytes, *, yardstick: Yardstick = "reader", scenarios: ScenarioSet | None = None) -> Brief:
@@ -100,7 +96,7 @@ def stress(
 ) -> Losses:
     """What each future costs or brings; `horizon` in days (default: the scenarios')."""
     chosen = engine.cases(scenarios, draws, seed)
-    return engine.stress(network, scenarios, chosen, model=model, horizon=horizon, workers=WORKERS, progress=progress)
+    return engine.stress(network, scenarios, chosen, model=model, horizon=horizon, progress=progress)
 
 
 def plan(
@@ -125,7 +121,7 @@ def plan(
         asked = PlanSettings.model_validate({**asked.model_dump(), "budget": budget})
     days = scenarios.horizon if horizon is None else horizon
     chosen = engine.cases(scenarios, draws, seed)
-    losses = engine.stress(network, scenarios, chosen, horizon=days, workers=WORKERS, progress=progress)
+    losses = engine.stress(network, scenarios, chosen, horizon=days, progress=progress)
     return plan_for(network, scenarios, chosen, losses, asked, measures, progress)[0]
 
 
@@ -145,7 +141,7 @@ def plan_for(
     simulated: list[Losses] = []
 
     def evaluate(network: Network) -> Losses:
-        simulated.append(engine.stress(network, scenarios, chosen, horizon=losses.horizon, workers=WORKERS))
+        simulated.append(engine.stress(network, scenarios, chosen, horizon=losses.horizon))
         return simulated[-1]
 
     def programs(network: Network, levers: Sequence[Lever], cases: Sequence[int]) -> list[StageProgram]:
@@ -175,7 +171,6 @@ def stressed(opened: OpenStudy, scenarios: ScenarioSet, progress: Progress = sil
         chosen,
         model=study.model,
         horizon=opened.horizon,
-        workers=WORKERS,
         progress=progress,
     )
     return chosen, losses
