@@ -20,6 +20,7 @@ from foreshock.schema.scenario import ScenarioSet
 COLLAPSE = 0.5
 """Share of all output lost from which a run counts as collapsed."""
 BASE = "as set"
+SURVIVE, RECOVER = "time_to_survive", "time_to_recover"
 
 
 def fragility(
@@ -109,6 +110,16 @@ def _expected(losses: Losses, values: Floats) -> Floats:
     return np.asarray(losses.weight[ok] @ values[ok] / mass)
 
 
+def _condensed(losses: Losses, name: str, values: Floats) -> Floats:
+    """(T) a metric over all cases: the shortest time to survive, the longest to recover, the mean of anything else."""
+    possible = values[losses.ok & (losses.weight > 0)]
+    if not len(possible):
+        return np.full(len(losses.targets), np.nan)
+    if name == SURVIVE:
+        return np.asarray(possible.min(axis=0))
+    return np.asarray(possible.max(axis=0)) if name == RECOVER else _expected(losses, values)
+
+
 class _Places:
     """Expected losses by target, with the band of each."""
 
@@ -122,7 +133,7 @@ class _Places:
         self._low: Floats = unknown if found is None else found.low
         self._high: Floats = unknown if found is None else found.high
         self._horizon = losses.horizon
-        self._metrics = {name: _expected(losses, values) for name, values in losses.metrics.items()}
+        self._metrics = {name: _condensed(losses, name, values) for name, values in losses.metrics.items()}
 
     def industries(self, top: int) -> tuple[PlaceLoss, ...]:
         order = np.argsort(-np.nan_to_num(self._loss, nan=-np.inf), kind="stable")[:top]

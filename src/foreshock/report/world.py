@@ -16,6 +16,7 @@ from foreshock.schema.origin import Origin
 from foreshock.schema.ranking import Fragility, PlaceLoss, Ranking
 
 FUTURES = 8
+SURVIVE = "time_to_survive"
 
 
 def ranking(record: Ranking) -> RenderableType:
@@ -71,14 +72,19 @@ def _table(*columns: str, title: str | None = None, right: Sequence[int] | range
 
 def _places(rows: Sequence[PlaceLoss], currency: str, title: str) -> Table:
     banded = any(not math.isnan(row.low) for row in rows)
-    columns = [title.lower(), "loss", "days of output", "share", *(["band"] if banded else [])]
-    table = _table(*columns, right=range(1, 6))
+    timed = any(SURVIVE in row.metrics for row in rows)
+    columns = [title.lower(), "loss", "days of output", "share"]
+    columns += ["band"] * banded + ["holds for"] * timed
+    table = _table(*columns, right=range(1, 7))
     for row in rows:
         name = f"{row.region} {row.title or row.sector}".rstrip()
         lost = "-" if math.isnan(row.days) else f"{row.days:.2f}"
         cells = [name, short_money(row.loss, currency), lost, percent(row.share)]
         if banded:
             cells.append(f"{short_money(row.low)} to {short_money(row.high, currency)}")
+        if timed:
+            days = row.metrics[SURVIVE]
+            cells.append("throughout" if math.isinf(days) else f"{days:.0f} days")
         table.add_row(*cells)
     return table
 

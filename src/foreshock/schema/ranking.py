@@ -25,7 +25,8 @@ class PlaceLoss:
     low: float
     high: float
     metrics: Mapping[str, float] = field(default_factory=dict)
-    """The model's further results, expected over the scenarios: money, or days."""
+    """The model's further results: the shortest `time_to_survive` and the longest `time_to_recover` in days among the
+    scenarios, the mean of any other."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
 import pytest
 from propagation_networks import network, scenario_set, shock
+from rich.console import Console
 
 from foreshock.core.progress import Progress
 from foreshock.core.registry import family
 from foreshock.propagation import engine, ranking
 from foreshock.propagation.models.base import Response
+from foreshock.report import world as screens
 from foreshock.schema.hit import Channel, Hit
 from foreshock.schema.network import Network
 from foreshock.schema.ranking import Fragility, Variant
@@ -38,7 +41,7 @@ class Fickle:
         for one, level in zip(hit.footprints, hit.level.T, strict=True):
             loss[:, one.target] += np.outer(-level, one.weight) * network.nodes.output[one.target] * horizon
         loss *= parameters.get("fickle.share", 0.1)
-        days = {"time_to_survive": np.full_like(loss, 3.0)}
+        days = {"time_to_survive": np.where(loss > 0, 3.0, np.inf), "time_to_recover": np.where(loss > 0, 8.0, 0.0)}
         base = network.nodes.output * horizon
         return Response(targets=network.nodes.id, loss=loss, baseline=base, metrics=days)
 
@@ -100,7 +103,14 @@ def test_ranked_by_hand(fickle: Fickle) -> None:
     assert ranked.regions[1].share == pytest.approx(5 / 700)
     assert (ranked.total, ranked.output) == (pytest.approx(20), pytest.approx(1000))
     assert [(row.probability, row.loss) for row in ranked.futures] == [(0.5, 0), (0.25, 30), (0.25, 50)]
-    assert ranked.industries[0].metrics == {"time_to_survive": pytest.approx(3.0)}
+    assert ranked.industries[0].metrics == {"time_to_survive": 3.0, "time_to_recover": 8.0}
+    last = ranking.rank(net, losses).industries[-1]
+    assert last.metrics == {"time_to_survive": np.inf, "time_to_recover": 0.0}
+    console = Console(width=118, record=True, file=io.StringIO())
+    console.print(screens.ranking(ranked))
+    shown = console.export_text()
+    for words in ("Fragile: the total loss", "RUS refining", "5.00 to 20.0 USD", "3 days", "double"):
+        assert words in shown
     assert [one.name for one in found.variants] == ["as set", "double", "half"]
     assert found.ratio == pytest.approx(4)
     assert found.fragile
