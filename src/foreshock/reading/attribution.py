@@ -9,19 +9,25 @@ from foreshock.reading.clauses import Clause
 from foreshock.reading.plain import Token
 from foreshock.reading.sentences import Sentence
 from foreshock.reading.verbs import FINITE, PAST_FORMS, is_adverb, is_participle
-from foreshock.reading.words import ABBREVIATIONS, MONTHS, REPORTING, WEEKDAYS, word_set
+from foreshock.reading.words import ABBREVIATIONS, ENGLISH_WORDS, MONTHS, REPORTING, WEEKDAYS, word_set
 
 SPEAKERS = word_set(
     "analysts analyst economists economist experts expert officials official sources people executives advisers "
     "strategists traders forecasters diplomats diplomat scientists researchers critics observers investors "
     "minister ministry spokesman spokeswoman spokesperson president government company report study survey bank "
-    "broker lawyers lawyer mediators envoy staff members delegates he she they worker source governor "
-    "commissioner banker manager"
+    "broker lawyers lawyer mediators envoy staff members delegates he she they worker source chairman chairwoman "
+    "chair chief head director professor secretary ambassador general deputy leader union court police army "
+    "agency fund consultancy ceo founder author historian adviser advisor aide mayor farmer trader strategist "
+    "researcher scientist regulator commission forecaster governor commissioner banker manager"
 )
 REPORTS = word_set("report reports study survey forecast poll estimate memo note paper analysis document statement")
 PRONOUNS = word_set("he she i we they it who which")
 _STOP = word_set('. , ; – - : ( ) "')
-_LEADS = word_set("with by on in from as for meanwhile still yet however earlier separately")
+_LEADS = word_set("with by on in from as for under meanwhile still yet however earlier separately")
+FUNCTION_WORDS = ENGLISH_WORDS | REPORTS | {"under", "such", "even", "still"}
+NOUN_TOO = word_set(
+    "forecast forecasts report reports estimate estimates claim claims warning project projects projected"
+)
 _LINKS = word_set("after as but and that while because so when if although though where since")
 
 
@@ -113,7 +119,10 @@ def _speaks(who: str) -> bool:
     return (
         bool(words)
         and len(words) <= 16
-        and (any(w[:1].isupper() for w in words) or any(w.lower() in SPEAKERS for w in words))
+        and (
+            any(w[:1].isupper() and w.lower() not in FUNCTION_WORDS for w in words)
+            or any(w.lower() in SPEAKERS for w in words)
+        )
     )
 
 
@@ -146,7 +155,10 @@ def _before(page: str, tokens: Sequence[Token], limit: int, quoted: bool, quotes
             continue
         if _unsaid(tokens, at):
             continue
-        return _subject(page, tokens, at)
+        who = _subject(page, tokens, at)
+        if token.low in NOUN_TOO and not _speaks(who):
+            continue
+        return who
     return ""
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from foreshock.reading.cues import Cue
 from foreshock.reading.plain import Token
 from foreshock.reading.sentences import Sentence
-from foreshock.reading.verbs import FINITE, PAST_FORMS, is_adverb, is_gerund
+from foreshock.reading.verbs import FINITE, HAPPENING, PAST_FORMS, is_adverb, is_gerund
 from foreshock.reading.words import REPORTING, word_set
 
 HARD = word_set("; – : ( ) [ ] *")
@@ -18,9 +18,10 @@ SUBORDINATORS = word_set(
     "how what why where provided assuming"
 )
 OPENERS = SUBORDINATORS | word_set(
-    "in on at by with without given under over for from to despite amid against among during through following beyond "
-    "within across unlike instead rather meanwhile however moreover furthermore still nevertheless nonetheless therefore "
-    "thus yet even according based now then today tomorrow next last either eventually ultimately overall besides"
+    "in on at by with without given under over for from to despite amid against among during through following "
+    "beyond within across unlike instead rather meanwhile however moreover furthermore still nevertheless "
+    "nonetheless therefore thus yet even according based now then today tomorrow next last either eventually "
+    "ultimately overall besides"
 )
 RELATIVES = word_set("that which who")
 MENTAL = word_set(
@@ -72,6 +73,8 @@ def _left(sentence: Sentence, cue: Cue, floor: int) -> tuple[int, str, bool]:
         if opened > floor and not any(t.low in REPORTING for t in tokens[opened:at]):
             at = opened - 1
             continue
+        if low == "what" and tokens[at + 1].low in HAPPENING:
+            return at, "", False
         if _opens(tokens, at, floor, cue):
             return at + 1, low, False
         at -= 1

@@ -151,7 +151,7 @@ def _extent(sentence: Sentence, at: int, kind: str) -> int:
     """Where the condition ends: at the comma before the main clause, or at the end of its own clause."""
     tokens = sentence.tokens
     before = tokens[at - 1].low if at else ""
-    leading = at == 0 or before in {",", ";", "–", "-", '"', "but", "and", "that"} or before in REPORTING
+    leading = at == 0 or before in {",", ";", "–", "-", '"', "but", "and", "that", "then"} or before in REPORTING
     for k in range(at + 1, len(tokens)):
         low = tokens[k].low
         if (

@@ -43,6 +43,11 @@ AFTER_LIKELY = word_set(
     "to that , . ; – - and but if in by as unless over this next given within before after until even because for "
     'under at " or from following with without during once when on'
 )
+FORECASTERS = word_set(
+    "bank fund agency ministry government it report economists analysts model commission institute he she they staff "
+    "office firm company consultancy association council group"
+)
+AFTER_EXPECTED = word_set("in on by next later this within before after soon until . , ; and")
 UNCONFIRMED = word_set(
     "confirm comment say verify rule recall remember find be identify determine explain believe tell reach "
     "immediately independently afford agree see understand help"
@@ -70,6 +75,8 @@ def rejection(sentence: Sentence, cue: Cue, clause: Clause, context: Context) ->
         return "embedded question"
     if clause.opener in {"if", "unless"}:
         return "inside a condition"
+    if cue.kind == "modal" and _inside_subject(tokens, cue):
+        return "inside the subject of another verb"
     if _proportion(tokens):
         return "comparison"
     reason = scope.denied(sentence, clause)
@@ -94,6 +101,11 @@ def rejection(sentence: Sentence, cue: Cue, clause: Clause, context: Context) ->
     if cue.kind == "expect":
         return _expectation(tokens, cue, context)
     return _chance(tokens, cue, context)
+
+
+def _inside_subject(tokens: Sequence[Token], cue: Cue) -> bool:
+    """ "The harm they will suffer will be great": the first verb group belongs to the subject of the second."""
+    return low(tokens, cue.head + 1) in {"will", "would", "could", "may", "might"} and low(tokens, cue.head).isalpha()
 
 
 def _proportion(tokens: Sequence[Token]) -> bool:
@@ -304,6 +316,9 @@ def _expects(tokens: Sequence[Token], cue: Cue, context: Context) -> str:
         return "not a forecast"
     if {token.low for token in tokens[max(0, cue.first - 4) : cue.first]} & {"no", "nobody", "few", "not", "n't"}:
         return "denied"
+    named = tokens[cue.first - 1].capital or before in FORECASTERS
+    if cue.wording in {"projects", "forecasts", "project"} and not named:
+        return "not a forecast"
     for at in range(cue.last, min(len(tokens) - 1, cue.last + 16)):
         word = tokens[at].low
         if word == "to" and low(tokens, at + 1) not in NOT_BASE and tokens[at + 1].word:
@@ -367,19 +382,7 @@ def _perfect_infinitive(tokens: Sequence[Token], at: int) -> bool:
 def _expectation(tokens: Sequence[Token], cue: Cue, context: Context) -> str:
     after = low(tokens, cue.last)
     before = low(tokens, _before_adverbs(tokens, cue.first - 1))
-    dated = cue.wording == "expected" and after in {
-        "in",
-        "on",
-        "by",
-        "next",
-        "later",
-        "this",
-        "within",
-        "before",
-        "after",
-        "soon",
-        "until",
-    }
+    dated = cue.wording == "expected" and after in AFTER_EXPECTED
     if after != "to" and not dated:
         return "not a forecast"
     if after == "to" and _perfect_infinitive(tokens, cue.last + 1):

@@ -9,7 +9,7 @@ from foreshock.reading.clauses import Clause
 from foreshock.reading.cues import Cue
 from foreshock.reading.plain import Token
 from foreshock.reading.sentences import Sentence
-from foreshock.reading.verbs import PAST_FORMS, is_adverb
+from foreshock.reading.verbs import HAPPENING, PAST_FORMS, is_adverb
 from foreshock.reading.words import MONTHS, REPORTING, WEEKDAYS, word_set
 
 WISHES = word_set(
@@ -38,11 +38,11 @@ _TIMES = word_set("a.m p.m noon midnight today tonight tomorrow")
 def question(sentence: Sentence, cue: Cue, clause: Clause) -> bool:
     """ "whether Trump will agree", "how the US could raise", "if any of his tariffs will ever be removed"."""
     tokens = sentence.tokens
-    if clause.opener in {"whether", "how", "why", "what", "where"}:
-        return True
     first = [token.low for token in tokens[clause.first : cue.start]]
-    if first and first[0] in {"whether", "how", "why"}:
+    if clause.opener in {"whether", "how", "why", "what", "where"} or (first and first[0] in {"whether", "how", "why"}):
         return True
+    if first[:1] == ["what"] and len(first) > 1 and first[1] in HAPPENING:
+        return False
     if first and first[0] in {"what", "where", "whatever", "whoever", "when"} and len(first) < 8:
         return clause.first > 0 or len(first) == 1
     back = _back(tokens, clause.first, 8)

@@ -198,16 +198,17 @@ def negated(tokens: Sequence[Token], hedge: Hedge) -> bool:
     cue, place = hedge.cue, hedge.clause
     until = min(len(tokens), max(cue.head, cue.last, cue.modal + 1) + 1)
     group = [token.low for token in tokens[cue.start : until]]
-    count = sum(low in DENIALS for low in group)
+    count = sum(low in DENIALS and group[at + 1 : at + 2] != ["only"] for at, low in enumerate(group))
     count += any(a == "no" and b in {"longer", "more"} for a, b in pairwise(group))
     before = [token.low for token in tokens[max(0, cue.start - 3) : cue.start]]
     while any(low in {",", ";", "that", '"'} for low in before):
         before = before[1:]
-    count += any(low in DENIALS for low in before)
+    count += any(low in DENIALS and before[at + 1 : at + 2] != ["only"] for at, low in enumerate(before))
     subject = [token.low for token in tokens[place.first : cue.start] if not is_adverb(token.low)]
     count += bool(subject) and subject[0] in {"no", "none", "nobody", "nothing"} and subject[:2] != ["no", "matter"]
     count += bool(subject) and subject[0] in {"neither"} and "neither" not in before
     following = tokens[cue.head + 1].low if cue.head + 1 < len(tokens) else ""
+    count += subject[:1] == ["there"] and following == "no"
     count += cue.head < len(tokens) and tokens[cue.head].low == "fail" and following == "to"
     return count % 2 == 1
 

@@ -79,3 +79,7 @@ def is_participle(low: str) -> bool:
     return low in PARTICIPLES or (
         low.endswith("ed") and len(low) > 3 and low not in {"need", "speed", "exceed", "proceed"}
     )
+
+
+HAPPENING = word_set("comes happens follows matters remains emerges goes counts works unfolds begins starts ends lies")
+"""Verbs after "what" that make it a subject ("what happens next will"), not a question."""
