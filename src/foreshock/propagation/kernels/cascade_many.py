@@ -105,8 +105,8 @@ def _turn(nodes: Any, partners: Any, empty: Any, down: Any, seen: Any, up: Any, 
         publish(i, market[i], part[i], down, scale, deficit)  # type: ignore[call-arg]
     for i in range(market.size):
         look_down(down_link, down_weight, down_begin[i], down_begin[i + 1], deficit, scratch)  # type: ignore[call-arg]
-        look_up(up_customer, up_weight, up_begin[i], up_begin[i + 1], seen, scratch)  # type: ignore[call-arg]
-        settle(i, market[i], part[i], share[i], down, seen, up, left, scratch)  # type: ignore[call-arg]
+        look_up(up_customer, up_weight, up_begin[i], up_begin[i + 1], seen, scratch)
+        settle(i, market[i], part[i], share[i], down, seen, up, left, scratch)
 
 
 @compiled
@@ -168,7 +168,7 @@ def run_cases(
         if free > 0:
             for i in range(share.size):
                 wipe(i, work.keep, down)  # type: ignore[call-arg]
-                wipe(i, work.keep, seen)  # type: ignore[call-arg]
+                wipe(i, work.keep, seen)
         for lane in range(LANES):
             while work.lane[0, lane] < 0 and case < end:
                 turns = spread_few(case, shock, nodes, passed, rules, few)

@@ -41,7 +41,7 @@ class FirmGraph:
     """(n) the caller's number of the firm at a place; `place` (n): the way back."""
     place: Ints
     output: Floats
-    """(n) by firm: sales to other firms; the weight of a firm in the index."""
+    """(n) by firm: sales to other firms, or all revenue where given; the weight of a firm in the index."""
     market: Ints
     """(n) by firm: firms of one market replace one another; -1: nobody replaces this firm."""
     markets: int
@@ -85,7 +85,7 @@ def firm_graph(
     Parameters
     ----------
     supplier, customer, sales
-        (m) links and their value; equal pairs are added up.
+        (m) links and their value; equal pairs are added up and count as the most essential of them.
     sector
         (n) sector of every firm, from 0.
     essential
@@ -95,7 +95,7 @@ def firm_graph(
         (n) within which market firms replace one another, -1 for none. None: no replaceability.
     cost, revenue
         (n) total cost and revenue, where purchases and sales between firms are not all: an input's share counts of
-        `cost`, a customer's share of `revenue`.
+        `cost`, a customer's share of `revenue`, which then also is the firm's size in its market and in the index.
 
     Raises
     ------
@@ -107,7 +107,7 @@ def firm_graph(
     per_link = essential.ndim == 1
     kind = essential if per_link else essential[sector[supplier], sector[customer]]
     supplier, customer, sales, kind = _merged(supplier, customer, sales, kind, n)
-    output = _sums(supplier, sales, n)
+    output = _sums(supplier, sales, n) if revenue is None else revenue
     inputs = _sums(customer, sales, n)
 
     keep = kind != NEGLIGIBLE
@@ -118,7 +118,7 @@ def firm_graph(
     total = inputs if cost is None else cost
     supplier, customer = place[supplier], place[customer]
     down = _downstream(supplier[keep], customer[keep], sales[keep], group[keep], (inputs[firm], total[firm]))
-    up = _upstream(supplier, customer, sales, (output if revenue is None else revenue)[firm])
+    up = _upstream(supplier, customer, sales, output[firm])
     return FirmGraph(
         firms=n,
         firm=firm,
@@ -149,7 +149,9 @@ def _merged(
     if distinct.size == key.size:
         return supplier.astype(np.int32), customer.astype(np.int32), sales.astype(np.float64), kind
     total = _sums(inverse.reshape(-1), sales, distinct.size)
-    return supplier[first].astype(np.int32), customer[first].astype(np.int32), total, kind[first]
+    hardest = np.zeros(distinct.size, np.int8)
+    np.maximum.at(hardest, inverse.reshape(-1), kind)
+    return supplier[first].astype(np.int32), customer[first].astype(np.int32), total, hardest
 
 
 def _downstream(
