@@ -18,7 +18,9 @@ from foreshock.schema.ranking import Fragility, FutureLoss, PlaceLoss, Ranking, 
 from foreshock.schema.scenario import ScenarioSet
 
 COLLAPSE = 0.5
-"""Share of all output lost from which a run counts as collapsed."""
+"""Share of all output lost, over the horizon or on one day, from which a run counts as collapsed."""
+LOWEST = "lowest_total"
+"""Metric of models with days: output of all targets together on its lowest day, as a share of the baseline."""
 BASE = "as set"
 SURVIVE, RECOVER = "time_to_survive", "time_to_recover"
 
@@ -97,8 +99,9 @@ def rank(
 def _variant(name: str, settings: Mapping[str, float], losses: Losses) -> Variant:
     sound = losses.total()[losses.ok]
     worst = float(sound.max(initial=0.0)) / float(losses.baseline.sum())
-    failed = not losses.ok.all()
-    return Variant(name, dict(settings), losses.expected(), worst, worst > COLLAPSE or failed)
+    lowest = losses.metrics[LOWEST][losses.ok] if LOWEST in losses.metrics else np.ones(1)
+    down = worst > COLLAPSE or float(lowest.min(initial=1.0)) < 1 - COLLAPSE
+    return Variant(name, dict(settings), losses.expected(), worst, down or not losses.ok.all())
 
 
 def _expected(losses: Losses, values: Floats) -> Floats:

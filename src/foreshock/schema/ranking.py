@@ -50,7 +50,8 @@ class Variant:
     worst: float
     """Largest share of all output of the horizon that a scenario loses."""
     collapsed: bool
-    """True where more than half of all output of the horizon is lost in some scenario."""
+    """True where some scenario fails, or loses more than half of all output, over the horizon or (in models with days)
+    on its lowest day."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -88,7 +89,7 @@ class Fragility:
             f"large under '{high.name}' as under '{low.name}'."
         )
         collapsed = [one.name for one in self.variants if one.collapsed]
-        return f"{said} More than half of all output is lost under: {', '.join(collapsed)}." if collapsed else said
+        return f"{said} The economy collapses under: {', '.join(collapsed)}." if collapsed else said
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

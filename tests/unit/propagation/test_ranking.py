@@ -42,6 +42,7 @@ class Fickle:
             loss[:, one.target] += np.outer(-level, one.weight) * network.nodes.output[one.target] * horizon
         loss *= parameters.get("fickle.share", 0.1)
         days = {"time_to_survive": np.where(loss > 0, 3.0, np.inf), "time_to_recover": np.where(loss > 0, 8.0, 0.0)}
+        days["lowest_total"] = np.full_like(loss, parameters.get("fickle.lowest", 0.9))
         base = network.nodes.output * horizon
         return Response(targets=network.nodes.id, loss=loss, baseline=base, metrics=days)
 
@@ -103,9 +104,10 @@ def test_ranked_by_hand(fickle: Fickle) -> None:
     assert ranked.regions[1].share == pytest.approx(5 / 700)
     assert (ranked.total, ranked.output) == (pytest.approx(20), pytest.approx(1000))
     assert [(row.probability, row.loss) for row in ranked.futures] == [(0.5, 0), (0.25, 30), (0.25, 50)]
-    assert ranked.industries[0].metrics == {"time_to_survive": 3.0, "time_to_recover": 8.0}
+    expected = {"time_to_survive": 3.0, "time_to_recover": 8.0, "lowest_total": 0.9}
+    assert ranked.industries[0].metrics == pytest.approx(expected)
     last = ranking.rank(net, losses).industries[-1]
-    assert last.metrics == {"time_to_survive": np.inf, "time_to_recover": 0.0}
+    assert (last.metrics["time_to_survive"], last.metrics["time_to_recover"]) == (np.inf, 0.0)
     console = Console(width=118, record=True, file=io.StringIO())
     console.print(screens.ranking(ranked))
     shown = console.export_text()
@@ -129,7 +131,12 @@ def test_a_collapse_and_a_failure_are_fragile_whatever_the_ratio(fickle: Fickle)
     assert found is not None
     assert found.ratio == pytest.approx(1)
     assert [one.collapsed for one in found.variants] == [True, True]
-    assert found.warning().endswith("More than half of all output is lost under: as set, more.")
+    assert found.warning().endswith("The economy collapses under: as set, more.")
+    fickle.variants = {"one bad day": {"fickle.lowest": 0.4}}
+    found = ranking.fragility(net, futures, cases, engine.stress(net, futures, cases, model="fickle"))
+    assert found is not None
+    assert [one.collapsed for one in found.variants] == [False, True]
+    assert found.fragile
     fickle.variants = {}
     assert ranking.fragility(net, futures, cases, losses) is None
 
