@@ -17,7 +17,7 @@ from foreshock.core.errors import UserError
 from foreshock.core.registry import get
 from foreshock.data.arrays import save_world
 from foreshock.pipeline.sources import import_source, open_table
-from foreshock.pipeline.world import WorldSettings, origin, world
+from foreshock.pipeline.world import WorldSettings, assumptions, origin, world
 from foreshock.report import world as screens
 from foreshock.report.answers import plain
 
@@ -99,6 +99,18 @@ def test_every_mistake_in_the_shocks_is_told(table: Path) -> None:
     for given in ({}, {"scenarios": "x.yaml", "shocks": ["{type: demand, change_by: 1}"]}):
         with pytest.raises(UserError, match="either a scenario file or one shock"):
             world(table, **given)  # type: ignore[arg-type]
+
+
+def test_assumptions_are_known_names_with_numbers() -> None:
+    assert assumptions(["world.fragile_ratio=3", "shocks.strike_days = 5"]) == {
+        "world.fragile_ratio": 3.0,
+        "shocks.strike_days": 5.0,
+    }
+    with pytest.raises(UserError) as caught:
+        assumptions(["world.fragile_rato=3", "world.fragile_ratio=many", "strike"])
+    said = str(caught.value)
+    for part in ("Did you mean 'fragile_ratio'", "'many' is not a number", "there is no parameter group"):
+        assert part in said
 
 
 def test_tables_are_recognised_and_converted_once(table: Path, tmp_path: Path) -> None:

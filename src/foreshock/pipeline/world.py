@@ -12,6 +12,7 @@ import numpy as np
 
 from foreshock.core.errors import Collector, UserError, did_you_mean
 from foreshock.core.marked import parse as parse_yaml
+from foreshock.core.parameters import parameter
 from foreshock.core.progress import Progress, silent
 from foreshock.core.registry import family
 from foreshock.core.units import days
@@ -119,6 +120,27 @@ def origin(
     """Whose final demand holds value added of these countries or regions (and sectors), and how many tiers away."""
     read = table if isinstance(table, WorldTable) else open_table(table, source=source, year=year)
     return value_origin(read, of, sectors)
+
+
+def assumptions(given: Sequence[str]) -> dict[str, float]:
+    """['ario.inventory_days=30'] -> {'ario.inventory_days': 30.0}.
+
+    Raises
+    ------
+    UserError
+        Something else than a known assumption and a number, all at once.
+    """
+    found, kept = Collector(), {}
+    for text in given:
+        name, _, value = text.partition("=")
+        with found.gathering():
+            parameter(name.strip())
+            try:
+                kept[name.strip()] = float(value)
+            except ValueError:
+                found.add(f"'{value}' is not a number.", field=name.strip(), hint="Write NAME=VALUE.")
+    found.raise_if_any()
+    return kept
 
 
 def _futures(
