@@ -25,7 +25,7 @@ def prepare(environment: Path) -> str:
         return "the peer programs are in place"
     venv.create(environment, with_pip=True, clear=True)
     pip = [str(environment / "bin" / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    done = subprocess.run([*pip, "--no-deps", "-r", str(PINS)], check=False, capture_output=True, text=True)
+    done = subprocess.run([*pip, "-r", str(PINS)], check=False, capture_output=True, text=True)
     if done.returncode:
         return f"the peer programs could not be installed; tests that need them will skip\n{done.stderr.strip()[-400:]}"
     stamp.write_text(wanted)
