@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +11,9 @@ import pytest
 from oracles.boario_cases import Job, Table, capital_of, ours
 
 from foreshock.propagation.kernels.ario import Events, run
-from foreshock.propagation.kernels.ario_events import Change, steady_path
-from foreshock.propagation.kernels.ario_rules import critical_input_rules, firm_rules
-from foreshock.propagation.kernels.ario_system import System, from_links
+from foreshock.propagation.kernels.ario_events import Change, recovery_path, steady_path
+from foreshock.propagation.kernels.ario_rules import critical_input_rules, firm_rules, inventory_rules
+from foreshock.propagation.kernels.ario_system import System, from_links, from_table
 
 HIT = [0, 1, 2]
 """Construction, electricity and food of the first region."""
@@ -94,6 +95,29 @@ def test_the_year_of_the_published_program(
     assert trace.series["overproduction"].max() == pytest.approx(alpha, abs=6e-10)
     assert trace.lost.sum() == pytest.approx((world - total).sum(), rel=1e-12)
     assert trace.unmet.sum() == pytest.approx(trace.series["undelivered"].sum(), rel=1e-12)
+
+
+@pytest.mark.parametrize(("shares", "ordered"), [("fixed", True), ("adaptive", False)])
+def test_harder_is_worse_under_fixed_orders_and_not_always_under_adaptive_ones(
+    test_table: Table, shares: Any, ordered: bool
+) -> None:
+    """Eleven severities of one loss. Under fixed orders and without overproduction, the world never makes more on any
+    day after a harder loss. Where orders follow capacity, a full stop sends every order elsewhere at once, while a cut
+    by 80 % leaves some behind: the harder loss can be the cheaper one."""
+    flows, final = test_table["Z"] / 365, test_table["F"].sum(axis=1) / 365
+    system = from_table(flows, final, 8, days=20.0)
+    rules = replace(inventory_rules(shares=shares), alpha_max=1.0 if ordered else 1.25)
+    path = recovery_path(365, 5, 30, 60, late=1)
+    levels = np.linspace(0, 1, 11)
+    loss = Change(what="share", target=np.array(HIT, np.int32), weight=np.ones(3), path=path, level=levels)
+    total = run(system, rules, Events(changes=[loss]), 365, scenarios=11).total / system.output.sum()
+    by_day, in_all = np.diff(total, axis=1), np.diff((1 - total).sum(axis=0))
+    if ordered:
+        assert by_day.max() <= 1e-12
+        assert in_all.min() > 0
+    else:
+        assert by_day.max() > 0.1
+        assert in_all.min() < -1
 
 
 def firms() -> System:

@@ -163,6 +163,12 @@ def _add_at(position: Ints, value: Floats, size: int) -> Floats:
     return np.asarray(np.bincount(position, weights=value, minlength=size), dtype=np.float64)
 
 
+def _check_buyers(bought: Floats, made: Floats) -> None:
+    odd = np.flatnonzero((bought > 0) & (made <= 0))
+    if odd.size:
+        raise ValueError(f"{odd.size} producers buy and make nothing, the first at position {odd[0]}")
+
+
 def from_table(
     flows: Floats,
     final: Floats,
@@ -178,7 +184,8 @@ def from_table(
     `days`: stock per item (items) or one number; as published, a value of at most 1 becomes 2.
     `grid`: force or forbid the dense form (default: by density).
 
-    Raises ValueError where shapes disagree, a flow is negative or not finite, or n is no multiple of `items`.
+    Raises ValueError where shapes disagree, a flow is negative or not finite, n is no multiple of `items`, or somebody
+    buys who makes nothing.
     """
     n = final.size
     if flows.shape != (n, n) or items < 1 or n % items:
@@ -186,6 +193,7 @@ def from_table(
     if not (np.isfinite(flows).all() and np.isfinite(final).all()) or flows.min(initial=0) < 0 or final.min() < 0:
         raise ValueError("flows and final demand must be finite and not negative")
     made = flows.sum(axis=1) + final if output is None else np.asarray(output, dtype=np.float64)
+    _check_buyers(flows.sum(axis=0), made)
     table = as_grid(np.asarray(flows, dtype=np.float64), items)
     kept = np.broadcast_to(np.asarray(days, dtype=np.float64), (items,))
     kept = np.where(kept <= 1, 2.0, kept)
@@ -227,7 +235,8 @@ def from_links(
     input takes the largest criticality and the flow-weighted mean of the days of its links). `by_link`: one input per
     link rather than per item, for rules that keep a stock per supplier.
 
-    Raises ValueError where a flow is not positive and finite or an end lies outside the n firms.
+    Raises ValueError where a flow is not positive and finite, an end lies outside the n firms, or somebody buys who
+    makes nothing.
     """
     n = final.size
     if not (np.isfinite(flow).all() and (flow > 0).all()):
@@ -246,6 +255,7 @@ def from_links(
     each_days = np.broadcast_to(np.asarray(days, dtype=np.float64), flow.shape)[order]
     each_critical = np.broadcast_to(np.asarray(critical, dtype=np.float64), flow.shape)[order]
     output = np.bincount(supplier, weights=flow, minlength=n) + final
+    _check_buyers(np.bincount(buyer, weights=flow, minlength=n), output)
     return System(
         output=output,
         capacity=output,
