@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -139,3 +141,10 @@ def test_unknown_numbers_are_refused_all_at_once() -> None:
         systemic_risk(bad)
     assert "firm 11" in str(caught.value)
     assert "10 numbers" in str(caught.value)
+
+
+def test_the_page_prints_what_it_says(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    page = (root / "docs" / "models" / "cascade.md").read_text(encoding="utf-8")
+    code, said = re.findall(r"```(?:python)?\n(.*?)```", page, re.DOTALL)[:2]
+    exec(compile(code, "cascade.md", "exec"), {})
+    assert capsys.readouterr().out == said
