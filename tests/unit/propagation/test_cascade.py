@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from unittest import mock
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -9,6 +11,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from foreshock.core.errors import UserError
+from foreshock.propagation.kernels import cascade
 from foreshock.propagation.kernels.cascade import all_firms, cascade_lanes, cascade_one
 from foreshock.propagation.kernels.firms import FirmGraph, firm_graph
 
@@ -148,11 +151,12 @@ def _index(graph: FirmGraph, h: Array, u: Array) -> float:
     return float(graph.output @ (1 - np.minimum(h, u)) / graph.output.sum())
 
 
-@settings(max_examples=150)
-@given(economies(), st.sampled_from([1e-2, 1e-6, 1e-10]))
+@settings(max_examples=200)
+@given(economies(), st.sampled_from([1e-2, 1e-6, 1e-10]), st.sampled_from([1, 3, 16, 10**6]))
 def test_sweep_and_lanes_equal_the_dense_reference(
-    economy: tuple[Array, NDArray[np.int32], NDArray[np.int8], bool, Array], eps: float
+    economy: tuple[Array, NDArray[np.int32], NDArray[np.int8], bool, Array], eps: float, few: int
 ) -> None:
+    """Passing changes on to the end (few = 1), lanes from the start (few = 10**6), and handing over in between."""
     sales, sector, essential, market, psi = economy
     if not sales.any():
         return
@@ -162,7 +166,8 @@ def test_sweep_and_lanes_equal_the_dense_reference(
     np.testing.assert_allclose(fast_h, h, atol=1e-12)
     np.testing.assert_allclose(fast_u, u, atol=1e-12)
     hit = np.flatnonzero(psi < 1).astype(np.int32)
-    many = cascade_lanes(graph, np.array([0, hit.size, hit.size]), hit, psi[hit], eps, losses=True)
+    with mock.patch.object(cascade, "FEW", few):
+        many = cascade_lanes(graph, np.array([0, hit.size, hit.size]), hit, psi[hit], eps, losses=True)
     np.testing.assert_allclose(many.down, [1 - h, 0 * h], atol=1e-12)
     np.testing.assert_allclose(many.up, [1 - u, 0 * u], atol=1e-12)
     assert many.index[0, 0] == pytest.approx(_index(graph, h, u), abs=1e-12)
@@ -205,6 +210,33 @@ def test_the_order_and_number_of_cases_do_not_matter(
     assert (many.iterations == alone.iterations[order]).all()
 
 
+def _random(n: int, m: int, seed: int) -> FirmGraph:
+    rng = np.random.default_rng(seed)
+    supplier, customer = (rng.integers(0, n, m).astype(np.int32) for _ in range(2))
+    keep = supplier != customer
+    sector = rng.integers(0, 40, n).astype(np.int32)
+    essential = rng.integers(0, 3, (40, 40)).astype(np.int8)
+    return firm_graph(supplier[keep], customer[keep], rng.lognormal(0, 1, m)[keep], sector, essential, market=sector)
+
+
+def test_small_cascades_large_ones_and_sweeps_agree_on_any_number_of_threads(monkeypatch: pytest.MonkeyPatch) -> None:
+    graph = _random(2_000, 6_000, 1)
+    found = []
+    for threads in ("1", "2", "3"):
+        monkeypatch.setenv("FORESHOCK_THREADS", threads)
+        h, u, iterations = cascade_one(graph, np.where(np.arange(2_000) % 50 == 7, 0.3, 1.0), 1e-4)
+        found.append((all_firms(graph, 1e-4).index, h, u, iterations))
+    for other in found[1:]:
+        assert all((one == two).all() for one, two in zip(found[0][:3], other[:3], strict=True)), "bit for bit"
+        assert found[0][3] == other[3]
+    few = mock.patch.object(cascade, "FEW", 10**9)
+    with few:
+        np.testing.assert_allclose(all_firms(graph, 1e-4).index, found[0][0], atol=1e-13)
+    for firm in range(0, 2_000, 97):
+        h, u, _ = cascade_one(graph, np.where(np.arange(2_000) == firm, 0.0, 1.0), 1e-4)
+        assert found[0][0][firm, 0] == pytest.approx(_index(graph, h, u), abs=1e-13)
+
+
 def test_the_unit_of_money_does_not_matter() -> None:
     """Not even where firms sell less than one unit of it."""
     found = []
@@ -219,13 +251,7 @@ def test_the_unit_of_money_does_not_matter() -> None:
 
 
 def test_single_precision_says_its_error() -> None:
-    rng = np.random.default_rng(5)
-    n, m = 3_000, 30_000
-    supplier, customer = (rng.integers(0, n, m).astype(np.int32) for _ in range(2))
-    keep = supplier != customer
-    sector = rng.integers(0, 40, n).astype(np.int32)
-    essential = rng.integers(0, 3, (40, 40)).astype(np.int8)
-    graph = firm_graph(supplier[keep], customer[keep], rng.lognormal(0, 1, m)[keep], sector, essential, market=sector)
+    graph = _random(3_000, 30_000, 5)
     exact, single = all_firms(graph, 1e-2), all_firms(graph, 1e-2, precision=np.float32)
     assert np.abs(exact.index - single.index).max() < 1e-6
 
