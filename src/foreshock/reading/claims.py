@@ -47,7 +47,7 @@ def find(
             if start in taken or not sentence.start <= start < sentence.end:
                 continue
             taken.add(start)
-            quote = _quote(page, plain, start, end, sentence, state, following)
+            quote = _quote(page, plain, (start, end), sentence, state, following)
             if quote is not None:
                 quotes.append(quote)
     return tuple(claims), tuple(quotes)
@@ -70,13 +70,13 @@ def _claim(
 def _quote(
     page: str,
     plain: str,
-    start: int,
-    end: int,
+    place: tuple[int, int],
     sentence: Sentence,
     state: attribution.Speakers,
     following: Sentence | None,
 ) -> Quote | None:
     """A quotation of some words; scare quotes are none."""
+    start, end = place
     while end > start and plain[end - 1] in ' ,"':
         end -= 1
     if len(plain[start:end].split()) < QUOTE_WORDS:

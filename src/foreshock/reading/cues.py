@@ -25,6 +25,7 @@ ASIDES = tuple(
     )
 )  # fmt: skip
 """What may stand between a modal and its verb."""
+_ASIDE_STARTS = frozenset(words[0] for words in ASIDES)
 REACH = 3
 """Tokens between a modal and the adverb that qualifies it ("would, it seems, probably")."""
 
@@ -150,12 +151,20 @@ def _links(tokens: tuple[Token, ...], modal: int, first: int) -> bool:
     return all(is_adverb(t.low) or t.low in links for t in tokens[modal + 1 : first])
 
 
+def _aside(tokens: tuple[Token, ...], at: int) -> int:
+    """How many tokens an aside takes here; 0 where none stands."""
+    if tokens[at].low not in _ASIDE_STARTS:
+        return 0
+    near = tuple(token.low for token in tokens[at : at + 4])
+    return max((len(words) for words in ASIDES if near[: len(words)] == words), default=0)
+
+
 def _head(tokens: tuple[Token, ...], at: int) -> int:
     """The verb after a modal or hedge: past adverbs and parentheses between commas."""
     while at < len(tokens):
         low = tokens[at].low
         following = tokens[at + 1].low if at + 1 < len(tokens) else ""
-        aside = next((len(words) for words in ASIDES if words == tuple(t.low for t in tokens[at : at + len(words)])), 0)
+        aside = _aside(tokens, at)
         if aside:
             at += aside
         elif is_adverb(low) or (low == "no" and following in {"longer", "more"}) or low == "longer":

@@ -18,7 +18,6 @@ AGAINST = re.compile(
 )
 EXTREME = re.compile(r"\b(?:complete|full|total|wholesale|outright|all-out|full-scale|entire) (?:[\w-]+ )?(\w+)")
 PRESSURE = re.compile(r"\bpressure to (?:maintain|keep|increase|continue|preserve|sustain|offer|accept|agree)\b")
-CONSEQUENCE = re.compile(r"\b(?:involve|include|reshape|transform|affect|impact|benefit|hurt|harm|cost|mean|require)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +57,10 @@ def _words(phrases: Sequence[str]) -> re.Pattern[str] | None:
 def assign(drivers: tuple[Driver, ...], texts: Texts) -> tuple[str, Stance, str]:
     """The driver's name ('' where none fits), the stance towards it, and its own outcome if it is an extreme."""
     best, found = 0.0, None
+    everything = "\n".join((texts.event, texts.sentence, texts.heading, texts.question, texts.condition))
     for compiled in _compile(drivers):
+        if compiled.keywords is None or not compiled.keywords.search(everything):
+            continue
         value = _score(compiled, texts)
         if value > best + 1e-9:
             best, found = value, compiled

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -136,8 +135,3 @@ def _flip(p: float) -> float:
 def order() -> tuple[str, ...]:
     """Row names from the least to the most probable by the readers' mean."""
     return tuple(sorted(rows(), key=lambda name: rows()[name].implied.p))
-
-
-def finite(one: Implied) -> bool:
-    """Are all numbers of a distribution usable?"""
-    return all(math.isfinite(value) for value in (one.p, one.p10, one.p90, one.a, one.b))

@@ -10,8 +10,9 @@ from itertools import pairwise
 from foreshock.reading import attribution, conditions, drivers, horizon, hypothetical, linking
 from foreshock.reading.clauses import Clause, clause
 from foreshock.reading.cues import Cue, find
-from foreshock.reading.judge import Context, rejection, scene_setter
+from foreshock.reading.judge import rejection, scene_setter
 from foreshock.reading.layout import Block
+from foreshock.reading.near import Context
 from foreshock.reading.phrases import implied, rows
 from foreshock.reading.plain import Token, lower
 from foreshock.reading.scope import reported

@@ -99,10 +99,6 @@ MONTHS = word_set("january february march april may june july august september o
 
 WEEKDAYS = word_set("monday tuesday wednesday thursday friday saturday sunday")
 
-NEGATIONS = word_set("not n't never no neither nor cannot hardly scarcely barely rarely nobody nothing none")
-
-AUXILIARIES = word_set("be is are was were been being am 's 're 'm")
-
 REPORTING = word_set(
     "said says say saying told tells tell warned warns warn warning added adds argued argues argue believes "
     "believe believed predicted predicts predict estimates estimate estimated suggested suggests suggest noted "

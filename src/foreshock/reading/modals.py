@@ -1,0 +1,188 @@
+"""will, may, might, could: the future, or ability, permission, a present guess, the past?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from foreshock.reading import scope
+from foreshock.reading.clauses import Clause
+from foreshock.reading.cues import Cue
+from foreshock.reading.near import Context, after_adverbs, before_adverbs, low, perfect
+from foreshock.reading.plain import Token
+from foreshock.reading.sentences import Sentence
+from foreshock.reading.verbs import NOT_BASE, OPINION, PERCEPTION, PERMITTED, SEEMING, STATIVE, is_gerund, is_participle
+from foreshock.reading.words import MONTHS, word_set
+
+FORCED = word_set(
+    "willing able unable forced ready needed required necessary lost next over back under available possible "
+    "impossible enough open closed subject prone vulnerable tempted inclined reluctant receptive obliged "
+    "compelled hard harder difficult easier worse better higher lower larger smaller more less tough tougher "
+    "severe in out at up down off short long longer painful costly expensive cheaper bad good weaker stronger "
+    "warranted"
+)
+EFFECTS = word_set(
+    "impact effect effects consequences implications trouble difficulty bearing room further little no to "
+    "repercussions influence problems"
+)
+UNCONFIRMED = word_set(
+    "confirm comment say verify rule recall remember find be identify determine explain believe tell reach "
+    "immediately independently afford agree see understand help"
+)
+TIMES = word_set("year years day days week weeks month months winter summer night morning season time")
+HABIT = word_set("often always typically usually sometimes generally normally occasionally")
+
+
+def modal(sentence: Sentence, cue: Cue, clause: Clause, context: Context) -> str:
+    tokens, word = sentence.tokens, cue.wording
+    if tokens[cue.first].capital and not _fronted(tokens, cue):
+        return "not a verb"
+    near = [token.low for token in tokens[max(0, cue.first - 2) : cue.last + 2]]
+    if "or" in near and near.count("will") + near.count("wo") > 1:
+        return "embedded question"
+    head = low(tokens, cue.head)
+    subject = _subject(tokens, cue, clause)
+    if not head or head in {".", ";", ",", "–", "-", '"'}:
+        return _ellipsis(tokens, cue, clause, subject)
+    if head in NOT_BASE or head in MONTHS or _noun(tokens, cue):
+        return "not a verb" if not _fronted(tokens, cue) else ""
+    if head == "as" or low(tokens, cue.last) == "as":
+        return "fixed phrase"
+    reason = perfect(tokens, cue)
+    if reason:
+        return reason
+    if word in {"will", "'ll", "shall"}:
+        return _will(sentence, cue, clause, subject)
+    return _possible(sentence, cue, clause, context, subject)
+
+
+def _fronted(tokens: Sequence[Token], cue: Cue) -> bool:
+    """ "Nor will heat pumps help": verb before subject after a negative opening."""
+    return low(tokens, cue.first - 1) in {"nor", "neither"}
+
+
+def _ellipsis(tokens: Sequence[Token], cue: Cue, clause: Clause, subject: str) -> str:
+    """ "A handful may.", "Most, I suspect, will not.": the verb stands in the sentence before."""
+    words = {token.low for token in tokens[clause.first : cue.start]}
+    if not subject or cue.wording not in {"will", "may", "might"} or words & {"as", "than", "what", "who", "that"}:
+        return "not a verb"
+    if clause.opener in {"as", "than", "when", "what", '"', "where"} or subject in {"i", "you"}:
+        return "not a verb"
+    return "" if low(tokens, cue.head) in {".", ";", '"', ",", ""} and not _noun(tokens, cue) else "not a verb"
+
+
+def _will(sentence: Sentence, cue: Cue, clause: Clause, subject: str) -> str:
+    tokens = sentence.tokens
+    position = tokens[cue.first].start
+    quoted = any(start <= position < end for start, end in sentence.quotes)
+    if subject in {"i", "you"}:
+        return "addresses the reader"
+    if subject == "we" and not quoted:
+        return "addresses the reader"
+    if any(token.low in HABIT for token in tokens[cue.start - 1 if cue.start else 0 : cue.head + 1]):
+        return "habit"
+    return "appointment" if scope.scheduled(tokens, cue, clause) else ""
+
+
+def _possible(sentence: Sentence, cue: Cue, clause: Clause, context: Context, subject: str) -> str:
+    """may, might, could: possibility ahead, or ability, permission, a present guess, the past?"""
+    tokens, word = sentence.tokens, cue.wording
+    head = low(tokens, cue.head)
+    after = after_adverbs(tokens, cue.head + 1)
+    following = low(tokens, after)
+    if subject in {"you", "one", "i"}:
+        return "addresses the reader"
+    if word in {"cannot", "can't", "ca"}:
+        return "ability"
+    group = {token.low for token in tokens[cue.first : cue.head + 1]}
+    if word in {"could", "might"} and any(
+        a in {"each", "every"} and b in TIMES for a, b in pairwise(t.low for t in tokens)
+    ):
+        return "habit"
+    if word == "could":
+        if head in PERCEPTION or (head in {"see", "tell", "feel"} and subject in {"he", "she", "they", "we", "who"}):
+            return "past ability"
+        if head == "afford" or group & {"barely", "hardly", "ill", "only", "always", "longer", "never"}:
+            return "past ability"
+        if group & {"not", "n't"} and (
+            head in UNCONFIRMED or not (context.ahead or context.conditional or context.reported)
+        ):
+            return "past ability"
+    if head == "result" and following == "from":
+        return "present state"
+    if head in SEEMING and word != "could":
+        return "present appearance"
+    if head in OPINION and word != "could" and not context.conditional:
+        return "opinion"
+    if head == "be" and following in PERMITTED and not context.conditional and not context.ahead:
+        return "permission"
+    if word in {"could", "might"} and scope.past(sentence, cue, clause):
+        return "past"
+    if clause.relative and low(tokens, clause.first) == "no":
+        return "denied"
+    if head == "be":
+        return _copula(tokens, cue, after, context)
+    settled = context.ahead or context.conditional
+    if head == "have" and word in {"may", "might"} and not settled:
+        return "" if {token.low for token in tokens[after : after + 4]} & EFFECTS else "present state"
+    if head in STATIVE and word in {"may", "might"} and not settled:
+        return "present state"
+    return "present guess" if low(tokens, after_adverbs(tokens, cue.last)) == "now" and head in STATIVE else ""
+
+
+def _subject(tokens: Sequence[Token], cue: Cue, clause: Clause) -> str:
+    at = before_adverbs(tokens, cue.start - 1)
+    if at >= clause.first and tokens[at].low == ",":
+        opening = next((k for k in range(at - 1, clause.first - 1, -1) if tokens[k].low == ","), -1)
+        at = opening - 1 if opening > clause.first else at - 1
+    return low(tokens, at) if at >= clause.first else ""
+
+
+def _noun(tokens: Sequence[Token], cue: Cue) -> bool:
+    """ "political will", "the might of": the word is a noun."""
+    before = low(tokens, cue.first - 1)
+    after = low(tokens, cue.last)
+    if cue.wording == "will":
+        if before == "no":
+            return after in {"to", "of"}
+        nouns = {
+            "political",
+            "free",
+            "good",
+            "the",
+            "a",
+            "his",
+            "her",
+            "their",
+            "its",
+            "at",
+            "ill",
+            "strong",
+            "popular",
+            "own",
+        }
+        return before in nouns
+    return cue.wording == "might" and (
+        after == "of" or before in {"military", "economic", "the", "its", "their", "his"}
+    )
+
+
+def _copula(tokens: Sequence[Token], cue: Cue, after: int, context: Context) -> str:
+    """ "may be ...": an event (passive, "forced to") or a present state?"""
+    following = low(tokens, after)
+    inner = {token.low for token in tokens[cue.last : after]}
+    if is_gerund(following) and (inner & {"now", "currently", "already"} or not (context.ahead or context.conditional)):
+        return "present state"
+    if _contrast(tokens, cue):
+        return "present judgement"
+    if context.ahead or context.conditional or is_participle(following) or following in FORCED:
+        return ""
+    return "" if cue.wording == "could" else "present state"
+
+
+def _contrast(tokens: Sequence[Token], cue: Cue) -> bool:
+    """ "may not be a beacon, but rather a signal": a correction, not a forecast."""
+    lows = [token.low for token in tokens[cue.last :]]
+    if not lows or lows[0] not in {"not", "n't"}:
+        return False
+    return any(a == "but" and b in {"rather", "a", "an", "the", "instead"} for a, b in pairwise(lows))

@@ -1,0 +1,46 @@
+"""What every judgement on a hedge looks at: the words beside it, and what is known of its clause."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from foreshock.reading.cues import Cue
+from foreshock.reading.plain import Token
+from foreshock.reading.verbs import HAVE_FORMS, is_adverb, is_participle
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What else is known of the clause: a time frame ahead, a condition, a report, a question it answers."""
+
+    ahead: bool
+    conditional: bool
+    reported: bool
+    answers: bool
+
+
+def low(tokens: Sequence[Token], at: int) -> str:
+    return tokens[at].low if 0 <= at < len(tokens) else ""
+
+
+def after_adverbs(tokens: Sequence[Token], at: int) -> int:
+    while at < len(tokens) and is_adverb(tokens[at].low):
+        at += 1
+    return at
+
+
+def before_adverbs(tokens: Sequence[Token], at: int) -> int:
+    while at >= 0 and is_adverb(tokens[at].low):
+        at -= 1
+    return at
+
+
+def perfect(tokens: Sequence[Token], cue: Cue) -> str:
+    """ "could have shown", "would probably have won": the past. "will have finished" looks ahead."""
+    if cue.modal >= 0 and tokens[cue.modal].low in {"will", "'ll", "wo"}:
+        return ""
+    head = low(tokens, cue.head)
+    if head in HAVE_FORMS and (head == "'ve" or is_participle(low(tokens, after_adverbs(tokens, cue.head + 1)))):
+        return "past"
+    return ""

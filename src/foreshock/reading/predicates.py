@@ -1,0 +1,140 @@
+"""likely, expected, going to, a chance of: a forecast, or an attribute, a comparison, the past?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from foreshock.reading.clauses import Clause
+from foreshock.reading.cues import Cue
+from foreshock.reading.near import Context, after_adverbs, before_adverbs, low
+from foreshock.reading.plain import Token
+from foreshock.reading.verbs import NOT_BASE, PAST_BE, PRESENT_BE, is_gerund, is_participle
+from foreshock.reading.words import word_set
+
+DETERMINERS = word_set("a an the this that any no some its his her their our another most")
+AFTER_LIKELY = word_set(
+    "to that , . ; – - and but if in by as unless over this next given within before after until even because for "
+    'under at " or from following with without during once when on'
+)
+FORECASTERS = word_set(
+    "bank fund agency ministry government it report economists analysts model commission institute he she they staff "
+    "office firm company consultancy association council group"
+)
+AFTER_EXPECTED = word_set("in on by next later this within before after soon until . , ; and")
+
+
+def going(tokens: Sequence[Token], cue: Cue, clause: Clause) -> str:
+    """ "is going to raise": present be, a verb to follow, and not the speaker's own plan."""
+    be = before_adverbs(tokens, cue.first - 1)
+    if (
+        low(tokens, be) not in {"is", "are", "'s", "'re"}
+        or low(tokens, cue.head) in NOT_BASE
+        or not low(tokens, cue.head)
+    ):
+        return "no future verb"
+    subject = low(tokens, before_adverbs(tokens, be - 1))
+    return "addresses the reader" if subject in {"you", "i", "what", "who", "that's"} else ""
+
+
+def expects(tokens: Sequence[Token], cue: Cue, context: Context) -> str:
+    """ "economists expect the next cut to come": present (or reported), with a "to" and a verb."""
+    before = low(tokens, before_adverbs(tokens, cue.first - 1))
+    if before in {"to", "n't", "not", "as", "than", "you", "do", "does", "did", "would", "could", "can", "should", ""}:
+        return "not a forecast"
+    if {token.low for token in tokens[max(0, cue.first - 4) : cue.first]} & {"no", "nobody", "few", "not", "n't"}:
+        return "denied"
+    named = tokens[cue.first - 1].capital or before in FORECASTERS
+    if cue.wording in {"projects", "forecasts", "project"} and not named:
+        return "not a forecast"
+    for at in range(cue.last, min(len(tokens) - 1, cue.last + 16)):
+        word = tokens[at].low
+        if word == "to" and low(tokens, at + 1) not in NOT_BASE and tokens[at + 1].word:
+            return ""
+        if word in {"that", ";", ":", "–", '"', "will", "would", "could", "which", "who", "said"}:
+            break
+    return "not a forecast"
+
+
+def bare_adverb(tokens: Sequence[Token], cue: Cue) -> str:
+    """An adverb without a modal: only a participle that carries on the sentence looks ahead."""
+    after = low(tokens, cue.last)
+    before = low(tokens, cue.first - 1)
+    if is_gerund(after) and before in {",", "–", "-", "and", "or", ";", "("}:
+        return ""
+    if before in PRESENT_BE and after in {"going", "coming", "heading", "headed"}:
+        return ""
+    return "no future verb"
+
+
+def predicate(tokens: Sequence[Token], cue: Cue, context: Context) -> str:
+    after = low(tokens, cue.last)
+    at = before_adverbs(tokens, cue.first - 1)
+    before = low(tokens, at)
+    direct = low(tokens, cue.first - 1)
+    if direct in {"more", "less", "as", "so", "how", "however", "too", "equally"} or (
+        direct == "the" and cue.wording.startswith("most")
+    ):
+        return "comparison"
+    if cue.wording in {"certain", "sure", "bound", "guaranteed", "destined"} and after != "to":
+        return "not a forecast"
+    if cue.wording == "possible" and (after != "that" or before not in {"is", "'s", "be", "remains", "seems"}):
+        return "not a forecast"
+    if before in DETERMINERS:
+        return "attribute"
+    if after == "to" and _perfect_infinitive(tokens, cue.last + 1):
+        return "past"
+    if before in PRESENT_BE or cue.modal >= 0:
+        return _present_predicate(tokens, cue, after)
+    if before in PAST_BE:
+        return "" if context.reported and (after in {"to", "that", ".", ",", "while", "before", "this"}) else "past"
+    if before in {"it", "judge", "think", "consider", "believe", "find", "deem"} and after in {"that", "to"}:
+        return ""
+    if after == "to" and (before.isalpha() or before == ",") and cue.first > 0:
+        return ""
+    return "attribute"
+
+
+def _present_predicate(tokens: Sequence[Token], cue: Cue, after: str) -> str:
+    if not after or after in AFTER_LIKELY or after in {"going", "coming", "heading", "headed"}:
+        return ""
+    denies = cue.row in {"unlikely", "highly_unlikely", "improbable"}
+    return "" if denies and not is_participle(after) else "present judgement"
+
+
+def _perfect_infinitive(tokens: Sequence[Token], at: int) -> bool:
+    verb = after_adverbs(tokens, at)
+    return low(tokens, verb) == "have" and is_participle(low(tokens, after_adverbs(tokens, verb + 1)))
+
+
+def expectation(tokens: Sequence[Token], cue: Cue, context: Context) -> str:
+    after = low(tokens, cue.last)
+    before = low(tokens, before_adverbs(tokens, cue.first - 1))
+    dated = cue.wording == "expected" and after in AFTER_EXPECTED
+    if after != "to" and not dated:
+        return "not a forecast"
+    if after == "to" and _perfect_infinitive(tokens, cue.last + 1):
+        return "past"
+    if before in {"is", "are", "'s", "'re", "be", "remains", "remain", "looks", "look", "seems", "seem"}:
+        return ""
+    if before in {"was", "were"} and (context.ahead or context.reported):
+        return ""
+    return "past"
+
+
+def chance(tokens: Sequence[Token], cue: Cue, context: Context) -> str:
+    lows = [token.low for token in tokens]
+    near = set(lows[max(0, cue.first - 8) : cue.last + 8])
+    if cue.row in {"about_even", "better_than_even"} and not near & {
+        "odds",
+        "chance",
+        "chances",
+        "probability",
+        "likely",
+    }:
+        return "not a chance"
+    verbs = set(lows[max(0, cue.first - 7) : cue.last + 4])
+    if verbs & {"was", "were", "had", "saw", "put", "stood"} and not (
+        context.reported or verbs & {"is", "are", "has", "have"}
+    ):
+        return "past"
+    return ""
