@@ -33,7 +33,7 @@ BLOCKS = 16
 """Ranges of firms in a sweep; market sums are added up range by range, whatever the number of threads."""
 ROUND = 8_192
 """Cases between two reports of progress."""
-FEW = 16
+FEW = 64
 """A case runs alone while a turn passes on at most one link in so many."""
 
 
