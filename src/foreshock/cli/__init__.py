@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from foreshock import __version__
-from foreshock.cli import scenarios
+from foreshock.cli import scenarios, world
 from foreshock.cli.answer import LIMIT_BREACHED, OK, USER_ERROR, Answer, overrides, save
 
 if TYPE_CHECKING:
@@ -24,15 +25,28 @@ if TYPE_CHECKING:
 INTERRUPTED = 130
 
 
+class Parser(argparse.ArgumentParser):
+    """Wrong usage is a user error (exit 1; 2 means a breached limit), with the nearest name."""
+
+    def error(self, message: str) -> NoReturn:
+        wrong = re.search(r"invalid choice: '([^']*)' \(choose from (.*)\)", message)
+        if wrong:
+            from foreshock.core.errors import did_you_mean
+
+            choices = [choice.strip(" '") for choice in wrong[2].split(",")]
+            message = f"there is no '{wrong[1]}' here. {did_you_mean(wrong[1], choices, shown=20)}"
+        self.exit(USER_ERROR, f"{self.prog}: {message}\n")
+
+
 def parser() -> argparse.ArgumentParser:
     """The command line: every verb with its arguments."""
-    common = argparse.ArgumentParser(add_help=False)
+    common = Parser(add_help=False)
     common.add_argument("--json", action="store_true", help="print the answer as JSON")
     common.add_argument("--seed", type=int, default=None, metavar="N", help="random seed (default: the study's)")
     common.add_argument("-o", "--output", type=Path, default=None, metavar="PATH", help="where to write")
     common.add_argument("--debug", action="store_true", help="show the full traceback of an error")
 
-    made = argparse.ArgumentParser(
+    made = Parser(
         prog="foreshock",
         description="Geopolitics turned into decisions: a news page in, the plan that limits the loss out.",
         epilog="Exit status: 0 fine, 1 the input is wrong, 2 a limit of the study is breached.",
@@ -58,12 +72,12 @@ def parser() -> argparse.ArgumentParser:
 
     reading = verb("read", "read a page: its statements about the future and the probability their words imply", _read)
     reading.add_argument("page", type=Path, help="text, HTML, Markdown, PDF or e-mail file")
-    reading.add_argument(
-        "--yardstick", default="reader", help="whose reading of the words: reader, icd203, phia, ipcc, nato, efsa"
-    )
+    yardsticks = ("reader", "icd203", "phia", "ipcc", "nato", "efsa")
+    reading.add_argument("--yardstick", default="reader", choices=yardsticks, help="whose reading of the words")
     reading.add_argument("--explain", action="store_true", help="show the page with every statement marked")
 
     scenarios.add(verbs, common)
+    world.add(verbs, common, _progress)
     on_study("expose", "the company's network: concentration, single sources, unseen tiers", _expose)
     on_study("stress", "what each future costs or brings", _stress)
     planned = on_study("plan", "what to do under the budget", _plan)
@@ -122,7 +136,7 @@ def _read(arguments: argparse.Namespace) -> Answer:
     if arguments.explain and arguments.output is not None:
         return Answer(f"Wrote {pipeline.explain_page(brief, arguments.output)}", data)
     if arguments.explain:
-        return Answer(pipeline.marked_page(brief), data)
+        return Answer(screens.ansi(pipeline.marked_page(brief)), data)
     save(brief, arguments)
     return Answer(screens.brief(brief), data)
 

@@ -71,6 +71,7 @@ def open_study(
     inputs: list[InputFile] = []
     study = _overridden(_read_study(root, inputs), seed=seed, budget=budget)
     found = Collector()
+    _one_currency(study, found)
     page: Page | None = None
     scenarios: ScenarioSet | None = None
     network: Network | None = None
@@ -88,6 +89,18 @@ def open_study(
     assert scenarios is not None
     assert network is not None
     return OpenStudy(root, study, scenarios, network, measures, page, tuple(inputs))
+
+
+def _one_currency(study: Study, found: Collector) -> None:
+    amounts = {
+        "plan.budget": study.plan.budget,
+        "limits.expected_loss": study.limits.expected_loss,
+        "limits.cvar": study.limits.cvar,
+    }
+    for field, amount in amounts.items():
+        if amount is not None and amount.currency not in {"", study.currency}:
+            what = f"is in {amount.currency}, but the study counts in {study.currency}."
+            found.add(what, file=STUDY, field=field, hint=f"Write it in {study.currency}, or change `currency`.")
 
 
 def _read_study(root: Path, inputs: list[InputFile]) -> Study:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -74,8 +75,11 @@ def diff(a: str | Path, b: str | Path) -> list[dict[str, Any]]:
         if left != right:
             rows.append({"what": what, "a": left, "b": right, "change": change})
 
-    for name in ("version", "seed", "model"):
+    for name in ("version",):
         row(name, getattr(one.record, name), getattr(other.record, name))
+    mine, theirs = _flat(one.record.settings), _flat(other.record.settings)
+    for name in dict.fromkeys([*mine, *theirs]):
+        row(name, mine.get(name, "-"), theirs.get(name, "-"))
     _hashes(row, "input", _inputs(one.record), _inputs(other.record))
     _hashes(row, "assumptions", one.record.parameters, other.record.parameters)
     _hashes(row, "facts", one.record.facts, other.record.facts)
@@ -86,11 +90,19 @@ def diff(a: str | Path, b: str | Path) -> list[dict[str, Any]]:
             p, q = left.get(driver, {}).get(outcome), right.get(driver, {}).get(outcome)
             change = "" if p is None or q is None else f"{100 * (q - p):+.1f} points"
             row(f"P({driver} = {outcome})", _chance(p), _chance(q), change)
-    mine = {} if one.plan is None else {action.id: action.text for action in one.plan.actions}
-    theirs = {} if other.plan is None else {action.id: action.text for action in other.plan.actions}
-    for name in dict.fromkeys([*mine, *theirs]):
-        row(f"action: {name}", mine.get(name, "-"), theirs.get(name, "-"))
+    actions_a = {} if one.plan is None else {action.id: action.text for action in one.plan.actions}
+    actions_b = {} if other.plan is None else {action.id: action.text for action in other.plan.actions}
+    for name in dict.fromkeys([*actions_a, *actions_b]):
+        row(f"action: {name}", actions_a.get(name, "-"), actions_b.get(name, "-"))
     return rows
+
+
+def _flat(settings: Mapping[str, object], prefix: str = "") -> dict[str, str]:
+    """'plan.budget.amount' -> '1500000.0'."""
+    found: dict[str, str] = {}
+    for name, value in settings.items():
+        found |= _flat(value, f"{prefix}{name}.") if isinstance(value, dict) else {f"{prefix}{name}": str(value)}
+    return found
 
 
 def _inputs(record: RunRecord) -> dict[str, str]:

@@ -116,6 +116,7 @@ def run(
 
 def _record(opened: OpenStudy, losses: Losses, figures: Headline) -> RunRecord:
     settings = opened.study.model_dump(mode="json")
+    settings["article"] = "" if opened.page is None else opened.page.file
     parameters = checksums()
     facts = {name: catalog.describe(name).sha256 for name in catalog.names()}
     inputs = [one.model_dump() for one in opened.inputs]

@@ -45,6 +45,11 @@ def _table(*columns: str, title: str | None = None, right: Iterable[int] = ()) -
     return table
 
 
+def ansi(text: str) -> RenderableType:
+    """Text with colour codes, which are dropped where nobody looks at a terminal."""
+    return Text.from_ansi(text)
+
+
 def brief(record: Brief) -> RenderableType:
     """What a page says, one row a statement."""
     document = record.document
@@ -56,8 +61,12 @@ def brief(record: Brief) -> RenderableType:
     parts: list[RenderableType] = [head, Text(" | ".join(fact for fact in facts if fact), style="dim"), Text(), table]
     if record.advice:
         parts += [Text(), Text("Advice", style="bold"), *(Text(f"- {one.text}") for one in record.advice)]
-    if record.notes:
-        parts += [Text(), *(Text(f"Note: {note}", style="dim") for note in record.notes)]
+    flags = [f"Flag: {flag}" for flag in document.flags]
+    if not record.statements:
+        flags.append("No statement about the future was found. Foreshock reads English pages only.")
+    notes = [*flags, *(f"Note: {note}" for note in record.notes)]
+    if notes:
+        parts += [Text(), *(Text(note, style="dim") for note in notes)]
     parts += [Text(), Text("p is what the author's words imply to readers, not a forecast of ours.", style="dim")]
     return Group(*parts)
 
@@ -217,6 +226,11 @@ def checked(study: Study, scenarios: ScenarioSet, network: Network) -> Renderabl
         f"{len(scenarios):,} scenarios over {len(scenarios.drivers)} drivers with {len(scenarios.shocks)} shocks, "
         f"{seen:,} producers, {len(network.arcs):,} supply relations, {len(network.demand):,} markets.",
         *network.notes,
+        *(
+            f"Shock '{shock.type}': {remark.rstrip('.')}."
+            for shock in scenarios.shocks
+            for remark in shock.remarks(network)
+        ),
     ]
     return Group(*(Text(line) for line in lines))
 

@@ -20,13 +20,13 @@ SHOWN_PROBLEMS = 40
 
 def show(content: RenderableType) -> None:
     """Print on standard output; wide enough for a pipe, wrapped for a terminal."""
-    console = Console(highlight=False, soft_wrap=False, width=None if sys.stdout.isatty() else 110)
+    console = Console(highlight=False, markup=False, emoji=False, width=None if sys.stdout.isatty() else 110)
     console.print(content)
 
 
 def complain(error: ForeshockError, *, as_json: bool = False) -> None:
     """The error on standard error: one line a problem, in file order."""
-    console = Console(stderr=True, highlight=False, soft_wrap=True)
+    console = Console(stderr=True, highlight=False, markup=False, emoji=False, soft_wrap=True)
     problems = error.problems if isinstance(error, UserError) else ()
     if as_json:
         rows = [{name: getattr(one, name) for name in ("file", "line", "field", "what", "hint")} for one in problems]
@@ -43,7 +43,7 @@ def complain(error: ForeshockError, *, as_json: bool = False) -> None:
 
 def complain_bug(error: Exception) -> None:
     """An error that is ours, not the user's."""
-    console = Console(stderr=True, highlight=False, soft_wrap=True)
+    console = Console(stderr=True, highlight=False, markup=False, emoji=False, soft_wrap=True)
     console.print(Text(f"Foreshock failed unexpectedly: {type(error).__name__}: {error}"))
     console.print(Text("This is a defect of the program. Run the same command with --debug to see where."))
 

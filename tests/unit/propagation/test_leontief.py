@@ -102,7 +102,7 @@ def test_value_added_by_tier_and_by_hand() -> None:
     assert value_origin(table, ["RUS", "POL", "DEU"]).share[1:].tolist() == pytest.approx([1, 1])
     assert value_origin(table, ["POL"], ["Goods"]).value.tolist() == pytest.approx([0, 4, 16])
     for wrong in (
-        ([["FRA"]], "no region FRA"),
+        ([["FRA"]], "no region France"),
         ([["RUS"], ["good"]], "Did you mean 'goods'"),
         ([["RUS"], (), 0], "tier"),
     ):

@@ -1,0 +1,68 @@
+"""`foreshock world TABLE`: who loses how much in the world economy, and whose value is in whose demand."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from foreshock.cli.answer import Answer, save
+
+if TYPE_CHECKING:
+    from foreshock.core.progress import Progress
+
+Listen = Callable[[argparse.Namespace], "AbstractContextManager[Progress]"]
+
+
+def add(verbs: Any, common: argparse.ArgumentParser, listen: Listen) -> None:
+    """The verb `world`; `listen` gives the progress bars."""
+    what = "a world input-output table under stress: who loses, how much, and how sure that is"
+    top: argparse.ArgumentParser = verbs.add_parser("world", help=what, description=what, parents=[common])
+    top.set_defaults(does=lambda arguments: _world(arguments, listen))
+    top.add_argument("table", type=Path, help="file or folder of the table")
+    top.add_argument("--source", default="", help="its release, where the file does not say, such as oecd_icio")
+    top.add_argument("--year", type=int, default=None, help="year of the table, where there are several")
+    top.add_argument("--scenarios", type=Path, default=None, metavar="FILE", help="scenario file")
+    top.add_argument(
+        "--shock", action="append", default=[], metavar="YAML", help="a shock that happens for sure: '{type: ..., ...}'"
+    )
+    top.add_argument("--model", default="leontief", help="ario or leontief")
+    top.add_argument("--days", type=float, default=None, metavar="N", help="horizon (default: the scenarios', or 365)")
+    top.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="another value of an assumption")
+    top.add_argument("--top", type=int, default=20, metavar="N", help="rows to show")
+    top.add_argument("--no-band", action="store_true", help="leave out the variants that give the band")
+    top.add_argument(
+        "--origin", action="append", default=[], metavar="COUNTRY", help="instead: whose demand holds its value added"
+    )
+
+
+def _world(arguments: argparse.Namespace, listen: Listen) -> Answer:
+    from foreshock.pipeline.world import WorldSettings, assumptions, origin, world
+    from foreshock.report import answers
+    from foreshock.report import world as screens
+
+    where = {"source": arguments.source, "year": arguments.year}
+    if arguments.origin:
+        found = origin(arguments.table, arguments.origin, **where)
+        return Answer(screens.origin(found, arguments.top), answers.plain(found))
+    settings = WorldSettings(
+        model=arguments.model,
+        horizon=arguments.days,
+        parameters=assumptions(arguments.set),
+        seed=arguments.seed or 0,
+        top=arguments.top,
+        band=not arguments.no_band,
+    )
+    with listen(arguments) as progress:
+        done = world(
+            arguments.table,
+            scenarios=arguments.scenarios,
+            shocks=arguments.shock,
+            settings=settings,
+            progress=progress,
+            **where,
+        )
+    save(done.losses, arguments)
+    return Answer(screens.ranking(done.ranking), answers.plain(done.ranking))
