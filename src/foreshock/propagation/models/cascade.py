@@ -9,7 +9,7 @@ day ends on which capacities are what they are.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,7 +18,6 @@ from numpy.typing import NDArray
 from foreshock.core.errors import Collector
 from foreshock.core.parameters import parameter
 from foreshock.core.progress import Progress, silent
-from foreshock.propagation.kernels.cascade import MAX_ITERATIONS, all_firms, cascade_lanes
 from foreshock.propagation.kernels.firms import ESSENTIAL, NEGLIGIBLE, NON_ESSENTIAL, FirmGraph, firm_graph
 from foreshock.propagation.models.base import Response, Unit
 from foreshock.propagation.program.periods import mean_strength
@@ -71,13 +70,14 @@ class Cascade:
         UserError
             Outputs or flows that are unknown or negative.
         """
+        from foreshock.propagation.kernels.cascade import MAX_ITERATIONS, cascade_lanes
+
         graph, eps = _graph(network, parameters), _setting("tolerance", parameters)
         output = network.nodes.output
         loss, inputs, orders = (np.zeros((hit.scenarios, output.size)) for _ in range(3))
         failed: set[int] = set()
-        most = 0
-        cases = list(_cases(hit, horizon))
-        for done, (rows, days, left, firms) in enumerate(_sliced(cases, max(1, CELLS // max(output.size, 1)))):
+        cases = list(_sliced(_cases(hit, horizon), max(1, CELLS // max(output.size, 1))))
+        for done, (rows, days, left, firms) in enumerate(cases):
             begin, who, remaining = _sparse(left, firms)
             found = cascade_lanes(graph, begin, who, remaining, eps, losses=True)
             for table, share in (
@@ -85,8 +85,7 @@ class Cascade:
             ):  # fmt: skip
                 table[rows] += days * share * output
             failed |= set(rows[found.iterations >= MAX_ITERATIONS].tolist())
-            most = max(most, int(found.iterations.max(initial=0)))
-            progress("cascade", done + 1, 0)
+            progress("cascade", done + 1, len(cases))
         loss[sorted(failed)] = np.nan
         return Response(
             targets=network.nodes.id,
@@ -141,6 +140,8 @@ def systemic_risk(
     UserError
         Outputs or flows that are unknown or negative.
     """
+    from foreshock.propagation.kernels.cascade import all_firms
+
     given = parameters or {}
     graph, eps = _graph(network, given), _setting("index_tolerance", given)
     found = all_firms(graph, eps, precision=np.float32 if single else np.float64, progress=progress)
@@ -214,7 +215,7 @@ def _cases(hit: Hit, horizon: float) -> Iterator[Case]:
             yield rows, count, np.minimum(left[rows], 1.0), firms
 
 
-def _sliced(cases: Sequence[Case], width: int) -> Iterator[Case]:
+def _sliced(cases: Iterable[Case], width: int) -> Iterator[Case]:
     """The same cases, at most `width` scenarios at a time."""
     for rows, days, left, firms in cases:
         for at in range(0, rows.size, width):
