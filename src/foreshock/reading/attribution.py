@@ -114,6 +114,12 @@ def _unsaid(tokens: Sequence[Token], verb: int) -> bool:
     }
 
 
+def _supposed(tokens: Sequence[Token], verb: int) -> bool:
+    """ "If the senate adds a clause": a verb inside a condition says nothing."""
+    first = next((k + 1 for k in range(verb - 1, -1, -1) if tokens[k].low in {",", ";", "–", '"'}), 0)
+    return tokens[first].low in {"if", "unless", "when", "once", "should", "whether"}
+
+
 def _speaks(who: str) -> bool:
     words = who.split()
     return (
@@ -153,7 +159,7 @@ def _before(page: str, tokens: Sequence[Token], limit: int, quoted: bool, quotes
         agreed = token.low in {"agree", "agrees"} and at + 1 < limit and tokens[at + 1].low == "that"
         if (token.low not in REPORTING and not agreed) or at == 0 or (quoted and _inside(token, quotes)):
             continue
-        if _unsaid(tokens, at):
+        if _unsaid(tokens, at) or _supposed(tokens, at):
             continue
         who = _subject(page, tokens, at)
         if token.low in NOUN_TOO and not _speaks(who):

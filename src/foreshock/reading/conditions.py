@@ -188,7 +188,10 @@ def _opens_quote(sentence: Sentence, at: int) -> bool:
 
 def _main_clause_follows(tokens: Sequence[Token], at: int) -> bool:
     """After the comma: is there a verb group before the next comma, so that the main clause starts here?"""
-    for token in tokens[at + 1 :]:
+    first = at + 1
+    if first + 1 < len(tokens) and is_adverb(tokens[first].low) and tokens[first + 1].low == ",":
+        return True
+    for token in tokens[first:]:
         if token.low in FINITE or token.low == "n't":
             return True
         if token.low in {",", ";"}:

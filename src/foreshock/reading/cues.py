@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from foreshock.reading.phrases import Kind, wordings
+from foreshock.reading.phrases import STATED, Kind, wordings
 from foreshock.reading.plain import Token
 from foreshock.reading.verbs import is_adverb
 from foreshock.reading.words import word_set
@@ -26,6 +26,8 @@ ASIDES = tuple(
 )  # fmt: skip
 """What may stand between a modal and its verb."""
 _ASIDE_STARTS = frozenset(words[0] for words in ASIDES)
+PERCENT = (("%",), ("percent",), ("per", "cent"), ("-", "percent"))
+CHANCE = word_set("chance probability likelihood odds possibility")
 REACH = 3
 """Tokens between a modal and the adverb that qualifies it ("would, it seems, probably")."""
 
@@ -67,6 +69,11 @@ def _scan(tokens: tuple[Token, ...]) -> list[Cue]:
     found: list[Cue] = []
     at = 0
     while at < len(lows):
+        stated = _stated(lows, at)
+        if stated is not None:
+            found.append(stated)
+            at = stated.last
+            continue
         low = "will" if lows[at] == "wo" else lows[at]
         for wording in table.get(low, ()):
             size = len(wording.words)
@@ -76,6 +83,18 @@ def _scan(tokens: tuple[Token, ...]) -> list[Cue]:
                 break
         at += 1
     return found
+
+
+def _stated(lows: list[str], at: int) -> Cue | None:
+    """"70 % chance", "a 40 per cent probability": a number that the page gives itself."""
+    if not lows[at].replace(".", "", 1).isdigit():
+        return None
+    for sign in PERCENT:
+        noun = at + 1 + len(sign)
+        if tuple(lows[at + 1 : noun]) == sign and noun < len(lows) and lows[noun] in CHANCE:
+            share = float(lows[at]) / 100
+            return Cue(at, noun + 1, f"{STATED}{share:g}", f"{lows[at]} % chance", "noun") if share <= 1 else None
+    return None
 
 
 def _merge(tokens: tuple[Token, ...], found: list[Cue]) -> list[Cue]:

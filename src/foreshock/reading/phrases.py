@@ -22,6 +22,10 @@ NEGATED_ROW = {
     "improbable": "better_than_even",
 }
 """Rows whose denial readers were asked about under another name ("not likely" is "unlikely")."""
+STATED = "stated:"
+"""Row of a number that the page states itself: 'stated:0.7'."""
+FIRM = 100.0
+"""Sum of the Beta parameters of a stated number: a little looser than the number itself, since it was rounded."""
 DENIED_ABILITY = {"could_happen": "almost_no_chance"}
 """"could not" denies that it is possible at all, where "may not" says that it possibly will not happen."""
 
@@ -108,6 +112,9 @@ def implied(row: str, wording: str, name: Yardstick, *, negated: bool, denied: b
 
     `negated`: the sentence denies. `denied`: it denies the hedge ("not likely"), not the verb after it ("likely not").
     """
+    if row.startswith(STATED):
+        number = stated(float(row.removeprefix(STATED)))
+        return (complement(number) if negated else number), False
     other = (NEGATED_ROW.get(row) if denied else None) or DENIED_ABILITY.get(row)
     if negated and other is not None:
         row, wording, negated = other, "", False
@@ -116,6 +123,13 @@ def implied(row: str, wording: str, name: Yardstick, *, negated: bool, denied: b
     missing = name != "reader" and found is None
     result = found or rows()[row].implied
     return (complement(result) if negated else result), missing
+
+
+def stated(p: float) -> Implied:
+    """What "a 70 % chance" implies: the number, with the spread of a rounded one."""
+    a, b = max(FIRM * p, 0.5), max(FIRM * (1 - p), 0.5)
+    spread = 1.2816 * (p * (1 - p) / (FIRM + 1)) ** 0.5
+    return Implied(p=p, p10=max(p - spread, 0), p90=min(p + spread, 1), a=a, b=b, weight=1, source="stated by the page")
 
 
 def complement(one: Implied) -> Implied:

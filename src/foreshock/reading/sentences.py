@@ -80,6 +80,8 @@ def _ends(text: str, match: re.Match[str]) -> bool:
         return True
     before = _BEFORE.search(text, max(0, match.start() - 24), match.start())
     word = lower(before.group()).strip("&") if before else ""
+    if word == "no":
+        return re.match(r"\s*[0-9]", text[match.end() :]) is None
     single = len(word) == 1 and word.isalpha() and word != "i"
     if word not in ABBREVIATIONS and not single and not re.fullmatch(r"(?:[a-z]\.)+[a-z]", word):
         return True
