@@ -86,7 +86,7 @@ def _scan(tokens: tuple[Token, ...]) -> list[Cue]:
 
 
 def _stated(lows: list[str], at: int) -> Cue | None:
-    """"70 % chance", "a 40 per cent probability": a number that the page gives itself."""
+    """ "70 % chance", "a 40 per cent probability": a number that the page gives itself."""
     if not lows[at].replace(".", "", 1).isdigit():
         return None
     for sign in PERCENT:

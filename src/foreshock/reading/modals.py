@@ -79,6 +79,8 @@ def _will(sentence: Sentence, cue: Cue, clause: Clause, subject: str) -> str:
         return "addresses the reader"
     if subject == "we" and not quoted:
         return "addresses the reader"
+    if low(tokens, cue.head) in {"tell", "ask", "remind"} and low(tokens, cue.head + 1) == "you":
+        return "addresses the reader"
     if any(token.low in HABIT for token in tokens[cue.start - 1 if cue.start else 0 : cue.head + 1]):
         return "habit"
     return "appointment" if scope.scheduled(tokens, cue, clause) else ""

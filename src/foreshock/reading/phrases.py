@@ -125,6 +125,13 @@ def implied(row: str, wording: str, name: Yardstick, *, negated: bool, denied: b
     return (complement(result) if negated else result), missing
 
 
+def phrase(row: str) -> str:
+    """The phrase of a row as the survey words it; for a stated number '70 % chance'; 'depends on' for no row."""
+    if row.startswith(STATED):
+        return f"{100 * float(row.removeprefix(STATED)):g} % chance"
+    return rows()[row].phrase if row else "depends on"
+
+
 def stated(p: float) -> Implied:
     """What "a 70 % chance" implies: the number, with the spread of a rounded one."""
     a, b = max(FIRM * p, 0.5), max(FIRM * (1 - p), 0.5)

@@ -41,6 +41,8 @@ def expects(tokens: Sequence[Token], cue: Cue, context: Context) -> str:
     before = low(tokens, before_adverbs(tokens, cue.first - 1))
     if before in {"to", "n't", "not", "as", "than", "you", "do", "does", "did", "would", "could", "can", "should", ""}:
         return "not a forecast"
+    if {token.low for token in tokens[max(0, cue.first - 3) : cue.first]} & {"than", "as"}:
+        return "comparison"
     if {token.low for token in tokens[max(0, cue.first - 4) : cue.first]} & {"no", "nobody", "few", "not", "n't"}:
         return "denied"
     named = tokens[cue.first - 1].capital or before in FORECASTERS
@@ -50,7 +52,7 @@ def expects(tokens: Sequence[Token], cue: Cue, context: Context) -> str:
         word = tokens[at].low
         if word == "to" and low(tokens, at + 1) not in NOT_BASE and tokens[at + 1].word:
             return ""
-        if word in {"that", ";", ":", "–", '"', "will", "would", "could", "which", "who", "said"}:
+        if word in {",", "that", ";", ":", "–", '"', "will", "would", "could", "which", "who", "said"}:
             break
     return "not a forecast"
 

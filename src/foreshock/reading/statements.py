@@ -13,7 +13,7 @@ from foreshock.reading.cues import Cue, find
 from foreshock.reading.judge import rejection, scene_setter
 from foreshock.reading.layout import Block
 from foreshock.reading.near import Context
-from foreshock.reading.phrases import implied, rows
+from foreshock.reading.phrases import implied, phrase
 from foreshock.reading.plain import Token, lower
 from foreshock.reading.scope import reported
 from foreshock.reading.sentences import Sentence
@@ -169,7 +169,7 @@ def _statement(page: Page, hedge: Hedge, run: _Run, document: Sequence[Condition
         text=span.of(page.text),
         event=event,
         cue=Span(start=tokens[cue.start].start, end=tokens[max(cue.last, cue.modal + 1) - 1].end),
-        phrase=rows()[cue.row].phrase if cue.row else "depends on",
+        phrase=phrase(cue.row),
         implied=number,
         polarity="negated" if denied else "affirmed",
         conditions=given,
