@@ -66,8 +66,8 @@ def stress_nodes(
 ) -> NodeStress:
     """Fail each node alone.
 
-    `nodes`: positions (default: all that make something). `recovery`: days that every node is down (default: the network's own times;
-    a node without one needs this). `horizon`: days up to which survival is looked for.
+    `nodes`: positions (default: all that make something). `recovery`: days that every node is down (default: the
+    network's own times; a node without one needs this). `horizon`: days up to which survival is looked for.
 
     Raises
     ------

@@ -108,6 +108,7 @@ COMPARATIVES = word_set(
 
 
 def is_event(noun: str) -> bool:
+    """Is it an event (and not a thing, a person or a place) that the words name?"""
     return noun in EVENT_NOUNS or (
         noun not in BODIES and (noun.endswith(EVENT_ENDINGS) or noun.removesuffix("s").endswith(EVENT_ENDINGS))
     )

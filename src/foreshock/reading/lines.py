@@ -60,6 +60,7 @@ class Weights:
 
 @cache
 def weights() -> Weights:
+    """The score of every line, see `parameters/reading_lines.yaml`."""
     names = ("long_words", "short_words", "listed_words", "rich", "poor", "open", "penalty", "boilerplate")
     return Weights(**{name: parameter(f"reading_lines.{name}").value for name in names})
 
@@ -132,6 +133,7 @@ def _is_prose(small: str, words: int) -> bool:
 
 
 def is_byline(text: str) -> bool:
+    """Does the line name an author?"""
     return len(text.split()) <= 12 and bool(_BYLINE.match(text))
 
 

@@ -34,6 +34,7 @@ HABIT = word_set("often always typically usually sometimes generally normally oc
 
 
 def modal(sentence: Sentence, cue: Cue, clause: Clause, context: Context) -> str:
+    """Why a modal is no forecast, or an empty text where it is one."""
     tokens, word = sentence.tokens, cue.wording
     if tokens[cue.first].capital and not _fronted(tokens, cue):
         return "not a verb"

@@ -21,16 +21,19 @@ class Context:
 
 
 def low(tokens: Sequence[Token], at: int) -> str:
+    """The word at a place in lower case; an empty text outside the sentence."""
     return tokens[at].low if 0 <= at < len(tokens) else ""
 
 
 def after_adverbs(tokens: Sequence[Token], at: int) -> int:
+    """The first place from `at` on that is no adverb."""
     while at < len(tokens) and is_adverb(tokens[at].low):
         at += 1
     return at
 
 
 def before_adverbs(tokens: Sequence[Token], at: int) -> int:
+    """The last place up to `at` that is no adverb."""
     while at >= 0 and is_adverb(tokens[at].low):
         at -= 1
     return at

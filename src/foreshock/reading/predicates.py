@@ -69,6 +69,7 @@ def bare_adverb(tokens: Sequence[Token], cue: Cue) -> str:
 
 
 def predicate(tokens: Sequence[Token], cue: Cue, context: Context) -> str:
+    """Why "is likely" and its like are no forecast, or an empty text where they are one."""
     after = low(tokens, cue.last)
     at = before_adverbs(tokens, cue.first - 1)
     before = low(tokens, at)
@@ -109,6 +110,7 @@ def _perfect_infinitive(tokens: Sequence[Token], at: int) -> bool:
 
 
 def expectation(tokens: Sequence[Token], cue: Cue, context: Context) -> str:
+    """Why "is expected to" and its like are no forecast, or an empty text where they are one."""
     after = low(tokens, cue.last)
     before = low(tokens, before_adverbs(tokens, cue.first - 1))
     dated = cue.wording == "expected" and after in AFTER_EXPECTED
@@ -124,6 +126,7 @@ def expectation(tokens: Sequence[Token], cue: Cue, context: Context) -> str:
 
 
 def chance(tokens: Sequence[Token], cue: Cue, context: Context) -> str:
+    """Why "a chance that" and its like are no forecast, or an empty text where they are one."""
     lows = [token.low for token in tokens]
     near = set(lows[max(0, cue.first - 8) : cue.last + 8])
     if cue.row in {"about_even", "better_than_even"} and not near & {

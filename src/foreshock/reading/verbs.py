@@ -68,14 +68,17 @@ FINITE = word_set(
 
 
 def is_adverb(low: str) -> bool:
+    """Does the word look like an adverb?"""
     return low in ADVERBS or (low.endswith("ly") and len(low) > 4 and low not in NOT_ADVERB)
 
 
 def is_gerund(low: str) -> bool:
+    """Does the word look like a gerund?"""
     return low.endswith("ing") and len(low) > 4 and low not in NOT_GERUND
 
 
 def is_participle(low: str) -> bool:
+    """Does the word look like a past participle?"""
     return low in PARTICIPLES or (
         low.endswith("ed") and len(low) > 3 and low not in {"need", "speed", "exceed", "proceed"}
     )

@@ -145,6 +145,8 @@ class Advice(Frozen):
 
 
 class Heading(Frozen):
+    """A heading of the page and the stretch of text below it."""
+
     span: Span
     text: str
     body: Span

@@ -25,6 +25,7 @@ def gate_names(atlas: Atlas, route: str | None) -> str | None:
 
 
 def country_table(countries: list[dict[str, Any]]) -> dict[str, Any]:
+    """Exposure and shocks by country, a row each."""
     columns = (
         Column("Country"),
         Column("ISO-3"),
@@ -48,6 +49,7 @@ def country_table(countries: list[dict[str, Any]]) -> dict[str, Any]:
 
 
 def arc_table(scene: Scene, arcs: Reach) -> dict[str, Any]:
+    """Relations that a shock reaches, a row each."""
     network = scene.run.network
     nodes, value = network.nodes, spend(network)
     columns = (
@@ -83,6 +85,7 @@ def arc_table(scene: Scene, arcs: Reach) -> dict[str, Any]:
 
 
 def gate_table(gates: list[dict[str, Any]]) -> dict[str, Any]:
+    """Gates that some route passes, a row each."""
     columns = (
         Column("Gate"),
         Column("Relations", "number"),
