@@ -13,6 +13,7 @@ from foreshock.report.panels.geography_tables import NO_GATE, arc_table, country
 from foreshock.report.scene import Atlas, Scene
 from foreshock.report.tabular import number
 from foreshock.report.words import listed, money, percent, plural
+from foreshock.schema.labels import UNKNOWN, Bools
 from foreshock.schema.network import Network
 
 ARCS = 250
@@ -48,12 +49,13 @@ def _countries(scene: Scene, nodes: Reach, arcs: Reach, sales: Reach) -> list[di
     at_risk: dict[str, float] = defaultdict(float)
     chance: dict[str, float] = defaultdict(float)
     value, income = spend(network), revenue(network)
+    inside = _within_one_owner(network)
     for arc, supplier in enumerate(network.arcs.supplier.tolist()):
         country = network.nodes.country[supplier]
         if country is not None:
-            bought[country].append(
-                (float(value[arc]), bool(network.arcs.estimated[arc] or network.nodes.estimated[supplier]))
-            )
+            if not inside[arc]:
+                guessed = bool(network.arcs.estimated[arc] or network.nodes.estimated[supplier])
+                bought[country].append((float(value[arc]), guessed))
             at_risk[country] = max(at_risk[country], float(arcs.loss[arc]))
             chance[country] = max(chance[country], float(arcs.probability[arc]))
     for row in range(len(network.demand)):
@@ -90,6 +92,13 @@ def _stops(scene: Scene) -> dict[str, dict[str, Any]]:
         code: {"stops": number(float(mid)), "stops_low": number(float(low)), "stops_high": number(float(high))}
         for code, mid, low, high in zip(one.country, one.exposed, one.exposed_low, one.exposed_high, strict=True)
     }
+
+
+def _within_one_owner(network: Network) -> Bools:
+    """(m) arcs on which nothing changes hands: from one step to the next of one site or one owner."""
+    giver, taker = network.arcs.supplier, network.arcs.customer
+    owner, site = network.nodes.owner.codes, network.nodes.site.codes
+    return np.asarray(((owner[giver] == owner[taker]) & (owner[giver] != UNKNOWN)) | (site[giver] == site[taker]))
 
 
 def _country(
