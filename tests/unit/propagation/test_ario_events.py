@@ -247,6 +247,17 @@ def test_days_on_which_nothing_changes_are_not_computed() -> None:
     assert np.isfinite(trace.total).all()
 
 
+@pytest.mark.parametrize("shape", ["links", "grid"])
+def test_a_day_without_a_move_may_set_something_in_motion(shape: str) -> None:
+    """More capacity changes nothing today and draws orders tomorrow."""
+    flows = np.zeros((4, 4))
+    flows[[0, 2], 1] = 6, 4
+    system = from_table(flows, np.array([0.0, 20, 0, 0]), 2, days=4.0, grid=shape == "grid")
+    rules = Rules(psi=0.5, restore=2.0, alpha_max=1.0)
+    trace = go(system, rules, change("factor", [2], [0.5], days(0)))
+    assert trace.series["demand"][1, [0, 2], 0] == pytest.approx([10 * 6 / 12, 10 * 6 / 12])
+
+
 def test_what_cannot_be_run_is_said() -> None:
     system = chain()
     with pytest.raises(ValueError, match="unknown series"):

@@ -86,17 +86,17 @@ def steady_path(days: int, start: int = 0, end: int | None = None) -> Floats:
     return np.asarray((day >= start) & (day < (days if end is None else end)), dtype=np.float64)
 
 
-def _shift_open(share: Floats, v: Floats) -> Floats:
-    """The open share after a change: what is open shrinks (v < 0), what is shut opens (v > 0)."""
-    return np.where(v < 0, share * np.maximum(1 + v, 0), share + np.minimum(v, 1) * (1 - share))
-
-
 def open_share(start: Floats, changes: Sequence[Change], day: int, scenarios: int) -> Floats:
-    """(t, K) open share of links or markets on a day, from the share `start` (t) at the beginning."""
+    """(t, K) open share of links or markets on a day, from the share `start` (t) at the beginning.
+
+    Everything that opens comes before everything that shuts, so that the order of the changes does not matter.
+    """
     share = np.repeat(start[:, None], scenarios, axis=1)
-    for change in changes:
-        if change.path[day] != 0:
-            share[change.target] = _shift_open(share[change.target], change.value(day))
+    moves = [(change.target, change.value(day)) for change in changes if change.path[day] != 0]
+    for target, value in moves:
+        share[target] += np.clip(value, 0, 1) * (1 - share[target])
+    for target, value in moves:
+        share[target] *= 1 + np.clip(value, -1, 0)
     return share
 
 

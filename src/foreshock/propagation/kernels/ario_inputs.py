@@ -57,7 +57,10 @@ def make_inputs(system: System, rules: Rules) -> Inputs:
     need = system.need
     days = np.where(np.isinf(system.days), 0.0, system.days)
     role = _roles(need, system.critical, rules)
-    hold = need if rules.psi is None else rules.psi * days * need
+    held = np.ones_like(days) if rules.psi is None else rules.psi * days
+    if rules.floor and rules.psi is not None:
+        held = np.minimum(np.maximum(held, 1.0), days)
+    hold = held * need
     role[(hold <= 0) | np.isinf(system.days)] = NEVER
     return Inputs(need, days * need, hold, system.flow, role)
 

@@ -24,6 +24,11 @@ SERIES = (
 )  # fmt: skip
 
 
+CALM = 2
+"""Days in a row without any move after which the state cannot move: what a first such day sets in motion, orders that
+follow a new capacity or recipe, shows on the second."""
+
+
 class Engine(Protocol):
     """The inputs' part of the model, in whatever form the flows are kept."""
 
@@ -130,14 +135,18 @@ class Loop:
     def run(self, progress: Progress) -> Trace:
         """All days."""
         self.engine.begin(self.plant, self.now)
-        day = computed = 0
+        day = computed = calm = 0
         while day < self.days:
             progress("days", day, self.days)
             self._day(day)
             computed += 1
             ahead = min(self.schedule.next_move(day, self.days), self.works.next_move(day, self.days),
                         self.ties.next_move(day, self.days))  # fmt: skip
-            day = self._repeat(day, ahead) if ahead > day + 1 and self._still() else day + 1
+            calm = calm + 1 if ahead > day + 1 and self._still() else 0
+            if calm < CALM:
+                day += 1
+            else:
+                day, calm = self._repeat(day, ahead), 0
         self._sell(self.schedule.rows)
         for name, values in self.series.items():
             for k in np.flatnonzero(self.broke >= 0).tolist():

@@ -72,7 +72,7 @@ class Now(NamedTuple):
     asked: Floats
     """Demand of all, yesterday's before the day's production."""
     moved: Floats
-    """Largest move of demand, output (shares of baseline output) or overproduction since yesterday."""
+    """Largest move since yesterday: of demand, output, finished goods (days of baseline output), overproduction."""
 
 
 class Tally(NamedTuple):
@@ -175,7 +175,7 @@ def _produce(plant: Plant, now: Now, knobs: Knobs, adapt: bool, begin: int, end:
             out = min(asked, made + store)
             scale = max(plant.output[i], 1e-300)
             moved = max(abs(asked - now.asked[i, k]), abs(made - now.made[i, k])) / scale
-            now.moved[i, k] = max(moved, abs(alpha - before))
+            now.moved[i, k] = max(moved, abs(alpha - before), abs(max(0.0, store + made - out) - store) / scale)
             now.asked[i, k] = asked
             now.finished[i, k] = max(0.0, store + made - out)
             now.able[i, k], now.wanted[i, k], now.made[i, k], now.out[i, k] = able, wanted, made, out

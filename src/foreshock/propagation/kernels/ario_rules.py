@@ -38,7 +38,8 @@ class Rules:
     threshold: float = 0.0
     """Units of input per unit of output up to which an input never limits production (it is still used)."""
     psi: float | None = 0.8
-    """Production falls once a stock is below this share of its target; None: once it is below one day of use."""
+    """Production falls once a stock is below this share of its target (with `floor`: or below one day of use, so that
+    no more is used than is there); None: once it is below one day of use."""
     restore: float = 60.0
     """Days over which a gap between stock and target is ordered."""
     use: Literal["output", "demand"] = "output"

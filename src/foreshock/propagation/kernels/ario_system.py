@@ -139,7 +139,7 @@ class System:
     @property
     def final(self) -> Floats:
         """(n) final demand a day."""
-        return _add_at(self.market_node, self.market * self.market_open, self.n)
+        return add_at(self.market_node, self.market * self.market_open, self.n)
 
     def with_days(self, days: Floats | float) -> System:
         """The same system with other stocks (one number, or one per input)."""
@@ -158,7 +158,7 @@ class System:
         return int(sum(part.nbytes for part in parts) + 4 * self.flow.nbytes)
 
 
-def _add_at(position: Ints, value: Floats, size: int) -> Floats:
+def add_at(position: Ints, value: Floats, size: int) -> Floats:
     """(size) sum of the values at each position."""
     return np.asarray(np.bincount(position, weights=value, minlength=size), dtype=np.float64)
 
@@ -254,8 +254,8 @@ def from_links(
     total = np.add.reduceat(flow, start[:-1]) if flow.size else np.zeros(0)
     each_days = np.broadcast_to(np.asarray(days, dtype=np.float64), flow.shape)[order]
     each_critical = np.broadcast_to(np.asarray(critical, dtype=np.float64), flow.shape)[order]
-    output = np.bincount(supplier, weights=flow, minlength=n) + final
-    _check_buyers(np.bincount(buyer, weights=flow, minlength=n), output)
+    output = add_at(supplier, flow, n) + final
+    _check_buyers(add_at(buyer, flow, n), output)
     return System(
         output=output,
         capacity=output,
