@@ -80,7 +80,8 @@ def main(sizes: Sequence[int]) -> None:
         f"{len(network.nodes)} nodes, {len(cases):,} cases, {study.plan.scenarios} kept, frontier {study.plan.frontier}"
     )
     print(
-        f"whole plan {seconds:.2f} s, of it {spent['simulate']:.2f} s simulation; status {plan.status}, gap {plan.gap:.1e}\n"
+        f"whole plan {seconds:.2f} s, of it {spent['simulate']:.2f} s simulation; "
+        f"status {plan.status}, gap {plan.gap:.1e}\n"
     )
 
     offers = derive(network, losses, scenarios)
