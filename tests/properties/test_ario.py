@@ -181,7 +181,6 @@ def test_a_region_split_in_two_halves_changes_nothing(seed: int, shares: str) ->
 @given(seeds, st.sampled_from(["water_filling", "final_last"]))
 def test_water_filling_keeps_its_rule(seed: int, rationing: str) -> None:
     """All output is delivered; each client gets the smaller of its order and the level times its baseline."""
-    from foreshock.propagation.kernels.ario_events import Schedule
     from foreshock.propagation.kernels.ario_links import LinksEngine
     from foreshock.propagation.kernels.ario_nodes import make_plant, start
     from foreshock.propagation.kernels.ario_system import Grid
@@ -192,7 +191,7 @@ def test_water_filling_keeps_its_rule(seed: int, rationing: str) -> None:
     assert not isinstance(system.table, Grid)
     rule = firm_rules(rationing=rationing)  # type: ignore[arg-type]
     engine = LinksEngine(system, rule, Ties(system, np.empty(0, np.int64), np.empty(0), [], 1), 1)
-    now, _ = start(system, rule, Schedule(system, [], 1), engine.books)
+    now = start(system, rule, 1).now
     engine.books.quota[:, 0] = random.uniform(0, 2, system.inputs) * (random.random(system.inputs) > 0.1)
     inputs = np.repeat(np.arange(system.inputs), np.diff(system.table.start))
     orders = system.table.weight * engine.books.quota[inputs, 0]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import log
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 
@@ -100,36 +100,40 @@ def open_share(start: Floats, changes: Sequence[Change], day: int, scenarios: in
     return share
 
 
+class Board(NamedTuple):
+    """The day's arrays (n, K) that a Schedule keeps: `capital` and `share` of capacity lost, `factor` on capacity,
+    `recipe`, `final` demand."""
+
+    capital: Floats
+    share: Floats
+    factor: Floats
+    recipe: Floats
+    final: Floats
+
+
 class Schedule:
-    """The day's arrays (n, K): `capital` and `share` of capacity lost, `factor` on capacity, `recipe`, `final` demand.
+    """Keeps a board up to date with what happens. `rows` (D, K): the quantity that every row of final demand takes."""
 
-    `rows` (D, K): the quantity that every row of final demand takes. `advance(day)` brings them up to a day.
-    """
-
-    def __init__(self, system: System, changes: Sequence[Change], scenarios: int) -> None:
-        shape = (system.n, scenarios)
+    def __init__(self, system: System, changes: Sequence[Change], board: Board) -> None:
+        scenarios = board.final.shape[1]
+        self._board = board
         self._system = system
         self._changes = {what: [c for c in changes if c.what == what] for what in (*NODES, *ROWS)}
         self._marks: dict[str, tuple[float, ...]] = {}
         self._by_node = np.argsort(system.market_node, kind="stable")
-        self.capital = np.zeros(shape)
-        self.share = np.zeros(shape)
-        self.factor = np.ones(shape)
-        self.recipe = np.ones(shape)
         self.rows = np.repeat((system.market * system.market_open)[:, None], scenarios, axis=1)
-        self.final = np.repeat(system.final[:, None], scenarios, axis=1)
 
     def advance(self, day: int, fresh: bool = False) -> bool:
         """Bring the arrays to a day; True where the demand rows changed. `fresh`: begin `capital` anew, because
         somebody else has added to it."""
         if fresh:
-            self.capital[:] = 0.0
+            self._board.capital[:] = 0.0
             self._marks.pop("capital", None)
         for what, array, neutral in (
-            ("capital", self.capital, 0.0),
-            ("share", self.share, 0.0),
-            ("factor", self.factor, 1.0),
-            ("recipe", self.recipe, 1.0),
+            ("capital", self._board.capital, 0.0),
+            ("share", self._board.share, 0.0),
+            ("factor", self._board.factor, 1.0),
+            ("recipe", self._board.recipe, 1.0),
         ):
             if self._moved(what, day):
                 for change in self._changes[what]:
@@ -160,7 +164,7 @@ class Schedule:
         self.rows = quantity * open_share(system.market_open, self._changes["market"], day, scenarios)
         node = system.market_node[self._by_node]
         begin = np.flatnonzero(np.diff(node, prepend=-1))
-        self.final[node[begin]] = np.add.reduceat(self.rows[self._by_node], begin, axis=0)
+        self._board.final[node[begin]] = np.add.reduceat(self.rows[self._by_node], begin, axis=0)
 
 
 def _apply(what: str, array: Floats, target: Ints, value: Floats) -> None:

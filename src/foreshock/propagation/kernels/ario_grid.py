@@ -17,13 +17,12 @@ from foreshock.propagation.kernels.ario_inputs import (
     SUMS,
     Books,
     Inputs,
-    Manners,
     first_stock,
     make_inputs,
     make_manners,
 )
 from foreshock.propagation.kernels.ario_jit import compiled, spread
-from foreshock.propagation.kernels.ario_links import ROUNDING, Law
+from foreshock.propagation.kernels.ario_links import ROUNDING
 from foreshock.propagation.kernels.ario_nodes import STILL, Now, Plant
 from foreshock.propagation.kernels.ario_rules import Rules
 from foreshock.propagation.kernels.ario_simd import gather_items, scatter_items
@@ -42,20 +41,45 @@ STOCK, QUOTA, STATE = 0, 8, 16
 """Where, in the 16 numbers of eight inputs, stand their stocks and today's quotas."""
 
 
+LIMIT, DRIFT, BROKE = 0, 1, 2
+"""Rows of what a day finds for every buyer."""
+
+
 class Table(NamedTuple):
-    """The flows (m, blocks, R, 8) and what does not change (m, blocks, 48), flat; sizes; the ties of each input."""
+    """The flows (m, blocks, R, 8) and what does not change (m, blocks, 48), flat; the first tie of each input and the
+    place of each tie; the buyers' capacity."""
 
     weight: Floats
     fixed: Floats
+    tie_first: Index
+    tie_place: Index
+    capacity: Floats
+
+
+class Shape(NamedTuple):
+    """Sizes; whether links close; whether some inputs halve output or count by their sum; the rules as numbers."""
+
     buyers: int
     blocks: int
     regions: int
     items: int
-    tie_first: Index
-    tie_place: Index
     closing: bool
     partly: bool
-    """Some inputs halve output or count by their sum."""
+    floor: bool
+    surplus: bool
+    moved: float
+    pace: float
+
+
+class Motion(NamedTuple):
+    """What the days change: stocks and quotas (m, blocks, 16), flat; deliveries and pulls (2, blocks, R, 8); output
+    used, re-ordered and aimed at (3, m); partial sums of orders; what the day finds for every buyer (3, n)."""
+
+    state: Floats
+    vectors: Floats
+    flows: Floats
+    pieces: Floats
+    found: Floats
 
 
 class GridEngine:
@@ -64,38 +88,42 @@ class GridEngine:
     def __init__(self, system: System, rules: Rules, ties: Ties, scenarios: int) -> None:
         if not isinstance(system.table, Grid) or scenarios != 1 or rules.levels or rules.by_link:
             raise ValueError("a grid runs one scenario, with stocks per item and shares that are linear in the orders")
-        grid = system.table
+        grid, manners = system.table, make_manners(rules)
         rows, blocks, regions, _ = grid.weight.shape
         n, items = system.n, grid.items
-        self._grid, self._ties, self._manners = grid, ties, make_manners(rules)
+        self._grid, self._ties = grid, ties
         self.inputs = make_inputs(system, rules)
         partly = bool(np.isin(self.inputs.role, (HALVES, SUMS)).any())
-        fixed = _fix(self.inputs, rows, blocks, items).ravel()
         self._table = Table(
-            grid.weight.reshape(-1), fixed, n, blocks, regions, items, ties.first, ties.place, ties.closing, partly
+            grid.weight.reshape(-1), _fix(self.inputs, rows, blocks, items).reshape(-1), ties.first, ties.place,
+            system.capacity,
+        )  # fmt: skip
+        self._shape = Shape(
+            n, blocks, regions, items, ties.closing, partly, manners.floor, manners.surplus, manners.moved, manners.pace
         )
         state = np.zeros((rows, blocks, 2, LANES))
         state[:, :, 0] = _in_blocks(first_stock(system), rows, blocks, items)
         state[:, :, 1] = _in_blocks(system.flow, rows, blocks, items) > 0
-        self._state = state.reshape(-1)
-        self._vectors = np.zeros((2, blocks, regions, LANES))
-        self._flows = np.zeros((3, rows))
-        self._pieces = np.zeros((CHUNKS, blocks * regions * LANES))
+        size = blocks * regions * LANES
+        self._motion = Motion(
+            state.reshape(-1), np.zeros((2, size)), np.zeros((3, rows)), np.zeros((CHUNKS, size)), np.zeros((3, n))
+        )
+        self._region_major = _region_major(blocks, regions, items)
+        stocks = self._motion.state[:, None]
         self.books = Books(
-            stock=self._state[:, None], quota=self._state[:, None], limit=np.full((n, 1), np.inf),
-            orders=np.zeros((n, 1)), drift=np.zeros((n, 1)), broke=np.zeros((n, 1), dtype=np.bool_),
+            stock=stocks, quota=stocks, limit=self._motion.found[LIMIT, :, None], orders=np.zeros((n, 1)),
+            drift=self._motion.found[DRIFT, :, None], broke=np.zeros((n, 1), dtype=np.bool_),
         )  # fmt: skip
 
     def begin(self, plant: Plant, now: Now) -> None:
         """Place the orders of the first day."""
-        grid, books, moved = self._grid, self.books, self._manners.moved
-        for f in range(self._table.buyers):
-            books.limit[f, 0] = _limit(self._table, self._state, f, plant.capacity[f])
+        grid, books, moved = self._grid, self.books, self._shape.moved
+        for f in range(self._shape.buyers):
+            books.limit[f, 0] = _limit(self._table, self._shape, self._motion.state, f)
         if not self._ties.closing:
-            total = grid.weight.sum(axis=0)
-            books.orders[:, 0] = total.transpose(1, 0, 2).reshape(grid.regions, -1)[:, : grid.items].ravel()
+            books.orders[:, 0] = grid.weight.sum(axis=0).reshape(-1)[self._region_major]
             return
-        for f in range(self._table.buyers):
+        for f in range(self._shape.buyers):
             closed = grid.of(f).copy()
             for p in range(grid.items):
                 for tie in range(*self._ties.first[f * grid.items + p : f * grid.items + p + 2]):
@@ -112,28 +140,20 @@ class GridEngine:
 
     def trade(self, plant: Plant, now: Now, level: Floats, frozen: bool, content: bool) -> None:
         """Deliver, use, order."""
-        table, state, books, manners = self._table, self._state, self.books, self._manners
-        vectors, flows, pieces = self._vectors, self._flows, self._pieces
-        n, items = table.buyers, table.items
-        for vector, values in zip(vectors, (now.give, now.next_pull), strict=True):
-            by_region = values.reshape(table.regions, items)
-            for block in range(table.blocks):
-                some = by_region[:, block * LANES : (block + 1) * LANES]
-                vector[block, :, : some.shape[1]] = some
-        for row, values in zip(flows, (now.use, now.base, now.goal), strict=True):
-            row[:n] = values[:, 0]
-        law = Law(self._ties.open, self._ties.coming, level)
+        table, shape, motion, ties = self._table, self._shape, self._motion, self._ties
+        n = shape.buyers
+        motion.vectors[0, self._region_major] = now.give[:, 0]
+        motion.vectors[1, self._region_major] = now.next_pull[:, 0]
+        motion.flows[0, :n], motion.flows[1, :n], motion.flows[2, :n] = now.use[:, 0], now.base[:, 0], now.goal[:, 0]
         watch = bool(now.moved.max() <= STILL)
-        give, pull = vectors.reshape(2, -1)
         spread(
-            lambda begin, end: _trade(
-                table, state, give, pull, flows, books, plant.capacity, law, manners, (begin, end, watch), pieces
-            ),
+            lambda begin, end: _trade(table, shape, motion, ties.open, ties.coming, begin, end, watch),
             CHUNKS,
             alone=1 + LEAST * CHUNKS // table.weight.size,
         )
-        total = pieces.sum(axis=0).reshape(table.blocks, table.regions, LANES).transpose(1, 0, 2)
-        books.orders[:, 0] = total.reshape(table.regions, -1)[:, :items].ravel() * now.next_pull[:, 0]
+        if not shape.floor:
+            self.books.broke[:, 0] |= motion.found[BROKE] > 0
+        self.books.orders[:, 0] = motion.pieces.sum(axis=0)[self._region_major] * now.next_pull[:, 0]
 
     def receipts(self, now: Now) -> Floats:
         """For comparisons with the published gates, which are read off links."""
@@ -141,8 +161,8 @@ class GridEngine:
 
     def rows(self, inputs: Index) -> Index:
         """Where the stocks of inputs stand in the books."""
-        buyer, item = inputs // self._table.items, inputs % self._table.items
-        return np.asarray((buyer * self._table.blocks + item // LANES) * STATE + item % LANES)
+        buyer, item = inputs // self._shape.items, inputs % self._shape.items
+        return np.asarray((buyer * self._shape.blocks + item // LANES) * STATE + item % LANES)
 
     def quotas(self, inputs: Index) -> Floats:
         """(len, 1) today's quotas of some inputs."""
@@ -168,23 +188,29 @@ def _fix(inputs: Inputs, rows: int, blocks: int, items: int) -> Floats:
     return fixed
 
 
+def _region_major(blocks: int, regions: int, items: int) -> Index:
+    """(n) where producer (r, p) stands among (blocks, R, 8)."""
+    place = np.arange(blocks * regions * LANES, dtype=np.int64).reshape(blocks, regions, LANES)
+    return np.ascontiguousarray(place.transpose(1, 0, 2).reshape(regions, -1)[:, :items].ravel())
+
+
 @compiled
-def _close(closed: Floats, j: int, table: Table, share: Floats, f: int) -> None:
+def _close(closed: Floats, j: int, table: Table, shape: Shape, share: Floats, f: int) -> None:
     """Copy the purchases of buyer f into row j of `closed` (flat), with the open shares of its links applied."""
-    size = table.blocks * table.regions * LANES
+    size = shape.blocks * shape.regions * LANES
     for i in range(size):
         closed[j * size + i] = table.weight[f * size + i]
-    if f >= table.buyers:
+    if f >= shape.buyers:
         return
-    for p in range(table.items):
-        for tie in range(table.tie_first[f * table.items + p], table.tie_first[f * table.items + p + 1]):
-            at = (p // LANES * table.regions + table.tie_place[tie]) * LANES + p % LANES
+    for p in range(shape.items):
+        for tie in range(table.tie_first[f * shape.items + p], table.tie_first[f * shape.items + p + 1]):
+            at = (p // LANES * shape.regions + table.tie_place[tie]) * LANES + p % LANES
             closed[j * size + at] *= share[tie, 0]
 
 
 @compiled
 def _book(
-    table: Table, state: Floats, manners: Manners, block: int, flows: tuple[float, float, float], out: Floats, row: int,
+    fixed: Floats, state: Floats, shape: Shape, block: int, flows: tuple[float, float, float], out: Floats, row: int,
     quota: Floats, best: Floats,
 ) -> None:  # fmt: skip
     """Move the stocks of eight inputs, turn the gaps into quotas, and lower the output their buyer can make.
@@ -193,14 +219,14 @@ def _book(
     """
     use, base, goal = flows
     at, fix, to = block * STATE, block * FIXED, row // 2
-    least = 0.0 if manners.floor else -np.inf
-    lowest = -np.inf if manners.surplus else 0.0
+    least = 0.0 if shape.floor else -np.inf
+    lowest = -np.inf if shape.surplus else 0.0
     for p in range(LANES):
-        need, pull, stop = table.fixed[fix + NEED + p], out[row + LANES + p], table.fixed[fix + STOP + p]
+        need, pull, stop = fixed[fix + NEED + p], out[row + LANES + p], fixed[fix + STOP + p]
         stock = max(state[at + p] + state[at + QUOTA + p] * out[row + p] - use * need, least)
-        gap = max(table.fixed[fix + AIM + p] * goal - stock, lowest)
+        gap = max(fixed[fix + AIM + p] * goal - stock, lowest)
         gap = gap if stock < np.inf else 0.0
-        order = max(base * need + gap * manners.pace, 0.0)
+        order = max(base * need + gap * shape.pace, 0.0)
         asked = order / pull if pull > 0 else 0.0
         state[at + p] = stock
         state[at + QUOTA + p] = asked
@@ -209,45 +235,45 @@ def _book(
 
 
 @compiled
-def _move(
-    table: Table, state: Floats, manners: Manners, block: int, out: Floats, left: Floats, row: int, quota: Floats
-) -> None:
+def _move(state: Floats, moved: float, block: int, out: Floats, left: Floats, row: int, quota: Floats) -> None:
     """Where links are closed: part of what they refuse goes to the open ones. `left`: as `out`, with open pulls."""
     for p in range(LANES):
-        share = 1 - manners.moved
+        share = 1 - moved
         if left[row + LANES + p] > 0:
-            share += manners.moved * out[row + LANES + p] / left[row + LANES + p]
+            share += moved * out[row + LANES + p] / left[row + LANES + p]
         quota[row // 2 + p] *= share
         state[block * STATE + QUOTA + p] = quota[row // 2 + p]
 
 
 @compiled
-def _audit(table: Table, state: Floats, books: Books, block: int, f: int) -> None:
-    """Mark a stock below nothing, where nothing may run out in silence."""
+def _audit(fixed: Floats, state: Floats, block: int) -> float:
+    """1 where a stock is below nothing, and nothing may run out in silence."""
+    broke = 0.0
     for p in range(LANES):
         if state[block * STATE + p] < 0:
-            if state[block * STATE + p] < -ROUNDING * table.fixed[block * FIXED + FLOW + p]:
-                books.broke[f, 0] = True
+            if state[block * STATE + p] < -ROUNDING * fixed[block * FIXED + FLOW + p]:
+                broke = 1.0
             state[block * STATE + p] = 0.0
+    return broke
 
 
 @compiled
-def _watch(table: Table, state: Floats, block: int, out: Floats, row: int, use: float) -> float:
+def _watch(fixed: Floats, state: Floats, block: int, out: Floats, row: int, use: float) -> float:
     """Largest move of a stock to come, days of use."""
     moved = 0.0
     at, fix = block * STATE, block * FIXED
     for p in range(LANES):
-        if table.fixed[fix + FLOW + p] > 0:
-            change = state[at + QUOTA + p] * out[row + p] - use * table.fixed[fix + NEED + p]
-            moved = max(moved, abs(change) / table.fixed[fix + FLOW + p])
+        if fixed[fix + FLOW + p] > 0:
+            change = state[at + QUOTA + p] * out[row + p] - use * fixed[fix + NEED + p]
+            moved = max(moved, abs(change) / fixed[fix + FLOW + p])
     return moved
 
 
 @compiled
-def _limit(table: Table, state: Floats, f: int, capacity: float) -> float:
+def _limit(table: Table, shape: Shape, state: Floats, f: int) -> float:
     """Output that the stocks of buyer f allow."""
     stops, halves, total, held = np.inf, np.inf, 0.0, 0.0
-    for block in range(f * table.blocks, (f + 1) * table.blocks):
+    for block in range(f * shape.blocks, (f + 1) * shape.blocks):
         at, fix = block * STATE, block * FIXED
         for p in range(LANES):
             if table.fixed[fix + STOP + p] > 0:
@@ -259,66 +285,64 @@ def _limit(table: Table, state: Floats, f: int, capacity: float) -> float:
                 held += 1 / table.fixed[fix + SUM + p]
     if held > 0:
         stops = total / held
-    return min(stops, 0.5 * (halves + capacity))
+    return float(min(stops, 0.5 * (halves + table.capacity[f])))
 
 
 @compiled
 def _trade(
-    table: Table, state: Floats, give: Floats, pull: Floats, flows: Floats, books: Books, capacity: Floats, law: Law,
-    manners: Manners, part: tuple[int, int, bool], pieces: Floats,
-) -> None:  # fmt: skip
-    first, last, watch = part
-    size = table.blocks * table.regions * LANES
-    fours = -(-table.buyers // ROWS)
+    table: Table, shape: Shape, motion: Motion, open_: Floats, coming: Floats, first: int, last: int, watch: bool
+) -> None:
+    size = shape.blocks * shape.regions * LANES
+    fours = -(-shape.buyers // ROWS)
+    give, pull, state, found = motion.vectors[0], motion.vectors[1], motion.state, motion.found
     out, left = np.empty(2 * ROWS * LANES), np.empty(2 * ROWS * LANES)
     quota, best = np.empty(ROWS * LANES), np.empty(ROWS * LANES)
-    opened, coming = np.empty(ROWS * size), np.empty(ROWS * size)
+    opened, later = np.empty(ROWS * size), np.empty(ROWS * size)
     for chunk in range(first, last):
-        orders = pieces[chunk]
+        orders = motion.pieces[chunk]
         orders[:] = 0.0
         for four in range(chunk * fours // CHUNKS, (chunk + 1) * fours // CHUNKS):
             f = four * ROWS
-            end = min(f + ROWS, table.buyers)
-            tied = table.closing and table.tie_first[f * table.items] < table.tie_first[end * table.items]
+            end = min(f + ROWS, shape.buyers)
+            tied = shape.closing and table.tie_first[f * shape.items] < table.tie_first[end * shape.items]
             if tied:
                 for j in range(ROWS):
-                    _close(opened, j, table, law.open, f + j)
-                    _close(coming, j, table, law.coming, f + j)
+                    _close(opened, j, table, shape, open_, f + j)
+                    _close(later, j, table, shape, coming, f + j)
             best[:] = np.inf
-            for j in range(ROWS):
-                books.drift[min(f + j, end - 1), 0] = 0.0
-            for block in range(table.blocks):
-                begin = block * table.regions * LANES
+            for buyer in range(f, end):
+                found[DRIFT, buyer] = 0.0 if watch else np.inf
+                found[BROKE, buyer] = 0.0
+            for block in range(shape.blocks):
+                begin = block * shape.regions * LANES
                 at = f * size + begin
-                gather_items(table.weight, at, size, give, pull, begin, table.regions, out)  # type: ignore[call-arg]
+                gather_items(table.weight, at, size, give, pull, begin, shape.regions, out)  # type: ignore[call-arg]
                 if tied:
-                    gather_items(opened, begin, size, give, pull, begin, table.regions, left)
+                    gather_items(opened, begin, size, give, pull, begin, shape.regions, left)
                     for j in range(ROWS):
                         for p in range(LANES):
                             out[2 * j * LANES + p] = left[2 * j * LANES + p]
-                    gather_items(coming, begin, size, give, pull, begin, table.regions, left)
+                    gather_items(later, begin, size, give, pull, begin, shape.regions, left)
                 for j in range(ROWS):
-                    mine, row = (f + j) * table.blocks + block, 2 * j * LANES
-                    three = (flows[0, f + j], flows[1, f + j], flows[2, f + j])
+                    mine, row = (f + j) * shape.blocks + block, 2 * j * LANES
+                    flows = (motion.flows[0, f + j], motion.flows[1, f + j], motion.flows[2, f + j])
                     if watch and f + j < end:
-                        moved = _watch(table, state, mine, out, row, three[0])
-                        books.drift[f + j, 0] = max(books.drift[f + j, 0], moved)
-                    _book(table, state, manners, mine, three, out, row, quota, best)
+                        moved = _watch(table.fixed, state, mine, out, row, flows[0])
+                        found[DRIFT, f + j] = max(found[DRIFT, f + j], moved)
+                    _book(table.fixed, state, shape, mine, flows, out, row, quota, best)
                     if tied:
-                        _move(table, state, manners, mine, out, left, row, quota)
-                    if not manners.floor and f + j < end:
-                        _audit(table, state, books, mine, f + j)
+                        _move(state, shape.moved, mine, out, left, row, quota)
+                    if not shape.floor and f + j < end:
+                        found[BROKE, f + j] = max(found[BROKE, f + j], _audit(table.fixed, state, mine))
                 if tied:
-                    scatter_items(coming, begin, size, quota, orders, begin, table.regions)
+                    scatter_items(later, begin, size, quota, orders, begin, shape.regions)
                 else:
-                    scatter_items(table.weight, at, size, quota, orders, begin, table.regions)
+                    scatter_items(table.weight, at, size, quota, orders, begin, shape.regions)
             for buyer in range(f, end):
-                if table.partly:
-                    books.limit[buyer, 0] = _limit(table, state, buyer, capacity[buyer])
+                if shape.partly:
+                    found[LIMIT, buyer] = _limit(table, shape, state, buyer)
                 else:
                     stops = np.inf
                     for p in range((buyer - f) * LANES, (buyer - f + 1) * LANES):
                         stops = min(stops, best[p])
-                    books.limit[buyer, 0] = stops
-                if not watch:
-                    books.drift[buyer, 0] = np.inf
+                    found[LIMIT, buyer] = stops

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from foreshock.core.progress import Progress
 from foreshock.propagation.kernels import ario_nodes as nodes
-from foreshock.propagation.kernels.ario_events import Change, Schedule
+from foreshock.propagation.kernels.ario_events import Board, Change, Schedule
 from foreshock.propagation.kernels.ario_inputs import NEVER, STOPS, Books, Inputs, Numbers
 from foreshock.propagation.kernels.ario_rebuild import Rebuild, Works
 from foreshock.propagation.kernels.ario_rules import Rules
@@ -114,13 +114,15 @@ class Loop:
         system, rules, days = task.system, task.rules, task.days
         self.plant = nodes.make_plant(system, rules)
         self.knobs = nodes.make_knobs(rules, task.tolerance)
-        self.schedule = Schedule(system, events.changes, scenarios)
+        self.state = nodes.start(system, rules, scenarios)
+        self.now, self.tally = self.state.now, self.state.tally
+        board = Board(self.now.capital, self.now.share, self.now.factor, self.now.recipe, self.now.final)
+        self.schedule = Schedule(system, events.changes, board)
         self.works = Works(system.n, events.rebuilds, scenarios)
         self.ties = Ties(system, events.links, events.links_open, events.changes, scenarios)
         self.engine = make(self.ties)
         self.every = self.engine.rows(np.arange(system.inputs))
         self.late = self.ties.input[self.ties.late]
-        self.now, self.tally = nodes.start(self.system, rules, self.schedule, self.engine.books)
         self.level = np.full((system.n, scenarios) if rules.levels else (0, 0), np.inf)
         self.total = np.full((days, scenarios), np.nan)
         self.broke = np.full(scenarios, -1, dtype=np.int32)
@@ -135,6 +137,7 @@ class Loop:
     def run(self, progress: Progress) -> Trace:
         """All days."""
         self.engine.begin(self.plant, self.now)
+        self._carry()
         day = computed = calm = 0
         while day < self.days:
             progress("days", day, self.days)
@@ -167,12 +170,12 @@ class Loop:
             self.works.take_capital(now.capital, day)
             now.work[:] = self.works.ask(day)
         self.ties.advance(day, self.days)
-        nodes.produce(self.plant, now, self.knobs, day >= 2)
+        nodes.produce(self.plant, self.state, self.knobs, day >= 2)
         if self.rules.levels:
             self.engine.ration(self.plant, now, self.level)
         if self.works:
             self.works.receive(now.served_final, day)
-        nodes.settle(self.plant, now, self.tally, self.knobs, day)
+        nodes.settle(self.plant, self.state, self.knobs, day)
         self._record(day)
         self._trade(day)
 
@@ -186,7 +189,12 @@ class Loop:
         frozen, content = self._gates() if self.rules.gates else (False, False)
         self.engine.trade(self.plant, now, self.level, frozen, content)
         now.pull[:] = now.next_pull
+        self._carry()
         self.broke[(self.broke < 0) & books.broke.any(axis=0)] = day
+
+    def _carry(self) -> None:
+        """What firms ask for tomorrow, and what their stocks will allow."""
+        self.now.orders[:], self.now.limit[:] = self.engine.books.orders, self.engine.books.limit
 
     def _gates(self) -> tuple[bool, bool]:
         """The published program moves no stock, and sees no gap, where `allclose` finds the two sides equal."""

@@ -6,12 +6,11 @@ stocks in hand, deliveries, then orders for tomorrow.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 
-from foreshock.propagation.kernels.ario_events import Schedule
-from foreshock.propagation.kernels.ario_inputs import Books
 from foreshock.propagation.kernels.ario_jit import compiled, spread
 from foreshock.propagation.kernels.ario_rules import Rules
 from foreshock.propagation.kernels.ario_system import System
@@ -35,7 +34,7 @@ class Plant(NamedTuple):
 
 
 class Now(NamedTuple):
-    """The state of the day (n, K)."""
+    """The state of the day (n, K): views of one block (fields, n, K), which is what the loops take."""
 
     orders: Floats
     """Asked by firms, to be served today."""
@@ -58,7 +57,6 @@ class Now(NamedTuple):
     """Output before the stocks' limit."""
     out: Floats
     """Delivered to everybody."""
-    served_firms: Floats
     served_final: Floats
     give: Floats
     """Delivered per unit of baseline weight and quota: yesterday's pull times the share served to firms."""
@@ -76,7 +74,7 @@ class Now(NamedTuple):
 
 
 class Tally(NamedTuple):
-    """What a run has come to (n, K)."""
+    """What a run has come to (n, K), views of one block."""
 
     lost: Floats
     """Baseline output minus output, summed over days."""
@@ -89,6 +87,15 @@ class Tally(NamedTuple):
     first_below: Floats
     last_below: Floats
     """First and last day below the tolerance; +inf and -1 where never."""
+
+
+(
+    N_ORDERS, N_FINAL, N_WORK, N_CAPITAL, N_SHARE, N_FACTOR, N_RECIPE, N_LIMIT, N_ALPHA, N_MADE, N_FINISHED,
+    N_ABLE, N_WANTED, N_OUT, N_SERVED_FINAL, N_GIVE, N_PULL, N_NEXT_PULL, N_USE, N_BASE, N_GOAL, N_ASKED,
+    N_MOVED,
+) = range(len(Now._fields))  # fmt: skip
+T_LOST, T_UNMET, T_SERVED, T_LOWEST, T_FIRST_BELOW, T_LAST_BELOW = range(len(Tally._fields))
+"""Where the fields stand in their blocks."""
 
 
 class Knobs(NamedTuple):
@@ -121,102 +128,118 @@ def make_plant(system: System, rules: Rules) -> Plant:
     return Plant(system.output, system.capacity, ceiling, system.finished)
 
 
-def start(system: System, rules: Rules, schedule: Schedule, books: Books) -> tuple[Now, Tally]:
-    """The state of a morning in which nothing has happened. What others keep up to date is shared with them."""
-    scenarios = schedule.final.shape[1]
+@dataclass(frozen=True, slots=True, eq=False)
+class State:
+    """The day and the tally of K scenarios, by name and as blocks."""
 
-    def full(value: Floats | float) -> Floats:
-        column = np.broadcast_to(np.asarray(value, dtype=np.float64), (system.n,))
-        return np.repeat(column[:, None], scenarios, axis=1)
-
-    now = Now(
-        orders=books.orders, final=schedule.final, work=full(0.0), capital=schedule.capital, share=schedule.share,
-        factor=schedule.factor, recipe=schedule.recipe, limit=books.limit, alpha=full(rules.alpha_base),
-        made=full(system.output), finished=full(system.finished), able=full(system.capacity), wanted=full(0.0),
-        out=full(0.0), served_firms=full(1.0), served_final=full(1.0), give=full(1.0), pull=full(1.0),
-        next_pull=full(1.0), use=full(0.0), base=full(0.0), goal=full(0.0), asked=full(system.output), moved=full(0.0),
-    )  # fmt: skip
-    return now, Tally(full(0.0), full(0.0), full(0.0), full(1.0), full(np.inf), full(-1.0))
+    day: Floats
+    total: Floats
+    now: Now
+    tally: Tally
 
 
-def produce(plant: Plant, now: Now, knobs: Knobs, adapt: bool) -> None:
+def start(system: System, rules: Rules, scenarios: int) -> State:
+    """The state of a morning in which nothing has happened."""
+    day = np.zeros((len(Now._fields), system.n, scenarios))
+    total = np.zeros((len(Tally._fields), system.n, scenarios))
+    now, tally = Now(*day), Tally(*total)
+    for rows, column in (
+        ((now.final,), system.final),
+        ((now.made, now.asked), system.output),
+        ((now.able,), system.capacity),
+        ((now.finished,), system.finished),
+    ):
+        for row in rows:
+            row[:] = column[:, None]
+    for row in (now.factor, now.recipe, now.served_final, now.give, now.pull, now.next_pull):
+        row[:] = 1.0
+    now.alpha[:] = rules.alpha_base
+    now.limit[:] = np.inf
+    tally.lowest[:] = 1.0
+    tally.first_below[:] = np.inf
+    tally.last_below[:] = -1.0
+    return State(day, total, now, tally)
+
+
+def produce(plant: Plant, state: State, knobs: Knobs, adapt: bool) -> None:
     """Capacity, output and deliveries of the day. `adapt`: overproduction follows yesterday's shortage."""
-    n, scenarios = now.orders.shape
-    spread(lambda begin, end: _produce(plant, now, knobs, adapt, begin, end), n, alone=LEAST // scenarios)
+    day = state.day
+    _, n, scenarios = day.shape
+    spread(lambda begin, end: _produce(plant, day, knobs, adapt, begin, end), n, alone=LEAST // scenarios)
 
 
-def settle(plant: Plant, now: Now, tally: Tally, knobs: Knobs, day: int) -> None:
-    """Plans for tomorrow and the day's tally, once everybody has been served."""
-    n, scenarios = now.orders.shape
-    spread(lambda begin, end: _settle(plant, now, tally, knobs, day, begin, end), n, alone=LEAST // scenarios)
+def settle(plant: Plant, state: State, knobs: Knobs, number: int) -> None:
+    """Plans for tomorrow and the tally of day `number`, once everybody has been served."""
+    day, total = state.day, state.total
+    _, n, scenarios = day.shape
+    spread(lambda begin, end: _settle(plant, day, total, knobs, number, begin, end), n, alone=LEAST // scenarios)
 
 
 @compiled
-def _produce(plant: Plant, now: Now, knobs: Knobs, adapt: bool, begin: int, end: int) -> None:
+def _produce(plant: Plant, day: Floats, knobs: Knobs, adapt: bool, begin: int, end: int) -> None:
     for i in range(begin, end):
-        for k in range(now.orders.shape[1]):
-            others = now.final[i, k] + now.work[i, k]
-            asked = now.orders[i, k] + others
-            before = now.alpha[i, k]
+        for k in range(day.shape[2]):
+            others = day[N_FINAL, i, k] + day[N_WORK, i, k]
+            asked = day[N_ORDERS, i, k] + others
+            before = day[N_ALPHA, i, k]
             alpha = before
             if adapt:
-                short = (asked - now.made[i, k]) / asked if asked > 0 else 0.0
+                short = (asked - day[N_MADE, i, k]) / asked if asked > 0 else 0.0
                 if abs(short) <= knobs.tie:
                     alpha += (knobs.base - alpha) / knobs.tau
                 else:
                     alpha += (plant.ceiling[i] - alpha) * short / knobs.tau
                 alpha = max(alpha, 1.0)
-                now.alpha[i, k] = alpha
-            lost = min(1.0, max(now.capital[i, k], now.share[i, k]))
-            able = plant.capacity[i] * (1 - lost) * now.factor[i, k] * alpha
-            store = now.finished[i, k]
+                day[N_ALPHA, i, k] = alpha
+            lost = min(1.0, max(day[N_CAPITAL, i, k], day[N_SHARE, i, k]))
+            able = plant.capacity[i] * (1 - lost) * day[N_FACTOR, i, k] * alpha
+            store = day[N_FINISHED, i, k]
             wanted = min(asked + (plant.finished[i] - store) / knobs.refill, able)
-            made = min(wanted, now.limit[i, k] * now.recipe[i, k])
+            made = min(wanted, day[N_LIMIT, i, k] * day[N_RECIPE, i, k])
             out = min(asked, made + store)
             scale = max(plant.output[i], 1e-300)
-            moved = max(abs(asked - now.asked[i, k]), abs(made - now.made[i, k])) / scale
-            now.moved[i, k] = max(moved, abs(alpha - before), abs(max(0.0, store + made - out) - store) / scale)
-            now.asked[i, k] = asked
-            now.finished[i, k] = max(0.0, store + made - out)
-            now.able[i, k], now.wanted[i, k], now.made[i, k], now.out[i, k] = able, wanted, made, out
+            moved = max(abs(asked - day[N_ASKED, i, k]), abs(made - day[N_MADE, i, k])) / scale
+            day[N_MOVED, i, k] = max(moved, abs(alpha - before), abs(max(0.0, store + made - out) - store) / scale)
+            day[N_ASKED, i, k] = asked
+            day[N_FINISHED, i, k] = max(0.0, store + made - out)
+            day[N_ABLE, i, k], day[N_WANTED, i, k], day[N_MADE, i, k], day[N_OUT, i, k] = able, wanted, made, out
             if knobs.rationing == FIRMS_FIRST:
-                firms = min(1.0, out / now.orders[i, k]) if now.orders[i, k] > 0 else 0.0
-                rest = max(0.0, out - firms * now.orders[i, k])
-                now.served_final[i, k] = min(1.0, rest / others) if others > 0 else 0.0
+                firms = min(1.0, out / day[N_ORDERS, i, k]) if day[N_ORDERS, i, k] > 0 else 0.0
+                rest = max(0.0, out - firms * day[N_ORDERS, i, k])
+                day[N_SERVED_FINAL, i, k] = min(1.0, rest / others) if others > 0 else 0.0
             else:
                 firms = out / asked if asked > 0 else 0.0
-                now.served_final[i, k] = firms
-            now.served_firms[i, k] = firms
-            now.give[i, k] = now.pull[i, k] * firms
+                day[N_SERVED_FINAL, i, k] = firms
+            day[N_GIVE, i, k] = day[N_PULL, i, k] * firms
             if knobs.adaptive:
-                now.next_pull[i, k] = able / plant.capacity[i] if plant.capacity[i] > 0 else 1.0
+                day[N_NEXT_PULL, i, k] = able / plant.capacity[i] if plant.capacity[i] > 0 else 1.0
 
 
 @compiled
-def _settle(plant: Plant, now: Now, tally: Tally, knobs: Knobs, day: int, begin: int, end: int) -> None:
+def _settle(plant: Plant, day: Floats, total: Floats, knobs: Knobs, number: int, begin: int, end: int) -> None:
     for i in range(begin, end):
         normal = plant.output[i]
-        for k in range(now.orders.shape[1]):
-            made = now.made[i, k]
-            asked = now.asked[i, k]
-            still = asked - now.work[i, k] * now.served_final[i, k]
-            planned = min(still + (plant.finished[i] - now.finished[i, k]) / knobs.refill, now.able[i, k])
-            recipe = now.recipe[i, k]
+        for k in range(day.shape[2]):
+            made = day[N_MADE, i, k]
+            asked = day[N_ASKED, i, k]
+            still = asked - day[N_WORK, i, k] * day[N_SERVED_FINAL, i, k]
+            planned = min(still + (plant.finished[i] - day[N_FINISHED, i, k]) / knobs.refill, day[N_ABLE, i, k])
+            recipe = day[N_RECIPE, i, k]
             per = 1 / recipe if recipe > 0 else 0.0
-            now.use[i, k] = made * per
-            now.base[i, k] = (made if knobs.use == OUTPUT else asked) * per
+            day[N_USE, i, k] = made * per
+            day[N_BASE, i, k] = (made if knobs.use == OUTPUT else asked) * per
             if knobs.target == PLANNED:
                 goal = planned
             elif knobs.target == OUTPUT:
                 goal = made
             else:
                 goal = normal
-            now.goal[i, k] = goal * per
-            tally.lost[i, k] += normal - made
-            tally.unmet[i, k] += now.final[i, k] * (1 - now.served_final[i, k])
-            tally.served[i, k] += now.served_final[i, k]
+            day[N_GOAL, i, k] = goal * per
+            total[T_LOST, i, k] += normal - made
+            total[T_UNMET, i, k] += day[N_FINAL, i, k] * (1 - day[N_SERVED_FINAL, i, k])
+            total[T_SERVED, i, k] += day[N_SERVED_FINAL, i, k]
             if normal > 0:
-                tally.lowest[i, k] = min(tally.lowest[i, k], made / normal)
+                total[T_LOWEST, i, k] = min(total[T_LOWEST, i, k], made / normal)
                 if made < (1 - knobs.tolerance) * normal:
-                    tally.first_below[i, k] = min(tally.first_below[i, k], day)
-                    tally.last_below[i, k] = day
+                    total[T_FIRST_BELOW, i, k] = min(total[T_FIRST_BELOW, i, k], number)
+                    total[T_LAST_BELOW, i, k] = number
