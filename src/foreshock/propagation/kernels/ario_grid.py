@@ -13,6 +13,7 @@ import numpy as np
 
 from foreshock.propagation.kernels.ario_inputs import (
     HALVES,
+    ROUNDING,
     STOPS,
     SUMS,
     Books,
@@ -22,7 +23,6 @@ from foreshock.propagation.kernels.ario_inputs import (
     make_manners,
 )
 from foreshock.propagation.kernels.ario_jit import compiled, spread
-from foreshock.propagation.kernels.ario_links import ROUNDING
 from foreshock.propagation.kernels.ario_nodes import STILL, Now, Plant
 from foreshock.propagation.kernels.ario_rules import Rules
 from foreshock.propagation.kernels.ario_simd import gather_items, scatter_items

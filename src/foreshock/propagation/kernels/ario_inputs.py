@@ -12,6 +12,8 @@ from foreshock.propagation.kernels.ario_system import System
 from foreshock.schema.labels import Floats
 
 NEVER, STOPS, HALVES, SUMS = 0, 1, 2, 3
+ROUNDING = 1e-9
+"""Days of use by which a stock may fall below nothing through rounding."""
 Roles = NDArray[np.int8]
 Numbers = NDArray[np.floating[Any]]
 

@@ -13,6 +13,7 @@ import numpy as np
 
 from foreshock.propagation.kernels.ario_inputs import (
     HALVES,
+    ROUNDING,
     STOPS,
     SUMS,
     Books,
@@ -24,42 +25,17 @@ from foreshock.propagation.kernels.ario_inputs import (
     make_manners,
 )
 from foreshock.propagation.kernels.ario_jit import compiled, spread
+from foreshock.propagation.kernels.ario_levels import fill
 from foreshock.propagation.kernels.ario_nodes import Now, Plant
 from foreshock.propagation.kernels.ario_rules import Rules
 from foreshock.propagation.kernels.ario_system import Grid, Index, System
 from foreshock.propagation.kernels.ario_ties import Ties
+from foreshock.propagation.kernels.ario_wires import Law, Wires, wire
 from foreshock.schema.labels import Floats, Ints
 
 LEAST = 20_000
 """Links times scenarios that a thread should have to be worth its start."""
 NONE = np.empty((0, 0))
-ROUNDING = 1e-9
-"""Days of use by which a stock may fall below nothing through rounding."""
-
-
-class Wires(NamedTuple):
-    """Links by buyer (`first`, `start`, `supplier`, `weight`) and by supplier (`out`, `out_input`, `out_weight`)."""
-
-    first: Index
-    start: Index
-    kind: Ints
-    supplier: Ints
-    weight: Floats
-    out: Index
-    out_input: Ints
-    out_weight: Floats
-    out_tie: Ints
-    tie_first: Index
-    tie_place: Index
-
-
-class Law(NamedTuple):
-    """Open shares of the tied links (J, K): of today's orders and of tomorrow's; levels of water-filling (n, K), empty
-    where deliveries are linear."""
-
-    open: Floats
-    coming: Floats
-    level: Floats
 
 
 class How(NamedTuple):
@@ -77,7 +53,7 @@ class LinksEngine:
         assert not isinstance(system.table, Grid)
         self._rules, self._ties = rules, ties
         self._manners = make_manners(rules)
-        self._wires = _wire(system, ties)
+        self._wires = wire(system, ties)
         self.inputs = make_inputs(system, rules)
         self.books: Books = make_books(system, scenarios)
         self._final = system.final
@@ -97,7 +73,7 @@ class LinksEngine:
         law = Law(self._ties.open, self._ties.open, level)
         last = self._rules.rationing == "final_last"
         wires, quota, final = self._wires, self.books.quota, self._final
-        self._spread(lambda begin, end: _fill(wires, quota, law, now, final, last, begin, end))
+        self._spread(lambda begin, end: fill(wires, quota, law, now, final, last, begin, end))
 
     def trade(self, plant: Plant, now: Now, level: Floats, frozen: bool, content: bool) -> None:
         """Deliver, use, order. `frozen`: no stock moves; `content`: no gap is seen (both for comparisons only)."""
@@ -127,47 +103,47 @@ class LinksEngine:
         spread(loop, producers, alone=LEAST // per_row)
 
 
-def _wire(system: System, ties: Ties) -> Wires:
-    table = system.table
-    assert not isinstance(table, Grid)
-    inputs = np.repeat(np.arange(system.inputs, dtype=np.int32), np.diff(table.start))
-    order = np.argsort(table.supplier, kind="stable")
-    out_tie = np.empty(0, dtype=np.int32)
-    if ties.closing:
-        tie = np.full(table.weight.size, -1, dtype=np.int32)
-        tie[table.start[ties.input] + ties.place] = np.arange(len(ties), dtype=np.int32)
-        out_tie = tie[order]
-    out = np.searchsorted(table.supplier[order], np.arange(system.n + 1)).astype(np.int64)
-    return Wires(
-        system.first, table.start, system.kind, table.supplier, table.weight, out, inputs[order],
-        table.weight[order], out_tie, ties.first, ties.place,
-    )  # fmt: skip
+@compiled
+def _gather(
+    start: Index, supplier: Ints, weight: Floats, give: Floats, pull: Floats, quota: Numbers, b: int, sums: Floats
+) -> None:
+    """Receipts of input b (sums[0]), and the pull of its suppliers (sums[1], and the same in sums[2])."""
+    scenarios = sums.shape[1]
+    if scenarios == 1:
+        came, asked = 0.0, 0.0
+        for at in range(start[b], start[b + 1]):
+            came += weight[at] * give[supplier[at], 0]
+            asked += weight[at] * pull[supplier[at], 0]
+        sums[0, 0], sums[1, 0], sums[2, 0] = came * quota[b, 0], asked, asked
+        return
+    sums[:] = 0.0
+    for at in range(start[b], start[b + 1]):
+        g, w = supplier[at], weight[at]
+        for k in range(scenarios):
+            sums[0, k] += w * give[g, k]
+            sums[1, k] += w * pull[g, k]
+    for k in range(scenarios):
+        sums[0, k] *= quota[b, k]
+        sums[2, k] = sums[1, k]
 
 
 @compiled
-def _pull_in(
-    wires: Wires, b: int, now: Now, law: Law, quota: Numbers, got: Floats, whole: Floats, left: Floats
-) -> None:
-    """Receipts of input b, and the pull of its suppliers without (`whole`) and with (`left`) closed links."""
-    scenarios = got.size
-    got[:] = 0.0
-    whole[:] = 0.0
-    left[:] = 0.0
+def _gather_slow(wires: Wires, now: Now, law: Law, quota: Numbers, b: int, sums: Floats) -> None:
+    """The same where links close (sums[2]: the pull of open ones) or deliveries are levelled."""
+    sums[:] = 0.0
     begin = wires.start[b]
     tie, end = wires.tie_first[b], wires.tie_first[b + 1]
-    closing = wires.out_tie.size > 0
     for at in range(begin, wires.start[b + 1]):
         g, w = wires.supplier[at], wires.weight[at]
-        tied = closing and tie < end and wires.tie_place[tie] == at - begin
-        for k in range(scenarios):
+        tied = wires.out_tie.size > 0 and tie < end and wires.tie_place[tie] == at - begin
+        for k in range(sums.shape[1]):
             today = w * law.open[tie, k] if tied else w
-            pull = w * now.next_pull[g, k]
             if law.level.size:
-                got[k] += today * min(quota[b, k] * now.pull[g, k], law.level[g, k])
+                sums[0, k] += today * min(quota[b, k] * now.pull[g, k], law.level[g, k])
             else:
-                got[k] += today * now.give[g, k] * quota[b, k]
-            whole[k] += pull
-            left[k] += pull * law.coming[tie, k] if tied else pull
+                sums[0, k] += today * now.give[g, k] * quota[b, k]
+            sums[1, k] += w * now.next_pull[g, k]
+            sums[2, k] += w * now.next_pull[g, k] * (law.coming[tie, k] if tied else 1.0)
         if tied:
             tie += 1
 
@@ -177,76 +153,101 @@ def _trade(
     wires: Wires, inputs: Inputs, books: Books, now: Now, plant: Plant, law: Law, manners: Manners, how: How,
     begin: int, stop: int,
 ) -> None:  # fmt: skip
+    first, start, supplier, weight = wires.first, wires.start, wires.supplier, wires.weight
+    give, pull, quota = now.give, now.next_pull, books.quota
     scenarios = books.limit.shape[1]
-    shape = (how.wide, scenarios)
-    got, whole, left = np.empty(shape), np.empty(shape), np.empty(shape)
+    slow = law.level.size > 0
+    sums = np.empty((how.wide, 3, scenarios))
     for f in range(begin, stop):
-        lo, hi = wires.first[f], wires.first[f + 1]
+        lo, hi = first[f], first[f + 1]
         for b in range(lo, hi):
-            _pull_in(wires, b, now, law, books.quota, got[b - lo], whole[b - lo], left[b - lo])
-        for k in range(scenarios):
-            books.drift[f, k] = 0.0
-            b = lo
-            while b < hi:
-                end = b + 1
-                kept, needed = books.stock[b, k], inputs.need[b]
-                while manners.by_link and end < hi and wires.kind[end] == wires.kind[b]:
-                    kept += books.stock[end, k]
-                    needed += inputs.need[end]
-                    end += 1
-                for a in range(b, end):
-                    use = now.use[f, k] * inputs.need[a]
-                    if end > b + 1:
-                        use = now.use[f, k] * needed * books.stock[a, k] / kept if kept > 0 else 0.0
-                    _book(inputs, books, manners, f, a, k, 0.0 if how.frozen else got[a - lo, k] - use)
-                    _order(inputs, books, manners, now.base[f, k], now.goal[f, k], how.content, a, k,
-                           whole[a - lo, k], left[a - lo, k])  # fmt: skip
-                b = end
+            if slow or (wires.out_tie.size > 0 and wires.tie_first[b] < wires.tie_first[b + 1]):
+                _gather_slow(wires, now, law, quota, b, sums[b - lo])
+            else:
+                _gather(start, supplier, weight, give, pull, quota, b, sums[b - lo])
+        if manners.by_link:
+            _share_use(wires.kind, inputs.need, books.stock, now.use, f, lo, hi, sums)
+        else:
+            for b in range(lo, hi):
+                for k in range(scenarios):
+                    sums[b - lo, 0, k] -= now.use[f, k] * inputs.need[b]
+        if how.frozen:
+            sums[: hi - lo, 0] = 0.0
+        _book(inputs, books, manners, f, lo, hi, sums)
+        _order(inputs, books, manners, now.base, now.goal, how.content, f, lo, hi, sums)
         _limit(wires, inputs, books, plant.capacity, f)
 
 
 @compiled
-def _book(inputs: Inputs, books: Books, manners: Manners, f: int, b: int, k: int, change: float) -> None:
-    flow = inputs.flow[b]
-    stock = books.stock[b, k] + change
-    if stock < 0:
-        if not manners.floor and stock < -ROUNDING * flow:
-            books.broke[f, k] = True
-        stock = 0.0
-    books.drift[f, k] = max(books.drift[f, k], abs(change) / flow)
-    books.stock[b, k] = stock
+def _share_use(kind: Ints, need: Floats, stock: Numbers, use: Floats, f: int, lo: int, hi: int, sums: Floats) -> None:
+    """Take off what is used of each supplier's goods: in proportion to what is kept of them, item by item."""
+    b = lo
+    while b < hi:
+        end = b + 1
+        while end < hi and kind[end] == kind[b]:
+            end += 1
+        for k in range(use.shape[1]):
+            kept, needed = 0.0, 0.0
+            for a in range(b, end):
+                kept += stock[a, k]
+                needed += need[a]
+            for a in range(b, end):
+                sums[a - lo, 0, k] -= use[f, k] * needed * stock[a, k] / kept if kept > 0 else 0.0
+        b = end
+
+
+@compiled
+def _book(inputs: Inputs, books: Books, manners: Manners, f: int, lo: int, hi: int, sums: Floats) -> None:
+    """Move the stocks of one buyer by sums[:, 0]."""
+    stock, drift, flows = books.stock, books.drift, inputs.flow
+    drift[f, :] = 0.0
+    for b in range(lo, hi):
+        flow = flows[b]
+        for k in range(stock.shape[1]):
+            change = sums[b - lo, 0, k]
+            after = stock[b, k] + change
+            if after < 0:
+                if not manners.floor and after < -ROUNDING * flow:
+                    books.broke[f, k] = True
+                after = 0.0
+            drift[f, k] = max(drift[f, k], abs(change) / flow)
+            stock[b, k] = after
 
 
 @compiled
 def _order(
-    inputs: Inputs, books: Books, manners: Manners, base: float, goal: float, content: bool, b: int, k: int,
-    whole: float, left: float,
+    inputs: Inputs, books: Books, manners: Manners, base: Floats, goal: Floats, content: bool, f: int, lo: int,
+    hi: int, sums: Floats,
 ) -> None:  # fmt: skip
-    gap = inputs.aim[b] * goal - books.stock[b, k]
-    if content or books.stock[b, k] == np.inf or (gap < 0 and not manners.surplus):
-        gap = 0.0
-    order = max(0.0, base * inputs.need[b] + gap * manners.pace)
-    share = (1 - manners.moved) / whole if whole > 0 else 0.0
-    if left > 0:
-        share += manners.moved / left
-    books.quota[b, k] = order * share
+    """Turn the gaps of one buyer into quotas."""
+    stock, quota = books.stock, books.quota
+    lowest = -np.inf if manners.surplus else 0.0
+    for b in range(lo, hi):
+        need, aim = inputs.need[b], inputs.aim[b]
+        for k in range(stock.shape[1]):
+            gap = max(aim * goal[f, k] - stock[b, k], lowest)
+            if content or stock[b, k] == np.inf:
+                gap = 0.0
+            order = max(base[f, k] * need + gap * manners.pace, 0.0)
+            whole, left = sums[b - lo, 1, k], sums[b - lo, 2, k]
+            share = (1 - manners.moved) / whole if whole > 0 else 0.0
+            share += manners.moved / left if left > 0 else 0.0
+            quota[b, k] = order * share
 
 
 @compiled
 def _limit(wires: Wires, inputs: Inputs, books: Books, capacity: Floats, f: int) -> None:
     """Output of buyer f that its stocks allow."""
-    for k in range(books.limit.shape[1]):
-        stops = np.inf
-        halves = np.inf
-        total, held = 0.0, 0.0
-        b = wires.first[f]
-        while b < wires.first[f + 1]:
-            kept, hold = books.stock[b, k], inputs.hold[b]
-            role, kind = inputs.role[b], wires.kind[b]
+    kinds, roles, holds, stock = wires.kind, inputs.role, inputs.hold, books.stock
+    for k in range(stock.shape[1]):
+        stops, halves, total, held = np.inf, np.inf, 0.0, 0.0
+        b, end = wires.first[f], wires.first[f + 1]
+        while b < end:
+            kept, hold, role, kind = stock[b, k], holds[b], roles[b], kinds[b]
             b += 1
-            while b < wires.first[f + 1] and wires.kind[b] == kind:
-                kept += books.stock[b, k]
-                hold += inputs.hold[b]
+            while b < end and kinds[b] == kind:
+                kept += stock[b, k]
+                hold += holds[b]
                 b += 1
             if role == STOPS:
                 stops = min(stops, kept / hold)
@@ -269,17 +270,22 @@ def _limits(wires: Wires, inputs: Inputs, books: Books, capacity: Floats) -> Non
 @compiled
 def _collect(wires: Wires, books: Books, pull: Floats, law: Law, begin: int, end: int) -> None:
     """What every supplier is asked for."""
+    out, out_input, out_weight, out_tie = wires.out, wires.out_input, wires.out_weight, wires.out_tie
+    orders, quota = books.orders, books.quota
     scenarios = pull.shape[1]
-    closing = wires.out_tie.size > 0
+    closing = out_tie.size > 0
     for g in range(begin, end):
-        books.orders[g, :] = 0.0
-        for at in range(wires.out[g], wires.out[g + 1]):
-            b, w = wires.out_input[at], wires.out_weight[at]
-            tie = wires.out_tie[at] if closing else -1
-            for k in range(scenarios):
-                books.orders[g, k] += w * books.quota[b, k] * (law.coming[tie, k] if tie >= 0 else 1.0)
+        orders[g, :] = 0.0
+        for at in range(out[g], out[g + 1]):
+            b, w = out_input[at], out_weight[at]
+            if closing and out_tie[at] >= 0:
+                for k in range(scenarios):
+                    orders[g, k] += w * quota[b, k] * law.coming[out_tie[at], k]
+            else:
+                for k in range(scenarios):
+                    orders[g, k] += w * quota[b, k]
         for k in range(scenarios):
-            books.orders[g, k] *= pull[g, k]
+            orders[g, k] *= pull[g, k]
 
 
 @compiled
@@ -311,53 +317,3 @@ def _first_quota(wires: Wires, quota: Numbers, law: Law, moved: float) -> None:
                 if tied:
                     tie += 1
             quota[b, k] = (1 - moved) + (moved * whole / left if left > 0 else 0.0)
-
-
-@compiled
-def _fill(wires: Wires, quota: Numbers, law: Law, now: Now, normal: Floats, last: bool, begin: int, end: int) -> None:
-    """Find the level L with sum of weight * min(ask, L) = output, where ask is the order per unit of baseline weight.
-
-    With `last`, final buyers get what firms leave; else they are one more client with their baseline demand.
-    """
-    level = law.level
-    for g in range(begin, end):
-        for k in range(level.shape[1]):
-            out, asked = now.out[g, k], now.orders[g, k]
-            others = now.final[g, k] + now.work[g, k]
-            level[g, k] = np.inf
-            now.served_final[g, k] = 1.0 if others > 0 else 0.0
-            if out >= (asked + others) * (1 - 1e-15):
-                continue
-            if last and out >= asked:
-                now.served_final[g, k] = (out - asked) / others
-                continue
-            base = 0.0 if last or normal[g] <= 0 else normal[g]
-            ask = others / base if base > 0 else 0.0
-            height = _height(wires, quota, law, now.pull[g, k], out, base, ask, g, k)
-            level[g, k] = height
-            now.served_final[g, k] = min(ask, height) / ask if ask > 0 else 0.0
-
-
-@compiled
-def _height(
-    wires: Wires, quota: Numbers, law: Law, pull: float, out: float, base: float, ask: float, g: int, k: int
-) -> float:
-    """The level for one supplier: raised from 0 until no further client is whole."""
-    closing = wires.out_tie.size > 0
-    height = 0.0
-    rising = True
-    while rising:
-        full = base * ask if ask <= height else 0.0
-        thirsty = base if ask > height else 0.0
-        for at in range(wires.out[g], wires.out[g + 1]):
-            tie = wires.out_tie[at] if closing else -1
-            w = wires.out_weight[at] * (law.open[tie, k] if tie >= 0 else 1.0)
-            one = quota[wires.out_input[at], k] * pull
-            if one <= height:
-                full += w * one
-            else:
-                thirsty += w
-        reached = (out - full) / thirsty if thirsty > 0 else height
-        rising = reached > height * (1 + 1e-15)
-        height = max(height, reached)
-    return height
