@@ -33,7 +33,8 @@ def make_table(table):
     rows = pd.MultiIndex.from_product([table["regions"], table["sectors"]], names=["region", "sector"])
     columns = pd.MultiIndex.from_product([table["regions"], table["categories"]], names=["region", "category"])
     system = pymrio.IOSystem(Z=pd.DataFrame(table["Z"], rows, rows), Y=pd.DataFrame(table["F"], rows, columns))
-    system.calc_all()
+    system.x = pymrio.calc_x(system.Z, system.Y)
+    system.A = pymrio.calc_A(system.Z, system.x)
     return system, rows, columns
 
 

@@ -14,7 +14,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 
 from foreshock.propagation.kernels.ario_system import System
-from foreshock.schema.labels import Floats, Ints
+from foreshock.schema.labels import Bools, Floats, Ints
 
 Curve = Literal["linear", "convex", "convex_unscaled", "concave"]
 What = Literal["capital", "share", "factor", "recipe", "demand", "market", "access", "lag"]
@@ -120,6 +120,7 @@ class Schedule:
         self._system = system
         self._changes = {what: [c for c in changes if c.what == what] for what in (*NODES, *ROWS)}
         self._marks: dict[str, tuple[float, ...]] = {}
+        self._moves = moving_days([change.path for found in self._changes.values() for change in found])
         self._by_node = np.argsort(system.market_node, kind="stable")
         self.rows = np.repeat((system.market * system.market_open)[:, None], scenarios, axis=1)
 
@@ -129,6 +130,8 @@ class Schedule:
         if fresh:
             self._board.capital[:] = 0.0
             self._marks.pop("capital", None)
+        if not (fresh or (self._moves.size and self._moves[day])):
+            return False
         for what, array, neutral in (
             ("capital", self._board.capital, 0.0),
             ("share", self._board.share, 0.0),
@@ -147,8 +150,7 @@ class Schedule:
 
     def next_move(self, day: int, days: int) -> int:
         """The first day after `day` on which something is not as the day before, or `days`."""
-        paths = [change.path for found in self._changes.values() for change in found]
-        return min((next_step(path, day, days) for path in paths), default=days)
+        return next_step(self._moves, day, days)
 
     def _moved(self, what: str, day: int) -> bool:
         mark = tuple(float(change.path[day]) for change in self._changes[what])
@@ -176,7 +178,16 @@ def _apply(what: str, array: Floats, target: Ints, value: Floats) -> None:
         array[target] *= np.maximum(1 + value, 0)
 
 
-def next_step(path: Floats, day: int, days: int) -> int:
-    """The first day after `day` on which a path differs from the day before, or `days`."""
-    steps = np.flatnonzero(path[day + 1 : days] != path[day : days - 1])
-    return day + 1 + int(steps[0]) if steps.size else days
+def moving_days(paths: Sequence[Floats]) -> Bools:
+    """(days) on which days some path is not as the day before; nothing happens before day 0. Empty: never."""
+    if not paths:
+        return np.zeros(0, dtype=np.bool_)
+    every = np.array(paths)
+    return np.asarray((np.diff(every, axis=1, prepend=0.0) != 0).any(axis=0))
+
+
+def next_step(moves: Bools, day: int, days: int) -> int:
+    """The first moving day after `day`, or `days`."""
+    later = moves[day + 1 : days]
+    step = int(later.argmax()) if later.size else 0
+    return day + 1 + step if later.size and later[step] else days

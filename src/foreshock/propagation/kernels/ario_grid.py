@@ -118,12 +118,9 @@ class GridEngine:
     def begin(self, plant: Plant, now: Now) -> None:
         """Place the orders of the first day."""
         grid, books, moved = self._grid, self.books, self._shape.moved
-        for f in range(self._shape.buyers):
-            books.limit[f, 0] = _limit(self._table, self._shape, self._motion.state, f)
-        if not self._ties.closing:
-            books.orders[:, 0] = grid.weight.sum(axis=0).reshape(-1)[self._region_major]
-            return
-        for f in range(self._shape.buyers):
+        _limits(self._table, self._shape, self._motion)
+        books.orders[:, 0] = grid.weight.sum(axis=0).reshape(-1)[self._region_major]
+        for f in np.unique(self._ties.input // grid.items).tolist() if self._ties.closing else ():
             closed = grid.of(f).copy()
             for p in range(grid.items):
                 for tie in range(*self._ties.first[f * grid.items + p : f * grid.items + p + 2]):
@@ -132,7 +129,7 @@ class GridEngine:
             share = 1 - moved + moved * np.divide(whole, left, out=np.zeros_like(left), where=left > 0)
             quota = np.where(whole > 0, share, 0.0)
             books.quota[self.rows(f * grid.items + np.arange(grid.items)) + QUOTA, 0] = quota
-            books.orders[:, 0] += (closed * quota).ravel()
+            books.orders[:, 0] += (closed * quota - grid.of(f)).ravel()
 
     def ration(self, plant: Plant, now: Now, level: Floats) -> None:
         """Water-filling needs the links of a supplier; on a grid there are none."""
@@ -195,17 +192,28 @@ def _region_major(blocks: int, regions: int, items: int) -> Index:
 
 
 @compiled
-def _close(closed: Floats, j: int, table: Table, shape: Shape, share: Floats, f: int) -> None:
-    """Copy the purchases of buyer f into row j of `closed` (flat), with the open shares of its links applied."""
-    size = shape.blocks * shape.regions * LANES
-    for i in range(size):
-        closed[j * size + i] = table.weight[f * size + i]
-    if f >= shape.buyers:
-        return
-    for p in range(shape.items):
-        for tie in range(table.tie_first[f * shape.items + p], table.tie_first[f * shape.items + p + 1]):
-            at = (p // LANES * shape.regions + table.tie_place[tie]) * LANES + p % LANES
-            closed[j * size + at] *= share[tie, 0]
+def _is_tied(table: Table, shape: Shape, f: int, end: int, block: int) -> bool:
+    """Whether links of some input of this block of some of the buyers f .. end close."""
+    last = min((block + 1) * LANES, shape.items)
+    for buyer in range(f, end):
+        begin = buyer * shape.items
+        if table.tie_first[begin + block * LANES] < table.tie_first[begin + last]:
+            return True
+    return False
+
+
+@compiled
+def _close(closed: Floats, table: Table, shape: Shape, share: Floats, f: int, end: int, block: int) -> None:
+    """Copy a block of the purchases of four buyers into `closed` (flat), with the open shares of its links applied."""
+    part = shape.regions * LANES
+    for j in range(ROWS):
+        at = ((f + j) * shape.blocks + block) * part
+        for i in range(part):
+            closed[j * part + i] = table.weight[at + i]
+    for buyer in range(f, end):
+        for p in range(block * LANES, min((block + 1) * LANES, shape.items)):
+            for tie in range(table.tie_first[buyer * shape.items + p], table.tie_first[buyer * shape.items + p + 1]):
+                closed[(buyer - f) * part + table.tie_place[tie] * LANES + p % LANES] *= share[tie, 0]
 
 
 @compiled
@@ -289,6 +297,12 @@ def _limit(table: Table, shape: Shape, state: Floats, f: int) -> float:
 
 
 @compiled
+def _limits(table: Table, shape: Shape, motion: Motion) -> None:
+    for f in range(shape.buyers):
+        motion.found[LIMIT, f] = _limit(table, shape, motion.state, f)
+
+
+@compiled
 def _trade(
     table: Table, shape: Shape, motion: Motion, open_: Floats, coming: Floats, first: int, last: int, watch: bool
 ) -> None:
@@ -297,32 +311,32 @@ def _trade(
     give, pull, state, found = motion.vectors[0], motion.vectors[1], motion.state, motion.found
     out, left = np.empty(2 * ROWS * LANES), np.empty(2 * ROWS * LANES)
     quota, best = np.empty(ROWS * LANES), np.empty(ROWS * LANES)
-    opened, later = np.empty(ROWS * size), np.empty(ROWS * size)
+    part = shape.regions * LANES
+    opened, later = np.empty(ROWS * part), np.empty(ROWS * part)
     for chunk in range(first, last):
         orders = motion.pieces[chunk]
         orders[:] = 0.0
         for four in range(chunk * fours // CHUNKS, (chunk + 1) * fours // CHUNKS):
             f = four * ROWS
             end = min(f + ROWS, shape.buyers)
-            tied = shape.closing and table.tie_first[f * shape.items] < table.tie_first[end * shape.items]
-            if tied:
-                for j in range(ROWS):
-                    _close(opened, j, table, shape, open_, f + j)
-                    _close(later, j, table, shape, coming, f + j)
+            closing = shape.closing and table.tie_first[f * shape.items] < table.tie_first[end * shape.items]
             best[:] = np.inf
             for buyer in range(f, end):
                 found[DRIFT, buyer] = 0.0 if watch else np.inf
                 found[BROKE, buyer] = 0.0
             for block in range(shape.blocks):
-                begin = block * shape.regions * LANES
+                begin = block * part
                 at = f * size + begin
                 gather_items(table.weight, at, size, give, pull, begin, shape.regions, out)  # type: ignore[call-arg]
+                tied = closing and _is_tied(table, shape, f, end, block)
                 if tied:
-                    gather_items(opened, begin, size, give, pull, begin, shape.regions, left)
+                    _close(opened, table, shape, open_, f, end, block)
+                    _close(later, table, shape, coming, f, end, block)
+                    gather_items(opened, 0, part, give, pull, begin, shape.regions, left)
                     for j in range(ROWS):
                         for p in range(LANES):
                             out[2 * j * LANES + p] = left[2 * j * LANES + p]
-                    gather_items(later, begin, size, give, pull, begin, shape.regions, left)
+                    gather_items(later, 0, part, give, pull, begin, shape.regions, left)
                 for j in range(ROWS):
                     mine, row = (f + j) * shape.blocks + block, 2 * j * LANES
                     flows = (motion.flows[0, f + j], motion.flows[1, f + j], motion.flows[2, f + j])
@@ -335,7 +349,7 @@ def _trade(
                     if not shape.floor and f + j < end:
                         found[BROKE, f + j] = max(found[BROKE, f + j], _audit(table.fixed, state, mine))
                 if tied:
-                    scatter_items(later, begin, size, quota, orders, begin, shape.regions)
+                    scatter_items(later, 0, part, quota, orders, begin, shape.regions)
                 else:
                     scatter_items(table.weight, at, size, quota, orders, begin, shape.regions)
             for buyer in range(f, end):

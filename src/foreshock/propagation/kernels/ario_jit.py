@@ -11,12 +11,15 @@ import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
+from itertools import count
 from typing import Any, TypeVar, cast
 
 import numba
 
 Loop = TypeVar("Loop", bound=Callable[..., Any])
 Answer = TypeVar("Answer")
+SHARES = 4
+"""Parts of the rows for each thread, so that one that wakes late does not keep the others waiting."""
 _here = threading.local()
 FAST = {"reassoc", "contract", "nsz", "arcp"}
 """Sums may be regrouped (SIMD); infinities and NaN keep their meaning, because an endless stock is +inf."""
@@ -53,13 +56,20 @@ def side_by_side(jobs: Sequence[Callable[[], Answer]], at_once: int) -> list[Ans
 
 def spread(loop: Callable[[int, int], None], rows: int, *, alone: int = 1) -> None:
     """Run loop(begin, end) over all rows, on as many threads as there are at least `alone` rows for each."""
-    parts = max(1, min(threads(), rows // max(alone, 1)))
-    if parts == 1 or getattr(_here, "alone", False):
+    most = rows // max(alone, 1)
+    workers = 1 if most < 2 or getattr(_here, "alone", False) else min(threads(), most)
+    if workers == 1:
         loop(0, rows)
         return
-    marks = [part * rows // parts for part in range(parts + 1)]
-    pool = _pool(os.getpid(), parts - 1)
-    others = [pool.submit(loop, marks[part], marks[part + 1]) for part in range(1, parts)]
-    loop(0, marks[1])
+    parts = min(rows, SHARES * workers)
+    left = count()
+
+    def work() -> None:
+        while (part := next(left)) < parts:
+            loop(part * rows // parts, (part + 1) * rows // parts)
+
+    pool = _pool(os.getpid(), workers - 1)
+    others = [pool.submit(work) for _ in range(workers - 1)]
+    work()
     for other in others:
         other.result()

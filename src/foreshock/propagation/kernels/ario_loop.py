@@ -190,7 +190,8 @@ class Loop:
         self.engine.trade(self.plant, now, self.level, frozen, content)
         now.pull[:] = now.next_pull
         self._carry()
-        self.broke[(self.broke < 0) & books.broke.any(axis=0)] = day
+        if not self.rules.floor:
+            self.broke[(self.broke < 0) & books.broke.any(axis=0)] = day
 
     def _carry(self) -> None:
         """What firms ask for tomorrow, and what their stocks will allow."""
@@ -240,9 +241,10 @@ class Loop:
             self._keep("demand", day, now.asked)
             if "limiting" in self.series:
                 self.series["limiting"][day] = self._limiting()
-        fresh = (self.tally.first_below == day) & (now.made < now.wanted * (1 - 1e-12))
-        for f, k in zip(*np.nonzero(fresh), strict=True):
-            self.first_limit[f, k] = self._scarcest(int(f), int(k))
+        fresh = self.tally.first_below == day
+        for f, k in zip(*np.nonzero(fresh), strict=True) if fresh.any() else ():
+            if now.made[f, k] < now.wanted[f, k] * (1 - 1e-12):
+                self.first_limit[f, k] = self._scarcest(int(f), int(k))
 
     def _keep(self, name: str, day: int, values: Numbers) -> None:
         if name in self.series:

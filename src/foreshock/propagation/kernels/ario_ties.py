@@ -12,7 +12,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from foreshock.propagation.kernels.ario_events import LINKS, Change, next_step, open_share
+from foreshock.propagation.kernels.ario_events import LINKS, Change, moving_days, next_step, open_share
 from foreshock.propagation.kernels.ario_nodes import Now
 from foreshock.propagation.kernels.ario_system import Grid, Index, System, position
 from foreshock.schema.labels import Floats, Ints
@@ -40,6 +40,8 @@ class Ties:
         moved = [_renamed(change, rank) for change in changes if change.what in LINKS]
         self._access = [change for change in moved if change.what == "access"]
         self._lag = [change for change in moved if change.what == "lag"]
+        self._shifts = moving_days([change.path for change in self._access])
+        self._waits = moving_days([change.path for change in self._lag])
         self._shape = (order.size, scenarios)
         self.coming = self._evaluate(0)
         self.open = self.coming
@@ -58,7 +60,7 @@ class Ties:
     def advance(self, day: int, days: int) -> None:
         """Today's orders are those placed for today; look up the law of tomorrow."""
         self.open = self.coming
-        if self._access and day + 1 < days and any(c.path[day + 1] != c.path[day] for c in self._access):
+        if self._access and day + 1 < days and self._shifts[day + 1]:
             self.coming = self._evaluate(day + 1)
 
     def hold_back(self, day: int, now: Now, quota: Floats, level: Floats) -> Floats:
@@ -87,8 +89,8 @@ class Ties:
         """The first day after `day` on which a link changes (the eve of it, for orders), or `days`."""
         if self._transit.any() or any(change.path[min(day, days - 1)] != 0 for change in self._lag):
             return day + 1
-        steps = [next_step(change.path, day, days) for change in (*self._access, *self._lag)]
-        return max(day + 1, min(steps, default=days + 1) - 1)
+        step = min(next_step(self._shifts, day, days), next_step(self._waits, day, days))
+        return days if step == days else max(day + 1, step - 1)
 
     def bytes(self) -> int:
         return int(self._transit.nbytes + 2 * self.coming.nbytes)

@@ -139,13 +139,13 @@ def _system(network: Network, rows: Index, item: Ints, final: Floats) -> tuple[S
     n, items = item.size, int(item.max(initial=0)) + 1
     supplier, customer, flow = arcs.supplier[rows], arcs.customer[rows], arcs.flow[rows]
     origin = np.full(len(arcs), -1, dtype=np.int64)
-    key = supplier.astype(np.int64) * n + customer
     regular = n % items == 0 and np.array_equal(item, np.tile(np.arange(items), n // items))
-    if regular and rows.size >= SPARSE_BELOW * n * n and np.unique(key).size == key.size:
+    if regular and rows.size >= SPARSE_BELOW * n * n:
         flows = np.zeros((n, n))
         flows[supplier, customer] = flow
-        origin[rows] = key
-        return from_table(flows, final, items, grid=True), origin
+        if np.count_nonzero(flows) == rows.size:
+            origin[rows] = supplier.astype(np.int64) * n + customer
+            return from_table(flows, final, items, grid=True), origin
     origin[rows] = np.arange(rows.size)
     return from_links(supplier, customer, flow, item, final), origin
 
