@@ -36,9 +36,9 @@ from oracles.boario_cases import PYTHON, Table, ours, peer  # noqa: E402
 
 from foreshock.propagation.kernels.ario import Events, run  # noqa: E402
 from foreshock.propagation.kernels.ario_events import Change, recovery_path  # noqa: E402
-from foreshock.propagation.kernels.ario_jit import threads  # noqa: E402
 from foreshock.propagation.kernels.ario_rules import inventory_rules  # noqa: E402
 from foreshock.propagation.kernels.ario_system import System, as_links, from_table  # noqa: E402
+from foreshock.propagation.kernels.compiled import threads  # noqa: E402
 
 SIZES = {48: (6, 8), 1435: (41, 35), 2000: (50, 40), 7987: (49, 163)}
 SCENARIOS = 64

@@ -27,9 +27,9 @@ from concurrent.futures import ThreadPoolExecutor
 import numba
 import numpy as np
 
-from foreshock.propagation.kernels.ario_jit import threads
 from foreshock.propagation.kernels.cascade import Spread, cascade_lanes, cascade_one
 from foreshock.propagation.kernels.cascade_simd import AHEAD, LANES, look_up
+from foreshock.propagation.kernels.compiled import threads
 from foreshock.propagation.kernels.firms import FirmGraph, firm_graph
 
 SECTORS = 600

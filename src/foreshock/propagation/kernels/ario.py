@@ -18,7 +18,6 @@ from foreshock.core.progress import Progress, silent
 from foreshock.propagation.kernels.ario_batch import BatchEngine
 from foreshock.propagation.kernels.ario_events import Change
 from foreshock.propagation.kernels.ario_grid import GridEngine
-from foreshock.propagation.kernels.ario_jit import side_by_side, threads
 from foreshock.propagation.kernels.ario_links import LinksEngine
 from foreshock.propagation.kernels.ario_loop import SERIES, Engine, Events, Loop, Task, Trace
 from foreshock.propagation.kernels.ario_rules import Rules
@@ -26,6 +25,7 @@ from foreshock.propagation.kernels.ario_sheet import make_sheet
 from foreshock.propagation.kernels.ario_simd import WIDTH
 from foreshock.propagation.kernels.ario_system import Grid, System, as_links
 from foreshock.propagation.kernels.ario_ties import Ties
+from foreshock.propagation.kernels.compiled import side_by_side, threads
 from foreshock.schema.labels import Floats
 
 __all__ = ["Events", "Memory", "Trace", "memory", "run"]

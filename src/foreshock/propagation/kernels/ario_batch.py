@@ -23,13 +23,13 @@ from foreshock.propagation.kernels.ario_inputs import (
     make_inputs,
     make_manners,
 )
-from foreshock.propagation.kernels.ario_jit import compiled
 from foreshock.propagation.kernels.ario_nodes import STILL, Now, Plant
 from foreshock.propagation.kernels.ario_rules import Rules
 from foreshock.propagation.kernels.ario_sheet import Closing, Lanes, Sheet
 from foreshock.propagation.kernels.ario_simd import WIDTH, gather, scatter
 from foreshock.propagation.kernels.ario_system import ROWS, Grid, Index, System
 from foreshock.propagation.kernels.ario_ties import Ties
+from foreshock.propagation.kernels.compiled import compiled
 from foreshock.schema.labels import Floats
 
 BLOCK = 256

@@ -22,12 +22,12 @@ from foreshock.propagation.kernels.ario_inputs import (
     make_inputs,
     make_manners,
 )
-from foreshock.propagation.kernels.ario_jit import compiled, spread
 from foreshock.propagation.kernels.ario_nodes import STILL, Now, Plant
 from foreshock.propagation.kernels.ario_rules import Rules
 from foreshock.propagation.kernels.ario_simd import gather_items, scatter_items
 from foreshock.propagation.kernels.ario_system import LANES, ROWS, Grid, Index, System
 from foreshock.propagation.kernels.ario_ties import Ties
+from foreshock.propagation.kernels.compiled import compiled, spread
 from foreshock.schema.labels import Floats
 
 LEAST = 200_000

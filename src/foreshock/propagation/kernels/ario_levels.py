@@ -8,9 +8,9 @@ from __future__ import annotations
 import numpy as np
 
 from foreshock.propagation.kernels.ario_inputs import Numbers
-from foreshock.propagation.kernels.ario_jit import compiled
 from foreshock.propagation.kernels.ario_nodes import Now
 from foreshock.propagation.kernels.ario_wires import Law, Wires
+from foreshock.propagation.kernels.compiled import compiled
 from foreshock.schema.labels import Floats
 
 

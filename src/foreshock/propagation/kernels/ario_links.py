@@ -24,13 +24,13 @@ from foreshock.propagation.kernels.ario_inputs import (
     make_inputs,
     make_manners,
 )
-from foreshock.propagation.kernels.ario_jit import compiled, spread
 from foreshock.propagation.kernels.ario_levels import fill
 from foreshock.propagation.kernels.ario_nodes import Now, Plant
 from foreshock.propagation.kernels.ario_rules import Rules
 from foreshock.propagation.kernels.ario_system import Grid, Index, System
 from foreshock.propagation.kernels.ario_ties import Ties
 from foreshock.propagation.kernels.ario_wires import Law, Wires, wire
+from foreshock.propagation.kernels.compiled import compiled, spread
 from foreshock.schema.labels import Floats, Ints
 
 LEAST = 20_000

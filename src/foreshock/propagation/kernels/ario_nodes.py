@@ -11,9 +11,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from foreshock.propagation.kernels.ario_jit import compiled, spread
 from foreshock.propagation.kernels.ario_rules import Rules
 from foreshock.propagation.kernels.ario_system import System
+from foreshock.propagation.kernels.compiled import compiled, spread
 from foreshock.schema.labels import Floats
 
 PROPORTIONAL, FIRMS_FIRST, LEVELS = 0, 1, 2

@@ -20,9 +20,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from foreshock.core.progress import Progress, silent
-from foreshock.propagation.kernels.ario_jit import compiled, spread, threads
 from foreshock.propagation.kernels.cascade_few import FewWork
 from foreshock.propagation.kernels.cascade_many import ManyWork, Partners, run_cases
+from foreshock.propagation.kernels.compiled import compiled, spread, threads
 from foreshock.propagation.kernels.firms import FirmGraph
 from foreshock.schema.labels import Floats, Ints
 

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from foreshock.propagation.kernels.ario_jit import compiled
+from foreshock.propagation.kernels.compiled import compiled
 from foreshock.propagation.kernels.firms import FirmGraph
 from foreshock.schema.labels import Floats, Ints
 

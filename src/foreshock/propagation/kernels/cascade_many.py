@@ -11,7 +11,6 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from foreshock.propagation.kernels.ario_jit import compiled
 from foreshock.propagation.kernels.cascade_few import clear_few, spread_few
 from foreshock.propagation.kernels.cascade_simd import (
     AHEAD,
@@ -24,6 +23,7 @@ from foreshock.propagation.kernels.cascade_simd import (
     settle,
     wipe,
 )
+from foreshock.propagation.kernels.compiled import compiled
 from foreshock.propagation.kernels.firms import FirmGraph
 from foreshock.schema.labels import Floats, Ints
 
