@@ -108,6 +108,7 @@ def losses() -> Losses:
             "time_to_survive": np.array([[np.inf, 3.0], [np.nan, np.nan], [1e-300, 5.0]]),
             "weight": np.ones((3, 2)),
         },
+        paths={"output": np.array([[1.0, 0.5, 0.25, 1.0], [np.nan] * 4, [1.0, 0.75, 0.5, 1 / 3]])},
         error={1: "the solver gave up"},
         labels=("same", "same"),
         level=np.array([[0.0, -1.0], [0.5, 0.0], [0.25, -0.5]]),

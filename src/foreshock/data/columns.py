@@ -21,7 +21,9 @@ from foreshock.schema.scenario import ScenarioSet
 Extra = dict[str, Any]
 """JSON values that travel with a frame."""
 _SCENARIO_COLUMNS = ("codes", "weights", "active", "prior")
-_LOSS_COLUMNS = ("loss", "weight", "scenario", "draw", "metrics", "error", "level")
+_LOSS_COLUMNS = ("loss", "weight", "scenario", "draw", "metrics", "paths", "error", "level")
+PATH = "path:"
+"""What the column of a path starts with."""
 _TAKEN = {"scenario", "weight", "prior"}
 PARTS: Mapping[str, Any] = {"nodes": Nodes, "arcs": Arcs, "demand": Demand, "stocks": InputStocks}
 """The tables of a network."""
@@ -96,7 +98,8 @@ def loss_frame(losses: Losses) -> tuple[pl.DataFrame, Extra]:
 
 
 def case_frame(losses: Losses) -> pl.DataFrame:
-    """One row per case: `case`, `scenario`, `draw`, `weight`, `total`, `error`, and the level of every shock."""
+    """One row per case: `case`, `scenario`, `draw`, `weight`, `total`, `error`, the level of every shock, and every
+    path with all of its days in one cell."""
     cases = len(losses)
     columns: dict[str, Any] = {
         "case": np.arange(cases, dtype=np.int32),
@@ -108,6 +111,7 @@ def case_frame(losses: Losses) -> pl.DataFrame:
     }
     level = np.zeros((cases, 0)) if losses.level is None else losses.level
     columns |= {f"level:{position + 1}": level[:, position] for position in range(level.shape[1])}
+    columns |= {f"{PATH}{name}": values for name, values in losses.paths.items()}
     return pl.DataFrame(columns)
 
 
@@ -123,6 +127,7 @@ def losses_of(frame: pl.DataFrame, cases: pl.DataFrame, extra: Extra) -> Losses:
         scenario=cases["scenario"].to_numpy(),
         draw=cases["draw"].to_numpy(),
         metrics={name: frame[column].to_numpy().reshape(shape) for name, column in extra["metrics"].items()},
+        paths={name.removeprefix(PATH): cases[name].to_numpy() for name in cases.columns if name.startswith(PATH)},
         error=error,
         level=_stack(levels, count, np.float64) if extra["level"] else None,
         **decode_fields(extra["fields"]),

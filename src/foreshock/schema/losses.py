@@ -52,6 +52,8 @@ class Losses:
     """(T) profit of the horizon without any shock, money."""
     metrics: Mapping[str, Floats] = field(default_factory=dict)
     """Other results (C, T): 'time_to_survive' days (inf: survives the horizon), 'lost_units', ..."""
+    paths: Mapping[str, Floats] = field(default_factory=dict)
+    """Results of all targets together by day (C, D), of models that know days: 'output' as a share of the baseline."""
     error: Mapping[int, str] = field(default_factory=dict)
     """Case -> why it failed."""
     labels: tuple[str, ...] = ()
@@ -76,6 +78,9 @@ class Losses:
         for name, values in self.metrics.items():
             if values.shape != (cases, targets):
                 raise ValueError(f"metric '{name}' has shape {values.shape}, expected {(cases, targets)}")
+        for name, values in self.paths.items():
+            if values.ndim != 2 or len(values) != cases:
+                raise ValueError(f"path '{name}' has shape {values.shape}, expected ({cases}, days)")
         failed = np.isnan(self.loss).any(axis=1)
         if set(np.flatnonzero(failed).tolist()) != set(self.error):
             raise ValueError("every failed case needs its error, and only those")

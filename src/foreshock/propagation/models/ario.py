@@ -75,7 +75,8 @@ class Ario:
         Metrics: `time_to_survive`, the first day of output below the baseline (by more than `ario.tolerance`), inf
         where never; `time_to_recover`, the day from which it stays there, 0 where never below, inf where not within the
         horizon; `unmet_demand`, final demand asked and not delivered, money; `lowest_output`, the node's lowest day as
-        a share of its baseline; `lowest_total`, that of all nodes together.
+        a share of its baseline; `lowest_total`, that of all nodes together. Path: `output`, that of all nodes together
+        by day, as a share of the baseline.
 
         Raises
         ------
@@ -107,6 +108,7 @@ class Ario:
                 "lowest_output": trace.lowest.T,
                 "lowest_total": np.repeat(share[:, None], output.size, axis=1),
             },
+            paths={"output": trace.total.T / base} if base > 0 else {},
             error={k: f"a stock fell below nothing on day {int(trace.broke[k])}" for k in broke},
             status={"kernel": f"ario: {trace.days_run} of {days} days moved"},
             notes=(*laid.notes, *NOTES),

@@ -27,13 +27,15 @@ class Response:
     `targets` (T): products, or 'country/sector'. `loss` (K, T): money in the network's currency over the horizon
     against the run without shocks; a gain is negative; NaN exactly in the rows that `error` explains. `baseline` (T):
     profit (a physical network) or output (a monetary one) of the horizon without any shock. `metrics`: further
-    results (K, T). `status`: what solver or kernel report. `notes`: plain sentences on what was assumed.
+    results (K, T). `paths`: results of all targets together by day (K, D). `status`: what solver or kernel report.
+    `notes`: plain sentences on what was assumed.
     """
 
     targets: tuple[str, ...]
     loss: Floats
     baseline: Floats
     metrics: Mapping[str, Floats] = field(default_factory=dict)
+    paths: Mapping[str, Floats] = field(default_factory=dict)
     error: Mapping[int, str] = field(default_factory=dict)
     status: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
@@ -45,6 +47,9 @@ class Response:
         for name, values in self.metrics.items():
             if values.shape != (scenarios, targets):
                 raise ValueError(f"metric '{name}' has shape {values.shape}, expected {(scenarios, targets)}")
+        for name, values in self.paths.items():
+            if values.ndim != 2 or len(values) != scenarios:
+                raise ValueError(f"path '{name}' has shape {values.shape}, expected ({scenarios}, days)")
         if set(np.flatnonzero(np.isnan(self.loss).any(axis=1)).tolist()) != set(self.error):
             raise ValueError("every failed scenario needs its error, and only those")
 
