@@ -25,6 +25,16 @@ def resolve(text: str) -> str | None:
     return _materials_by_code().get(code) if code else _index().get(_plain(text))
 
 
+def known_as(text: str) -> str:
+    """What people call a commodity: an HS code by its raw material, a name in plain letters.
+
+    >>> known_as("271121"), known_as("natural_rubber")
+    ('natural gas (HS 271121)', 'natural rubber')
+    """
+    material = resolve(text) if hs6(text) else None
+    return f"{material} (HS {text})" if material else text.replace("_", " ")
+
+
 def hs6(text: str) -> str | None:
     """The six digits of an HS code written as '711021', '7110.21' or with more digits; None where it is none."""
     digits = text.replace(".", "").replace(" ", "").removeprefix("HS").removeprefix("hs")

@@ -73,6 +73,12 @@ def name(iso3: str) -> str:
     return country(iso3).name
 
 
+def known_as(text: str) -> str:
+    """Short English name where `text` is an alpha-3 code, else the text itself: a market may have a name of its own."""
+    known = _countries().get(text)
+    return text if known is None else known.name
+
+
 def country(iso3: str) -> Country:
     """Codes, capital and place of a country. Raises UserError where there is no such code."""
     known = _countries()

@@ -109,7 +109,13 @@ class _Draft:
             name=study.company or study.title,
             notes=tuple(self.notes),
             item_units=dict(units.iter_rows()),
+            item_names=self._spoken("items", "item"),
+            site_names=self._spoken("sites", "site"),
         )
+
+    def _spoken(self, table: str, key: str) -> dict[str, str]:
+        """id -> name, where the table gives one."""
+        return dict(self.frame(table).select(key, "name").drop_nulls().iter_rows())
 
     def nodes(self, study: Study) -> Nodes:
         base = self.relations.nodes

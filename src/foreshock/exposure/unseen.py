@@ -20,6 +20,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from foreshock.core.parameters import parameter
+from foreshock.data import commodities, countries
 from foreshock.exposure.columns import add_up, longer
 from foreshock.exposure.facts import Facts, Origin, Origins
 from foreshock.schema.labels import UNKNOWN, Bools, Floats, Ints
@@ -47,6 +48,8 @@ def continue_upward(network: Network, facts: Facts, sources: Bools) -> Network:
         arcs=_with_arcs(network, behind, leaves),
         notes=(*network.notes, *behind.notes),
         item_units={**network.item_units, **{f"{name}{UNSEEN}": "equivalents" for name in behind.materials}},
+        item_names={**behind.item_names(), **network.item_names},
+        site_names={**behind.site_names(), **network.site_names},
     )
 
 
@@ -65,6 +68,15 @@ class _Behind:
     high: Floats
     materials: tuple[str, ...]
     notes: tuple[str, ...]
+
+    def item_names(self) -> dict[str, str]:
+        """Item id -> what people call it."""
+        return {f"{name}{UNSEEN}": f"{commodities.known_as(name)}{UNSEEN}" for name in self.materials}
+
+    def site_names(self) -> dict[str, str]:
+        """Site id of the unseen tier -> what people call it."""
+        names = {country: countries.known_as(country) for country, _ in self.keys if country}
+        return {UNKNOWN_PLACE: "an unknown country", **names}
 
     @classmethod
     def of(cls, nodes: Nodes, leaves: Ints, facts: Facts) -> _Behind:
@@ -111,7 +123,13 @@ def _main(origins: Origins) -> Origins:
 
 def _notes(names: list[tuple[str, str]], kept: list[Origins]) -> tuple[str, ...]:
     """One sentence for each source of facts, one for what stays unknown."""
-    blank = sorted({f"{material} into {buyer}" for (material, buyer), o in zip(names, kept, strict=True) if o.blank})
+    blank = sorted(
+        {
+            f"{commodities.known_as(material)} into {countries.known_as(buyer)}"
+            for (material, buyer), o in zip(names, kept, strict=True)
+            if o.blank
+        }
+    )
     sources = sorted({origins.source for origins in kept if not origins.blank})
     notes = [f"Unseen tiers are estimated from: {'; '.join(sources)}."] if sources else []
     if blank:

@@ -164,7 +164,8 @@ def _second_sources(
         safe = [offer for offer in offers if offer.key in worst and worst[offer.key] < cut[item] / 2]
         if safe:
             best = min(safe, key=lambda offer: (round(worst[offer.key], 2), -calm.get(offer.country, -np.inf)))
-            why = f"The tail takes {cut[item]:.0%} of {item}; {name_of(best.country)} is not where it strikes."
+            taken = f"The tail takes {cut[item]:.0%} of {network.item_name(item)}"
+            why = f"{taken}; {name_of(best.country)} is not where it strikes."
             found.append((stake[item], best.model_copy(update={"because": why})))
     return found
 
@@ -201,7 +202,10 @@ def _stocks(network: Network, horizon: float, needs: Sequence[_Need]) -> list[tu
                 item=one.item,
                 site=network.nodes.id[one.customer],
                 quantity=cover * need(network, one.item, one.customer),
-                because=f"The tail takes {one.cut:.0%} of {one.item} at {network.nodes.id[one.customer]}.",
+                because=(
+                    f"The tail takes {one.cut:.0%} of {network.item_name(one.item)} "
+                    f"for {network.node_name(one.customer)}."
+                ),
             ),
         )
         for one in needs

@@ -29,6 +29,12 @@ class Bound:
     offer: Offer
     terms: Terms
     lever: Lever
+    network: Network
+    """The network as it is, whose names and units the sentences use."""
+
+    def sentence(self, amount: float) -> str:
+        """The action in plain English."""
+        return self.offer.sentence(amount, self.network)
 
 
 def parse_measures(text: str, file: str = "measures.yaml") -> tuple[Measure, ...]:
@@ -106,7 +112,9 @@ def bind(network: Network, measures: Sequence[Measure], horizon: float) -> tuple
     prepared = network
     for offer in offers:
         prepared = offer.apply(prepared, 0.0)
-    return prepared, tuple(Bound(offer, offer.terms(network, horizon), offer.lever(prepared)) for offer in offers)
+    return prepared, tuple(
+        Bound(offer, offer.terms(network, horizon), offer.lever(prepared), network) for offer in offers
+    )
 
 
 def applied(network: Network, bound: Sequence[Bound], amounts: Floats) -> Network:

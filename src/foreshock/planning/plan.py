@@ -194,7 +194,7 @@ def _bare(one: Bound, amount: float) -> Action:
         amount=amount,
         unit=one.terms.unit,
         cost=one.terms.cost(amount),
-        text=one.offer.sentence(amount, one.terms.unit),
+        text=one.sentence(amount),
     )
 
 

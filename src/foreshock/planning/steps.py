@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from foreshock.core.units import short_money
+from foreshock.data.countries import known_as
 from foreshock.planning.measures.base import plural
 from foreshock.planning.offers import Bound
 from foreshock.planning.reaction import Reaction
@@ -67,26 +68,31 @@ def source_steps(network: Network, rows: Sequence[Mapping[str, Any]]) -> tuple[s
         if site[row["supplier"]] != site[row["customer"]]:
             groups.setdefault((row["item"], row["customer"]), []).append(row)
     return tuple(
-        _call(network, item, customer, [(site[row["supplier"]], row["from"], row["to"]) for row in moved])
+        _call(
+            network,
+            item,
+            network.node_name(network.node(customer)),
+            [(network.site_name(site[row["supplier"]]), row["from"], row["to"]) for row in moved],
+        )
         for (item, customer), moved in list(groups.items())[:SHOWN_CALLS]
     )
 
 
 def _call(network: Network, item: str, customer: str, moved: Sequence[tuple[str, float, float]]) -> str:
     """'Call up 10 pieces a day of part from beta for home (now 0); alfa sends 0 instead of 10.'"""
-    unit = plural(network.item_units.get(item, "unit"))
+    unit, what = plural(network.item_units.get(item, "unit")), network.item_name(item)
     up = [(who, now, then) for who, now, then in moved if then > now]
     down = [(who, now, then) for who, now, then in moved if then <= now]
     if not up:
         who, now, then = down[0]
-        said = f"Expect {_number(then)} {unit} a day of {item} from {who} for {customer} (now {_number(now)})"
+        said = f"Expect {_number(then)} {unit} a day of {what} from {who} for {customer} (now {_number(now)})"
         return (
             said
             + "".join(f"; {who} sends {_number(then)} instead of {_number(now)}" for who, now, then in down[1:])
             + "."
         )
     who, now, then = up[0]
-    said = f"Call up {_number(then)} {unit} a day of {item} from {who} for {customer} (now {_number(now)})"
+    said = f"Call up {_number(then)} {unit} a day of {what} from {who} for {customer} (now {_number(now)})"
     said += "".join(f", {_number(then)} from {who} (now {_number(now)})" for who, now, then in up[1:])
     said += "".join(f"; {who} sends {_number(then)} instead of {_number(now)}" for who, now, then in down)
     return f"{said}."
@@ -127,8 +133,8 @@ def sales_steps(network: Network, reactions: Sequence[Reaction], weight: Floats)
 def _sale(network: Network, row: int) -> str:
     node = int(network.demand.node[row])
     item = network.nodes.item[node] or network.nodes.id[node]
-    market = network.demand.market[row]
-    return f"{item} in {market}" if market else item
+    market, name = network.demand.market[row], network.item_name(item)
+    return f"{name} in {known_as(market)}" if market else name
 
 
 def _number(value: float) -> str:

@@ -69,7 +69,7 @@ def chosen_action(
         amount=amount,
         unit=terms.unit,
         cost=terms.cost(amount),
-        text=one.offer.sentence(amount, terms.unit) + tied,
+        text=one.sentence(amount) + tied,
         why=" ".join(part for part in (one.offer.because, why) if part),
         saves=saves,
         saves_tail=tail,
@@ -87,7 +87,7 @@ def rejected_action(bound: Sequence[Bound], at: int, decision: Decision) -> Acti
         amount=0.0,
         unit=terms.unit,
         cost=0.0,
-        text=one.offer.sentence(terms.limit, terms.unit),
+        text=one.sentence(terms.limit),
         why=_reason(bound, at, decision),
     )
 

@@ -94,6 +94,8 @@ class Arcs:
     share_high: Floats
     """Interval of this arc's share in the customer's need of the item; equal to the share where it is known."""
     estimated: Bools
+    item: Labels | None = None
+    """What is bought, where a supplier sells several things; None: what the supplier makes."""
 
     def __len__(self) -> int:
         return int(self.supplier.size)
@@ -162,6 +164,9 @@ class Network:
     notes: tuple[str, ...] = ()
     """Plain sentences on what is estimated, assumed or unknown."""
     item_units: Mapping[str, str] = field(default_factory=dict)
+    item_names: Mapping[str, str] = field(default_factory=dict)
+    """What people call an item, where the tables say it."""
+    site_names: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         n = len(self.nodes)
@@ -184,6 +189,23 @@ class Network:
     def makes(self) -> Bools:
         """(n) True for producers, False for the nodes that only gather a product before its markets."""
         return ~self.nodes.site.isin(name for name in self.nodes.site.names if name.startswith(SALES))
+
+    def item_name(self, item: str) -> str:
+        """What people call an item: its name in the tables, else its id in plain letters."""
+        return self.item_names.get(item) or item.replace("_", " ")
+
+    def site_name(self, site: str) -> str:
+        """What people call a site: its name in the tables, else its id in plain letters."""
+        return self.site_names.get(site) or site.replace("_", " ")
+
+    def node_name(self, node: int) -> str:
+        """What people call the node at a position: 'Engine at Lafayette engine plant'; its id where it is no site's."""
+        site, item = self.nodes.site[node], self.nodes.item[node]
+        if site is None or item is None:
+            return self.nodes.id[node]
+        if site.startswith(SALES):
+            return f"sales of {self.item_name(item)}"
+        return f"{self.item_name(item)} at {self.site_name(site)}"
 
     def node(self, identifier: str) -> int:
         """Position of a node id. Raises KeyError."""

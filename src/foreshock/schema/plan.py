@@ -27,8 +27,8 @@ class Measure(Frozen):
         """The network with `amount` of this measure in place (unit as the kind's docstring says)."""
 
     @abstractmethod
-    def sentence(self, amount: float) -> str:
-        """The action in plain English."""
+    def sentence(self, amount: float, network: Network) -> str:
+        """The action in plain English, with the names and units of the network."""
 
 
 class Action(Frozen):

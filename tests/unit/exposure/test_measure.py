@@ -169,7 +169,7 @@ def test_no_facts_mean_unknown_and_never_zero() -> None:
     assert network.nodes.id[-1] == "unknown/nickel (unseen)"
     assert network.arcs.flow[-1] == pytest.approx(20 / 365)
     assert (network.arcs.share_low[-1], network.arcs.share_high[-1]) == (0, 1)
-    assert any("unknown, not zero, for nickel into DEU" in note for note in network.notes)
+    assert any("unknown, not zero, for nickel into Germany" in note for note in network.notes)
 
 
 def test_geopolitical_risk_of_the_purchases() -> None:

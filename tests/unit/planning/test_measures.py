@@ -153,7 +153,8 @@ def test_a_new_supplier_is_a_node_like_its_peers(home: World) -> None:
     node = network.node("new-beta/part")
     assert network.nodes.country[node] == "POL"
     assert network.nodes.capacity[node] == 4
-    assert offer.sentence(4, "piece a day") == "Qualify a second source of part in Poland for 4 pieces a day."
+    assert offer.sentence(4, home.network) == "Qualify a second source of part in Poland for 4 pieces a day."
+    assert network.node_name(node) == "part at the new source in Poland"
     assert network.nodes.ready is not None
     assert network.nodes.ready.tolist() == [0, 0, 90]
     arc = int(np.flatnonzero(network.arcs.supplier == node)[0])

@@ -183,7 +183,7 @@ def test_what_to_do_once_the_ban_has_come(home: World) -> None:
     assert shut.expected_before == pytest.approx(100_000)
     assert shut.expected_after == pytest.approx(2000)
     assert shut.steps == (
-        "Call up 10 pieces a day of part from new-beta for home/machine (now 0); alfa sends 0 instead of 10.",
+        "Call up 10 pieces a day of part from the new source in Poland for machine at home (now 0); alfa sends 0 instead of 10.",
     )
     rows = {row["supplier"]: row for row in shut.reallocate}
     assert rows["new-beta/part"] | {"days": 0} == {
@@ -205,7 +205,7 @@ def test_where_the_plan_still_hurts(home: World) -> None:
 def test_stock_is_released_and_lost_sales_are_announced(home: World) -> None:
     shut = planned(home, STOCK).contingency[0]
     assert "Release the extra 600 pieces of part at home: that averts 60.0 KEUR in this future." in shut.steps
-    assert any(step.startswith("Expect to lose 4 units a day (40%) of machine in DEU") for step in shut.steps)
+    assert any(step.startswith("Expect to lose 4 units a day (40%) of machine in Germany") for step in shut.steps)
 
 
 def test_what_need_not_move_stays_where_it_is() -> None:
@@ -240,8 +240,8 @@ def test_the_dearer_sale_is_protected_first() -> None:
     company.nodes[0] = ("alfa/part", "RUS", 20, 24, 0)
     half = SOURCE.model_copy(update={"customers": ("home/machine",)})
     shut = planned(world(company), half).contingency[0]
-    assert "Protect these sales first: machine in DEU." in shut.steps
-    assert any(step.startswith("Expect to lose 10 units a day (100%) of toy in FRA") for step in shut.steps)
+    assert "Protect these sales first: machine in Germany." in shut.steps
+    assert any(step.startswith("Expect to lose 10 units a day (100%) of toy in France") for step in shut.steps)
 
 
 def test_an_unreachable_budget_currency_and_a_negative_budget(home: World) -> None:

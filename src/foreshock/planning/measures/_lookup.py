@@ -20,6 +20,13 @@ def known_places(network: Network) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*sites, *network.nodes.id]))
 
 
+def place_name(network: Network, place: str) -> str:
+    """What people call a site, or a node by its id: 'Lafayette engine plant', 'Engine at Lafayette engine plant'."""
+    if place in network.nodes.site.names or place not in network.nodes.id:
+        return network.site_name(place)
+    return network.node_name(network.node(place))
+
+
 def at_place(network: Network, place: str) -> Bools:
     """(n) nodes of a site, or the node with that id."""
     nodes = network.nodes

@@ -74,8 +74,8 @@ class Offer(Measure):
         """A name made from the fields."""
 
     @abstractmethod
-    def sentence(self, amount: float, unit: str = "") -> str:
-        """The action in plain English; `unit` of the amount as its terms say."""
+    def sentence(self, amount: float, network: Network) -> str:
+        """The action in plain English, with the names and units of the network."""
 
     @abstractmethod
     def check(self, network: Network) -> Iterator[Problem]:

@@ -42,6 +42,12 @@ def _iso3(text: str) -> str:
     return code
 
 
+def _country(iso3: str) -> str:
+    from foreshock.data.countries import name
+
+    return name(iso3)
+
+
 class SecondSource(Offer):
     """A new supplier of `item` in `country`, good for up to `capacity` units a day from day `ready` on.
 
@@ -71,7 +77,11 @@ class SecondSource(Offer):
     @property
     def node_id(self) -> str:
         """Id of the node that this offer adds."""
-        return f"new-{slug(self.key)}/{self.item}"
+        return f"{self._site}/{self.item}"
+
+    @property
+    def _site(self) -> str:
+        return f"new-{slug(self.key)}"
 
     def _customers(self, network: Network) -> Ints:
         users = buyers(network, self.item)
@@ -130,11 +140,11 @@ class SecondSource(Offer):
             retainer = rate * self._price(network) * DAYS_PER_YEAR * horizon / DAYS_PER_YEAR
         given(self.premium, "price_premium", "Its price is {:.0%} above the present one ({:.0%} to {:.0%}).")
         given(self.ready, "ready", "It delivers {:.0f} days after the decision ({:.0f} to {:.0f}).")
-        target = (
-            f"{self.item} for {', '.join(network.nodes.id[node] for node in self._customers(network).tolist()[:3])}"
-        )
+        users = " and ".join(network.node_name(node) for node in self._customers(network).tolist()[:3])
+        target = f"{network.item_name(self.item)} for {users}"
         unit = f"{network.item_units.get(self.item, 'unit')} a day"
-        named = tuple(f"{self.key}: {sentence}" for sentence in said)
+        source = f"{network.item_name(self.item)} from {_country(self.country)}"
+        named = tuple(f"{source}: {sentence[0].lower()}{sentence[1:]}" for sentence in said)
         return Terms(target, unit, limit, retainer, cost, assumptions=named)
 
     def apply(self, network: Network, amount: float) -> Network:
@@ -145,13 +155,14 @@ class SecondSource(Offer):
         return network.with_(
             nodes=self._with_node(network, amount, price),
             arcs=self._with_arcs(network, customers, price),
+            site_names={**network.site_names, self._site: f"the new source in {_country(self.country)}"},
         )
 
     def _with_node(self, network: Network, amount: float, price: float) -> Any:
         nodes = network.nodes
         makers = np.flatnonzero(nodes.item.isin([self.item]))
         texts: dict[str, str | None] = {
-            "site": self.node_id.rpartition("/")[0],
+            "site": self._site,
             "item": self.item,
             "country": self.country,
             "sector": nodes.sector[int(makers[0])],
@@ -210,11 +221,10 @@ class SecondSource(Offer):
     def lever(self, network: Network) -> Lever:
         return Lever("capacity", network.node(self.node_id))
 
-    def sentence(self, amount: float, unit: str = "") -> str:
-        rate = plural(unit or "unit a day")
-        from foreshock.data.countries import name
-
-        return f"Qualify a second source of {self.item} in {name(self.country)} for {amount:,.4g} {rate}."
+    def sentence(self, amount: float, network: Network) -> str:
+        rate = plural(f"{network.item_units.get(self.item, 'unit')} a day")
+        what = network.item_name(self.item)
+        return f"Qualify a second source of {what} in {_country(self.country)} for {amount:,.4g} {rate}."
 
 
 def _extended(labels: Labels, text: str | None) -> Labels:

@@ -17,6 +17,7 @@ from foreshock.planning.measures._lookup import (
     known_items,
     known_places,
     need,
+    place_name,
     purchase_price,
     unit_value,
 )
@@ -78,7 +79,7 @@ class Stock(Offer):
 
     def terms(self, network: Network, horizon: float) -> Terms:
         unit = network.item_units.get(self.item, "unit")
-        target = f"{self.item} at {self.site}"
+        target = f"{network.item_name(self.item)}{self._where(network)}"
         if self.unit_cost is not None:
             return Terms(
                 target, unit, self.quantity, self.unit_cost, capital=float(np.nan_to_num(self._value(network)))
@@ -87,7 +88,7 @@ class Stock(Offer):
         value = self._value(network)
         price = value * rate.value * horizon / DAYS_PER_YEAR
         said = (
-            f"{self.key}: holding one unit costs {price:,.2f} over the horizon, {rate.value:.0%} a year "
+            f"Stock of {target}: holding one unit costs {price:,.2f} over the horizon, {rate.value:.0%} a year "
             f"({rate.low:.0%} to {rate.high:.0%}) of its value of {value:,.2f}."
         )
         return Terms(target, unit, self.quantity, price, capital=value, assumptions=(said,))
@@ -125,8 +126,16 @@ class Stock(Offer):
             raise ValueError(f"{self.key} does not fit this network; ask check() first")
         return Lever("input_stock", user, item)
 
-    def sentence(self, amount: float, unit: str = "") -> str:
-        return f"Keep {amount:,.4g} {plural(unit or 'unit')} more of {self.item} in stock at {self.site}."
+    def sentence(self, amount: float, network: Network) -> str:
+        unit = plural(network.item_units.get(self.item, "unit"))
+        kept = network.item_name(self.item)
+        return f"Keep {amount:,.4g} {unit} more of {kept} in stock{self._where(network)}."
+
+    def _where(self, network: Network) -> str:
+        """' at Main Catalysts', ' for Engine at Lafayette engine plant'."""
+        name = place_name(network, self.site)
+        bought = self._maker(network) is None and self.site not in network.nodes.site.names
+        return f" for {name}" if bought else f" at {name}"
 
 
 PLUGIN = Stock
