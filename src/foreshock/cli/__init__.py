@@ -145,8 +145,9 @@ def _expose(arguments: argparse.Namespace) -> Answer:
     from foreshock import pipeline
     from foreshock.report import answers, screens
 
-    exposure = pipeline.exposure_of(pipeline.open_study(arguments.study, **overrides(arguments)))
-    return Answer(screens.exposure(exposure), answers.exposure(exposure))
+    opened = pipeline.open_study(arguments.study, **overrides(arguments))
+    exposure = pipeline.exposure_of(opened)
+    return Answer(screens.exposure(exposure, opened.network), answers.exposure(exposure))
 
 
 def _stress(arguments: argparse.Namespace) -> Answer:
@@ -161,9 +162,8 @@ def _stress(arguments: argparse.Namespace) -> Answer:
     breached = pipeline.breaches(losses, opened.study.limits)
     top = figures.headline(losses, None, opened.study.plan.level)
     status = LIMIT_BREACHED if breached else OK
-    return Answer(
-        screens.losses(losses, scenarios, top, breached), answers.losses(losses, scenarios, top, breached), status
-    )
+    text = screens.losses(losses, scenarios, opened.network, top, breached)
+    return Answer(text, answers.losses(losses, scenarios, top, breached), status)
 
 
 def _plan(arguments: argparse.Namespace) -> Answer:
@@ -266,7 +266,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         terminal.complain_bug(error)
         return USER_ERROR
     if arguments.json:
-        sys.stdout.write(json.dumps(answer.data, ensure_ascii=False, indent=1, allow_nan=False) + "\n")
+        from foreshock.core.printable import escaped
+
+        sys.stdout.write(escaped(json.dumps(answer.data, ensure_ascii=False, indent=1, allow_nan=False)) + "\n")
     else:
         terminal.show(answer.text)
     status: int = answer.status

@@ -14,6 +14,8 @@ from rich.text import Text
 
 from foreshock.core.units import short_money
 from foreshock.data.catalog import Fact
+from foreshock.data.commodities import gate_name
+from foreshock.data.countries import known_as
 from foreshock.report.figures import Headline, WorstFuture, worst_futures
 from foreshock.report.view import RunView
 from foreshock.schema.brief import Brief, Statement
@@ -235,7 +237,7 @@ def checked(study: Study, scenarios: ScenarioSet, network: Network) -> Renderabl
     return Group(*(Text(line) for line in lines))
 
 
-def exposure(record: Exposure) -> RenderableType:
+def exposure(record: Exposure, network: Network) -> RenderableType:
     """What the network depends on before anything has happened."""
     currency = record.currency
     head = Text(
@@ -246,9 +248,9 @@ def exposure(record: Exposure) -> RenderableType:
     items = _table("item", "sources", "countries", "HHI", "largest", "stops with its worst source", right=(1, 2, 3))
     table = record.items
     for row in _largest(np.where(table.internal, -1.0, table.stopped), table.value):
-        largest = f"{table.largest_country[row] or 'unknown'} {percent(float(table.largest_share[row]))}"
+        largest = f"{_country(table.largest_country[row])} {percent(float(table.largest_share[row]))}"
         items.add_row(
-            table.item[row],
+            network.item_name(table.item[row]),
             str(table.sources[row]),
             str(table.countries[row]),
             _index(float(table.hhi_country[row])),
@@ -259,7 +261,7 @@ def exposure(record: Exposure) -> RenderableType:
     land = record.countries
     for row in _largest(land.exposed, land.spend):
         countries.add_row(
-            land.country[row] or "unknown",
+            _country(land.country[row]),
             short_money(float(land.spend[row]), currency),
             percent(float(land.share[row])),
             short_money(float(land.value_added[row]), currency),
@@ -270,7 +272,7 @@ def exposure(record: Exposure) -> RenderableType:
     for row in _largest(record.gates.exposed, record.gates.value)[:5]:
         value = record.gates
         gates.add_row(
-            value.gate[row],
+            gate_name(value.gate[row]),
             short_money(float(value.value[row]), currency),
             percent(float(value.share[row])),
             short_money(float(value.exposed[row]), currency),
@@ -279,10 +281,17 @@ def exposure(record: Exposure) -> RenderableType:
     for row in _largest(record.risk.score, record.risk.score)[:6]:
         band = f"{_index(float(record.risk.low[row]))}-{_index(float(record.risk.high[row]))}"
         risk.add_row(
-            record.risk.item[row], _index(float(record.risk.score[row])), band, _index(float(record.risk.hhi[row]))
+            network.item_name(record.risk.item[row]),
+            _index(float(record.risk.score[row])),
+            band,
+            _index(float(record.risk.hhi[row])),
         )
     notes = [Text(note, style="dim") for note in record.notes]
     return Group(head, Text(), items, Text(), countries, Text(), gates, Text(), risk, Text(), *notes)
+
+
+def _country(iso3: str | None) -> str:
+    return known_as(iso3) if iso3 else "unknown"
 
 
 def _largest(first: Any, then: Any) -> list[int]:
@@ -295,11 +304,13 @@ def _index(value: float) -> str:
     return "unknown" if math.isnan(value) else f"{value:.2f}"
 
 
-def losses(record: Losses, scenarios: ScenarioSet, figures: Headline, breached: Sequence[str]) -> RenderableType:
+def losses(
+    record: Losses, scenarios: ScenarioSet, network: Network, figures: Headline, breached: Sequence[str]
+) -> RenderableType:
     """What the futures cost or bring."""
     parts: list[RenderableType] = [headline(figures), Text(), Text("Worst futures", style="bold")]
     parts.append(worst(worst_futures(record, scenarios), record.currency))
-    parts += [Text(), *_survival(record)]
+    parts += [Text(), *_survival(record, network)]
     if record.error:
         parts.append(
             Text(f"{len(record.error)} cases failed ({percent(figures.failed)} of the probability).", style="red")
@@ -309,7 +320,7 @@ def losses(record: Losses, scenarios: ScenarioSet, figures: Headline, breached: 
     return Group(*parts)
 
 
-def _survival(record: Losses) -> list[RenderableType]:
+def _survival(record: Losses, network: Network) -> list[RenderableType]:
     if "time_to_survive" not in record.metrics:
         return []
     table = _table("product", "expected loss", "chance to run short", "shortest survival", right=(1, 2, 3))
@@ -320,7 +331,7 @@ def _survival(record: Losses) -> list[RenderableType]:
         short = float(record.weight[ok][np.isfinite(days)].sum())
         least = float(np.min(days, initial=np.inf))
         survives = "the whole horizon" if math.isinf(least) else f"{least:.0f} days"
-        table.add_row(name, short_money(mean, record.currency), percent(short), survives)
+        table.add_row(network.item_name(name), short_money(mean, record.currency), percent(short), survives)
     return [table]
 
 

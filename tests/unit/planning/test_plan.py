@@ -183,7 +183,8 @@ def test_what_to_do_once_the_ban_has_come(home: World) -> None:
     assert shut.expected_before == pytest.approx(100_000)
     assert shut.expected_after == pytest.approx(2000)
     assert shut.steps == (
-        "Call up 10 pieces a day of part from the new source in Poland for machine at home (now 0); alfa sends 0 instead of 10.",
+        "Call up 10 pieces a day of part from the new source in Poland for machine at home (now 0); "
+        "alfa sends 0 instead of 10.",
     )
     rows = {row["supplier"]: row for row in shut.reallocate}
     assert rows["new-beta/part"] | {"days": 0} == {
