@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from html import escape
 
+from foreshock.core.printable import printable
 from foreshock.schema.brief import Brief, Span, Statement
 
 _BOLD, _DIM, _UNDER, _OFF = "\x1b[1m", "\x1b[2m", "\x1b[4m", "\x1b[0m"
@@ -42,15 +43,15 @@ def explain_text(brief: Brief, *, color: bool = True) -> str:
         if statement is not None:
             parts.append(_marked(brief, piece, statement, number, color))
         elif dropped:
-            parts.append(f"{_DIM}{_clean(piece)}{_OFF}" if color else f"~{_clean(piece)}~")
+            parts.append(f"{_DIM}{printable(piece)}{_OFF}" if color else f"~{printable(piece)}~")
         else:
-            parts.append(_clean(piece))
+            parts.append(printable(piece))
     listing = "\n".join(_line(number, one) for number, one in enumerate(brief.statements, 1))
     return "".join(parts).rstrip() + "\n\n" + (listing or "No statement about the future was found.") + "\n"
 
 
 def _marked(brief: Brief, piece: str, statement: Statement, number: int, color: bool) -> str:
-    text = _clean(piece)
+    text = printable(piece)
     if not color:
         return f"[{text}]({number}: {shown(statement)})"
     return f"{_shade(statement)}{_UNDER}{text}{_OFF}{_BOLD}[{number}: {shown(statement)}]{_OFF}"
@@ -70,12 +71,7 @@ def _line(number: int, one: Statement) -> str:
         facts.append(f"when: {one.horizon.text}")
     if one.source:
         facts.append(f"source: {one.source}")
-    return _clean("\n                  ".join(facts))
-
-
-def _clean(text: str) -> str:
-    """Without control characters: a page must not steer the terminal."""
-    return "".join(char for char in text if char in "\n\t" or (ord(char) >= 32 and not 127 <= ord(char) < 160))
+    return printable("\n                  ".join(facts))
 
 
 def explain_html(brief: Brief) -> str:

@@ -8,20 +8,33 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from rich.console import Console, RenderableType
+from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.segment import Segment
 from rich.text import Text
 
 from foreshock.core.errors import ForeshockError, UserError
+from foreshock.core.printable import printable
 from foreshock.core.progress import Progress as Listener
 
 SHOWN_PROBLEMS = 40
 
 
+class _Tame:
+    """What is shown, without what would steer the terminal: pages, file names and tables come from strangers."""
+
+    def __init__(self, content: RenderableType) -> None:
+        self._content = content
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        for segment in console.render(self._content, options):
+            yield segment if segment.control else Segment(printable(segment.text), segment.style)
+
+
 def show(content: RenderableType) -> None:
     """Print on standard output; wide enough for a pipe, wrapped for a terminal."""
     console = Console(highlight=False, markup=False, emoji=False, width=None if sys.stdout.isatty() else 110)
-    console.print(content)
+    console.print(_Tame(content))
 
 
 def complain(error: ForeshockError, *, as_json: bool = False) -> None:
@@ -34,7 +47,7 @@ def complain(error: ForeshockError, *, as_json: bool = False) -> None:
         return
     lines = [str(problem) for problem in problems] or [str(error)]
     for line in lines[:SHOWN_PROBLEMS]:
-        console.print(Text(line))
+        console.print(Text(printable(line)))
     if len(lines) > SHOWN_PROBLEMS:
         console.print(Text(f"... and {len(lines) - SHOWN_PROBLEMS:,} more problems (all of them with --json)"))
     if len(lines) > 1:
@@ -44,7 +57,7 @@ def complain(error: ForeshockError, *, as_json: bool = False) -> None:
 def complain_bug(error: Exception) -> None:
     """An error that is ours, not the user's."""
     console = Console(stderr=True, highlight=False, markup=False, emoji=False, soft_wrap=True)
-    console.print(Text(f"Foreshock failed unexpectedly: {type(error).__name__}: {error}"))
+    console.print(Text(printable(f"Foreshock failed unexpectedly: {type(error).__name__}: {error}")))
     console.print(Text("This is a defect of the program. Run the same command with --debug to see where."))
 
 
