@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from foreshock import __version__
-from foreshock.cli import scenarios, world
+from foreshock.cli import read, scenarios, world
 from foreshock.cli.answer import LIMIT_BREACHED, OK, USER_ERROR, Answer, overrides, save
 
 if TYPE_CHECKING:
@@ -70,12 +70,7 @@ def parser() -> argparse.ArgumentParser:
 
     on_study("check", "check every file of a study and list all problems at once", _check)
 
-    reading = verb("read", "read a page: its statements about the future and the probability their words imply", _read)
-    reading.add_argument("page", type=Path, help="text, HTML, Markdown, PDF or e-mail file")
-    yardsticks = ("reader", "icd203", "phia", "ipcc", "nato", "efsa")
-    reading.add_argument("--yardstick", default="reader", choices=yardsticks, help="whose reading of the words")
-    reading.add_argument("--explain", action="store_true", help="show the page with every statement marked")
-
+    read.add(verbs, common, _progress)
     scenarios.add(verbs, common)
     world.add(verbs, common, _progress)
     on_study("expose", "the company's network: concentration, single sources, unseen tiers", _expose)
@@ -125,20 +120,6 @@ def _check(arguments: argparse.Namespace) -> Answer:
     opened = pipeline.open_study(arguments.study, **overrides(arguments))
     text = screens.checked(opened.study, opened.scenarios, opened.network)
     return Answer(text, {"ok": True, "study": str(arguments.study), "notes": list(opened.network.notes)})
-
-
-def _read(arguments: argparse.Namespace) -> Answer:
-    from foreshock import pipeline
-    from foreshock.report import screens
-
-    brief = pipeline.read(arguments.page, yardstick=arguments.yardstick)
-    data = brief.model_dump(mode="json")
-    if arguments.explain and arguments.output is not None:
-        return Answer(f"Wrote {pipeline.explain_page(brief, arguments.output)}", data)
-    if arguments.explain:
-        return Answer(screens.ansi(pipeline.marked_page(brief)), data)
-    save(brief, arguments)
-    return Answer(screens.brief(brief), data)
 
 
 def _expose(arguments: argparse.Namespace) -> Answer:

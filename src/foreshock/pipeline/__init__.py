@@ -6,18 +6,16 @@ read -> foresee -> expose -> stress -> plan -> report
 from foreshock.pipeline.doctor import doctor
 from foreshock.pipeline.init import init
 from foreshock.pipeline.opening import OpenStudy, open_study
+from foreshock.pipeline.reading import explain_page, marked_page, read
 from foreshock.pipeline.records import diff, fact, facts, load, report_again, runs, save
 from foreshock.pipeline.running import Run, breaches, run
 from foreshock.pipeline.stages import (
-    explain_page,
     expose,
     exposure_of,
     foresee,
     foreseen,
-    marked_page,
     plan,
     plan_for,
-    read,
     stress,
     stressed,
     write,

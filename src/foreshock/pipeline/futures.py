@@ -9,7 +9,7 @@ from pathlib import Path
 from foreshock.core.errors import Problem, UserError
 from foreshock.core.registry import family
 from foreshock.data.ledger import Ledger
-from foreshock.pipeline.stages import read
+from foreshock.pipeline.reading import read
 from foreshock.scenarios import Answer, ask, draft, json_schema, observe, parse, question, ranges, svg, tree
 from foreshock.scenarios.record import By, earned, forecasts, resolve_driver, scoreboard
 from foreshock.scenarios.score import Scores

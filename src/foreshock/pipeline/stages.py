@@ -1,4 +1,4 @@
-"""The public verbs: read, foresee, expose, stress, plan. Each is one stage, wired to the ones it needs."""
+"""The public verbs: foresee, expose, stress, plan. Each is one stage, wired to the ones it needs."""
 
 from __future__ import annotations
 
@@ -6,16 +6,17 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from foreshock.core.progress import Progress, silent
-from foreshock.data.files import read_bytes, read_text, write_atomically
+from foreshock.data.files import read_text, write_atomically
 from foreshock.exposure.measure import measure
 from foreshock.pipeline.opening import OpenStudy, open_study
+from foreshock.pipeline.reading import reader_settings
 from foreshock.planning import make_plan
 from foreshock.planning.figures import restated
 from foreshock.propagation import engine
-from foreshock.reading import Driver, ReadSettings, default_drivers, read_page
+from foreshock.reading import read_page
 from foreshock.scenarios import parse as parse_scenarios
 from foreshock.scenarios import update
-from foreshock.schema.brief import Brief, Yardstick
+from foreshock.schema.brief import Brief
 from foreshock.schema.exposure import Exposure
 from foreshock.schema.losses import Losses
 from foreshock.schema.network import Network
@@ -23,39 +24,6 @@ from foreshock.schema.plan import Measure, Plan
 from foreshock.schema.program import Cases, Lever, StageProgram
 from foreshock.schema.scenario import ScenarioSet
 from foreshock.schema.study import PlanSettings
-
-
-def read(page: str | Path | bytes, *, yardstick: Yardstick = "reader", scenarios: ScenarioSet | None = None) -> Brief:
-    """What a page says: every statement about the future with the probability that its words imply.
-
-    Parameters
-    ----------
-    page
-        A file (text, HTML, Markdown, PDF, e-mail, feed), or its content as bytes.
-    yardstick
-        Whose reading of the estimative words: 'reader' (survey), 'icd203', 'phia', 'ipcc', 'nato', 'efsa'.
-    scenarios
-        Whose drivers to look for; default: the drivers of general geopolitics.
-
-    Raises
-    ------
-    UserError
-        Where there is no such file.
-    """
-    content, name = (page, "") if isinstance(page, bytes) else (read_bytes(Path(page)), Path(page).name)
-    return read_page(content, file=name, settings=_settings(yardstick, scenarios))
-
-
-def _settings(yardstick: Yardstick, scenarios: ScenarioSet | None) -> ReadSettings:
-    """The reader looks for the drivers of general geopolitics and for those that only this scenario file has."""
-    known = default_drivers()
-    names = {driver.name for driver in known}
-    own = [
-        Driver(name=driver.name, description=driver.because, keywords=driver.keywords)
-        for driver in (() if scenarios is None else scenarios.drivers)
-        if driver.name not in names
-    ]
-    return ReadSettings(yardstick=yardstick, drivers=(*own, *known))
 
 
 def foresee(file: str | Path, *, brief: Brief | None = None, trust: float = 0.5) -> ScenarioSet:
@@ -156,7 +124,7 @@ def foreseen(opened: OpenStudy) -> tuple[Brief | None, ScenarioSet]:
     """The page of an open study, read, and its scenarios, moved by it."""
     if opened.page is None:
         return None, opened.scenarios
-    settings = _settings(opened.study.yardstick, opened.scenarios)
+    settings = reader_settings(opened.study.yardstick, opened.scenarios)
     brief = read_page(opened.page.content, file=opened.page.file, settings=settings)
     return brief, update(opened.scenarios, brief, opened.study.trust)
 
@@ -179,20 +147,6 @@ def stressed(opened: OpenStudy, scenarios: ScenarioSet, progress: Progress = sil
 def exposure_of(opened: OpenStudy) -> Exposure:
     """What the network of an open study depends on before anything has happened."""
     return measure(opened.network)
-
-
-def marked_page(brief: Brief) -> str:
-    """The page with every statement marked, for a terminal."""
-    from foreshock.reading.explain import explain_text
-
-    return explain_text(brief)
-
-
-def explain_page(brief: Brief, target: str | Path) -> Path:
-    """The page with every statement marked, as an HTML file at `target`."""
-    from foreshock.reading.explain import explain_html
-
-    return write(target, explain_html(brief))
 
 
 def write(target: str | Path, text: str) -> Path:
