@@ -10,12 +10,15 @@ A file `parameters/<group>.yaml` maps a name to:
       source: [{title: "...", href: "...", page: "..."}]
       used_by: [ario]
 
-A value is a number (known exactly, or a convention) or low/mode/high.
+A value is a number (known exactly, or a convention) or low/mode/high. `assuming` puts other values in their place for a
+while, and `noting` tells which are read: what an analysis of sensitivity asks for.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
@@ -26,6 +29,10 @@ from typing import Any
 from foreshock.core.errors import UserError, did_you_mean
 from foreshock.core.ids import digest
 from foreshock.core.marked import parse
+
+
+_assumed: ContextVar[Mapping[str, float]] = ContextVar("assumed", default=MappingProxyType({}))
+_noted: ContextVar[set[str] | None] = ContextVar("noted", default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +100,34 @@ def parameter(path: str, on: date | None = None) -> Parameter:
     dated = [one for one in entries[name] if on is None or one.since <= on]
     if not dated:
         raise UserError(f"parameter '{path}' has no value before {entries[name][0].since}; you asked for {on}")
-    return dated[-1]
+    noted, assumed = _noted.get(), _assumed.get()
+    if noted is not None:
+        noted.add(path)
+    return dated[-1].at(assumed[path]) if path in assumed else dated[-1]
+
+
+@contextmanager
+def assuming(values: Mapping[str, float]) -> Iterator[None]:
+    """Inside the block `parameter` answers these values, by path, in place of the files' own.
+
+    Holds for the calling thread alone; a block inside another adds to it.
+    """
+    token = _assumed.set({**_assumed.get(), **values})
+    try:
+        yield
+    finally:
+        _assumed.reset(token)
+
+
+@contextmanager
+def noting() -> Iterator[set[str]]:
+    """The paths of the parameters that the calling thread reads inside the block (not in one inside it), as they come."""
+    noted: set[str] = set()
+    token = _noted.set(noted)
+    try:
+        yield noted
+    finally:
+        _noted.reset(token)
 
 
 def _dated(name: str, entry: Mapping[str, Any]) -> tuple[Parameter, ...]:
