@@ -30,7 +30,6 @@ from foreshock.core.errors import UserError, did_you_mean
 from foreshock.core.ids import digest
 from foreshock.core.marked import parse
 
-
 _assumed: ContextVar[Mapping[str, float]] = ContextVar("assumed", default=MappingProxyType({}))
 _noted: ContextVar[set[str] | None] = ContextVar("noted", default=None)
 
@@ -121,7 +120,7 @@ def assuming(values: Mapping[str, float]) -> Iterator[None]:
 
 @contextmanager
 def noting() -> Iterator[set[str]]:
-    """The paths of the parameters that the calling thread reads inside the block (not in one inside it), as they come."""
+    """The paths of the parameters that the calling thread reads inside the block, but not in one inside it."""
     noted: set[str] = set()
     token = _noted.set(noted)
     try:
