@@ -17,6 +17,14 @@ Kind = Literal["country", "bloc", "leader", "organisation"]
 Form = Literal["name", "variant", "adjective", "people", "capital", "alias"]
 _NOT_WORD = re.compile(r"[^\w]+")
 _RESOLVED = ("name", "variant")
+_WITH_ARTICLE = re.compile(r"^(United|Isle)\b|(Republic|Islands|Territory|Territories)$")
+_ALSO_WITH_ARTICLE = {"Bahamas", "Comoros", "Gambia", "Maldives", "Netherlands", "Philippines", "US Virgin Islands"}
+_BARE_BLOCS = {
+    "ASEAN", "AUKUS", "BRICS", "CPTPP", "EFTA", "MERCOSUR", "NAFTA", "NATO", "OPEC", "OPEC_PLUS", "RCEP", "USMCA",
+}  # fmt: skip
+_COMMON_NOUNS = {"EUROZONE", "PRICE_CAP_2022", "SANCTIONS_2022"}
+_PLURAL = {"BALTICS", "BRICS", "FIVE_EYES", "NORDICS"}
+_REST = "ROW"
 _TOO_SHORT_TO_GUESS = 4
 _NEAR = 0.8
 
@@ -126,6 +134,41 @@ def bloc_name(identifier: str) -> str:
     if row is None:
         raise UserError(f"there is no bloc '{identifier}'. {_valid_blocs(identifier)}")
     return row
+
+
+def place_name(code: str) -> str:
+    """What a screen calls a region of a world table: a country's name, 'Rest of the world', else the code itself."""
+    if code == _REST:
+        return "Rest of the world"
+    found = _countries().get(code)
+    return found.name if found else code
+
+
+def spoken(text: str) -> str:
+    """A country, a bloc or the rest of the world as a sentence calls it; any other text with blanks for underscores.
+
+    Only codes of countries and names of blocs are translated, so that a word such as 'Georgia' stays what it is.
+
+    >>> spoken("USA"), spoken("RUS"), spoken("EU27"), spoken("SANCTIONS_2022"), spoken("NATO"), spoken("hot_metal")
+    ('the United States', 'Russia', 'the European Union', 'the sanctions coalition of 2022', 'NATO', 'hot metal')
+    """
+    if text == _REST:
+        return "the rest of the world"
+    if text in _countries():
+        plain = name(text)
+        return f"the {plain}" if _WITH_ARTICLE.search(plain) or plain in _ALSO_WITH_ARTICLE else plain
+    identifier = bloc(text)
+    if identifier is None:
+        return text.replace("_", " ")
+    title = bloc_name(identifier)
+    if identifier in _BARE_BLOCS:
+        return title
+    return f"the {title[:1].lower() + title[1:] if identifier in _COMMON_NOUNS else title}"
+
+
+def is_plural(text: str) -> bool:
+    """True for the blocs that are many in grammar too: 'the Baltic states stop', but 'the European Union stops'."""
+    return bloc(text) in _PLURAL
 
 
 def members(bloc: str, on: date | None = None) -> frozenset[str]:

@@ -137,9 +137,9 @@ def test_price_caps() -> None:
     with pytest.raises(ValueError, match="does nothing"):
         shock(type="price_cap", by="DEU", target="RUS", withheld=0, discount=0)
     assert shock(type="price_cap", by="DEU", target="FRA").remarks(net) == ("nothing here is made in France",)
-    assert cap.sentence() == "G7 caps the price of mining from Russia: 20 % withheld, 30 % cheaper, at once."
+    assert cap.sentence() == "The G7 caps the price of mining from Russia: 20 % withheld, 30 % cheaper, at once."
     lifted = shock(type="price_cap", by="G7", target="RUS", withheld=0.2, discount=0.3, change="lift")
-    assert lifted.sentence() == "G7 lifts the cap on all goods from Russia: 20 % sold again, 30 % dearer, at once."
+    assert lifted.sentence() == "The G7 lifts the cap on all goods from Russia: 20 % sold again, 30 % dearer, at once."
 
 
 def test_a_tariff_costs_volume_on_purchases_and_sales_in_money() -> None:

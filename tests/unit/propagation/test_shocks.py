@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -212,15 +213,32 @@ def test_sentences_are_sentences() -> None:
         shock(type="capacity", countries="CHN", lost=1.0, cause="strike", duration=1),
         shock(type="route", route="northern_sea_route", state="delay", days=7, cost=0.03, ramp=30),
         shock(type="demand", markets="DEU", change_by={"low": -0.3, "mode": -0.2, "high": -0.1}, start=40),
+        shock(type="demand", markets="NORDICS", change_by=0.1, duration="2 years"),
+        shock(
+            type="sanction",
+            by="SANCTIONS_2022",
+            target="RUS",
+            sectors=["mining", "coke and refining", "metals"],
+            side="exports",
+            share=1,
+            duration=120,
+        ),
+        shock(type="import_ban", importer="BALTICS", origin="NLD", share=1, start="1.5 months"),
+        shock(type="tariff", importer="NATO", exporter="CHN", sectors="metals", rate=0.25),
     ]
     assert [one.sentence() for one in made] == [
         "Russia stops 50 % of exports of palladium and nickel, after 3 months.",
-        "United States and EU reopen 40 % of imports from Russia, at once.",
-        "United States adds a tariff of 5-25 % (most likely 10 %) on all goods from EU, at once.",
+        "The United States and the European Union reopen 40 % of imports from Russia, at once.",
+        "The United States adds a tariff of 5-25 % (most likely 10 %) on all goods from the European Union, at once.",
         "A strike takes 100 % of the output of China, at once, for 1 day.",
         "Northern Sea Route slows down and the passage takes 7 days longer, 3 % of the price dearer, "
         "at once, building up over 30 days.",
         "Demand for all products in Germany falls by 10-30 % (most likely 20 %), after 40 days.",
+        "Demand for all products in the Nordic countries rises by 10 %, at once, for 2 years.",
+        "The sanctions coalition of 2022 stops 100 % of imports from Russia in mining, coke and refining, and metals, "
+        "at once, for 120 days.",
+        "The Baltic states stop 100 % of imports of all goods from the Netherlands, after 45.6 days.",
+        "NATO adds a tariff of 25 % on metals from China, at once.",
     ]
 
 
@@ -237,3 +255,18 @@ def test_footprints_of_a_million_arcs_are_found_in_a_moment() -> None:
     (ban,) = shock(type="export_ban", origin="RUS", commodities="nickel").footprint(large)
     (gate,) = shock(type="route", route="suez_canal", state="closed").footprint(large)
     assert ban.target.size == gate.target.size == count // 2
+
+
+def test_a_relief_of_what_is_open_says_that_it_brings_nothing() -> None:
+    net = two_suppliers()
+    net = net.with_(arcs=replace(net.arcs, access=np.ones(len(net.arcs))))
+    nothing = "all of this trade is open in the baseline, so that a relief brings nothing"
+    for kind in (
+        {"type": "sanction", "by": "DEU", "target": "RUS"},
+        {"type": "import_ban", "importer": "DEU", "origin": "RUS"},
+        {"type": "export_ban", "origin": "RUS"},
+    ):
+        assert nothing in shock(**kind, change="lift").remarks(net)
+        assert nothing not in shock(**kind).remarks(net)
+        half = net.with_(arcs=replace(net.arcs, access=np.full(len(net.arcs), 0.5)))
+        assert nothing not in shock(**kind, change="lift").remarks(half)

@@ -25,8 +25,8 @@ from foreshock.schema.network import Network
 from foreshock.schema.shock import Magnitude, Shock
 
 _HS = re.compile(r"^(?:hs)?\s*([0-9]{2,10})$")
-CODE = 3
-"""Letters of an ISO alpha-3 code."""
+WHOLE = 0.01
+"""How far a number of months or years may be from a whole one to be said so."""
 
 
 def _listed(value: Any) -> Any:
@@ -180,25 +180,36 @@ def footprint(
     return (Footprint(channel, target, values, shock.start, end, shock.ramp, floor=floor),)
 
 
+def unopened(shock: Shock, change: str, network: Network) -> list[str]:
+    """A sentence where a relief finds nothing shut that it could open."""
+    hits = shock.footprint(network) if change == "lift" else ()
+    shut = {Channel.LINK: network.arcs.access, Channel.MARKET: network.demand.access}
+    if not hits or any((shut[one.channel][one.target] < 1).any() for one in hits if one.channel in shut):
+        return []
+    return ["all of this trade is open in the baseline, so that a relief brings nothing"]
+
+
 def listed(names: Sequence[str], nothing: str = "everything") -> str:
-    """'a', 'a and b', 'a, b and c'; a country code is written as the country's name."""
+    """'a', 'a and b', 'a, b and c', 'a, b and c, and d'; codes of countries and blocs are written as their names."""
     if not names:
         return nothing
-    said = [_spoken(name) for name in names]
-    return said[0] if len(said) == 1 else f"{', '.join(said[:-1])} and {said[-1]}"
+    from foreshock.data.countries import spoken
 
-
-def _spoken(name: str) -> str:
-    from foreshock.data import countries as known
-
-    is_code = len(name) == CODE and name.isupper() and known.resolve(name) == name
-    return known.name(name) if is_code else name.replace("_", " ")
+    said = [spoken(name) for name in names]
+    if len(said) == 1:
+        return said[0]
+    pause = "," if any(" and " in one for one in said) else ""
+    return f"{', '.join(said[:-1])}{pause} and {said[-1]}"
 
 
 def agreeing(names: Sequence[str], verb: str) -> str:
-    """'RUS and BLR stop', 'RUS stops': the verb as the number of names asks for it."""
+    """'Russia and Belarus stop', 'Russia stops', 'The Baltic states stop': how a sentence begins."""
+    from foreshock.data.countries import is_plural
+
     first, _, rest = verb.partition(" ")
-    return f"{listed(names)} {verb}" if len(names) > 1 else f"{listed(names)} {first}s {rest}".rstrip()
+    many = len(names) > 1 or any(is_plural(name) for name in names)
+    said = f"{listed(names)} {verb}" if many else f"{listed(names)} {first}s {rest}".rstrip()
+    return f"{said[:1].upper()}{said[1:]}"
 
 
 def percent(magnitude: Magnitude) -> str:
@@ -208,11 +219,13 @@ def percent(magnitude: Magnitude) -> str:
 
 
 def span(days: float) -> str:
-    """A number of days in the unit people would use."""
-    months = days / DAYS_PER["month"]
-    if months >= 2 or months == 1:
-        return f"{months:.3g} month{'' if months == 1 else 's'}"
-    return f"{days:.3g} day{'' if days == 1 else 's'}"
+    """A number of days in the unit people would use: whole months and years as such, anything else in days."""
+    for unit in ("year", "month"):
+        count = days / DAYS_PER[unit]
+        if count >= 1 and abs(count - round(count)) < WHOLE and (unit == "month" or count > 1):
+            return f"{round(count)} {unit}{'' if round(count) == 1 else 's'}"
+    shown = f"{days:,.1f}".removesuffix(".0")
+    return f"{shown} day{'' if days == 1 else 's'}"
 
 
 def when(shock: Shock) -> str:

@@ -74,9 +74,10 @@ class Demand(Shock):
         size = self.change_by
         fewer = size.high <= 0
         shown = Magnitude(low=-size.high, mode=-size.mode, high=-size.low) if fewer else size
+        moves = "falls" if fewer else "rises" if size.low >= 0 else "changes"
         what = listed(self.products, "all products")
         where = listed(self.markets, "all markets")
-        return f"Demand for {what} in {where} {'falls' if fewer else 'changes'} by {percent(shown)}, {when(self)}."
+        return f"Demand for {what} in {where} {moves} by {percent(shown)}, {when(self)}."
 
 
 def _codes(names: tuple[str, ...]) -> frozenset[str]:

@@ -18,6 +18,7 @@ from foreshock.propagation.shocks._select import (
     listed,
     percent,
     unknown_goods,
+    unopened,
     when,
 )
 from foreshock.schema.hit import Channel, Footprint
@@ -26,7 +27,7 @@ from foreshock.schema.shock import Change, Magnitude, Shock
 
 
 class ExportBan(Shock):
-    """`share` (0 to 1) of the exports of `commodities` and `items` from `origin` does not leave.
+    """`share` (0 to 1) of the exports of `sectors`, `commodities` and `items` from `origin` does not leave.
 
     Hits every arc from a supplier in `origin` to a customer outside it (in `to`, where given; a customer whose
     country is unknown counts as outside), and what nodes in `origin` sell to markets outside it. Trade inside a bloc
@@ -38,6 +39,7 @@ class ExportBan(Shock):
 
     type: Literal["export_ban"] = "export_ban"
     origin: Countries
+    sectors: Names = ()
     commodities: Names = ()
     items: Names = ()
     to: Countries = ()
@@ -52,10 +54,14 @@ class ExportBan(Shock):
     def direction(self) -> float:
         return -1.0 if self.change == "impose" else 1.0
 
+    @property
+    def _goods(self) -> tuple[str, ...]:
+        return (*self.sectors, *self.commodities, *self.items)
+
     def footprint(self, network: Network) -> tuple[Footprint, ...]:
         nodes, arcs, demand = network.nodes, network.arcs, network.demand
         origin = countries(self.origin)
-        seller = nodes.country.isin(origin) & goods(network, (*self.commodities, *self.items))
+        seller = nodes.country.isin(origin) & goods(network, self._goods)
         buyer = nodes.country.isin(countries(self.to)) if self.to else ~nodes.country.isin(origin)
         market = demand.market.isin(countries(self.to)) if self.to else ~demand.market.isin(origin)
         return (
@@ -64,13 +70,13 @@ class ExportBan(Shock):
         )
 
     def remarks(self, network: Network) -> tuple[str, ...]:
-        found = unknown_goods(network, (*self.commodities, *self.items))
+        found = unknown_goods(network, self._goods)
         if not np.any(network.nodes.country.isin(countries(self.origin))):
             found.append(f"nothing here is made in {listed(self.origin)}")
-        return tuple(found)
+        return (*found, *unopened(self, self.change, network))
 
     def sentence(self) -> str:
-        what = listed((*self.commodities, *self.items), "all goods")
+        what = listed(self._goods, "all goods")
         whom = f" to {listed(self.to)}" if self.to else ""
         who = agreeing(self.origin, "stop" if self.change == "impose" else "release")
         return f"{who} {percent(self.magnitude)} of exports of {what}{whom}, {when(self)}."

@@ -18,6 +18,7 @@ from foreshock.propagation.shocks._select import (
     listed,
     percent,
     unknown_goods,
+    unopened,
     when,
 )
 from foreshock.schema.hit import Channel, Footprint
@@ -74,7 +75,7 @@ class ImportBan(Shock):
             found.append(f"nothing here is used or sold in {listed(self.importer)}")
         if self.origin and not np.any(network.nodes.country.isin(countries(self.origin))):
             found.append(f"nothing here is made in {listed(self.origin)}")
-        return tuple(found)
+        return (*found, *unopened(self, self.change, network))
 
     def sentence(self) -> str:
         what = listed(self._goods, "all goods")

@@ -18,6 +18,7 @@ from foreshock.propagation.shocks._select import (
     listed,
     percent,
     unknown_goods,
+    unopened,
     when,
 )
 from foreshock.schema.hit import Channel, Footprint
@@ -83,7 +84,7 @@ class Sanction(Shock):
         met = network.nodes.country.isin(countries(self.target)).any()
         if not met and not network.demand.market.isin(countries(self.target)).any():
             found.append(f"nothing here is made or sold in {listed(self.target)}")
-        return tuple(found)
+        return (*found, *unopened(self, self.change, network))
 
     def sentence(self) -> str:
         who = agreeing(self.by, "stop" if self.change == "impose" else "reopen")

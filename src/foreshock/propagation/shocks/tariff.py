@@ -27,7 +27,8 @@ from foreshock.schema.shock import Change, Magnitude, Shock
 
 
 class Tariff(Shock):
-    """`rate` (share of the price) is added to the tariff on goods from `exporter` into `importer`.
+    """`rate` (share of the price) is added to the tariff on goods from `exporter` into `importer`: on those of the
+    `sectors`, `commodities` and `items` named, else on all.
 
     What is bought (arcs from `exporter` to `importer`) gets dearer by the rate. What is sold (demand rows of nodes in
     `exporter` in the market `importer`) loses volume: the rate times the short-run elasticity of trade
@@ -42,6 +43,7 @@ class Tariff(Shock):
     type: Literal["tariff"] = "tariff"
     importer: Countries
     exporter: Countries
+    sectors: Names = ()
     commodities: Names = ()
     items: Names = ()
     rate: Size | None = None
@@ -55,10 +57,14 @@ class Tariff(Shock):
     def direction(self) -> float:
         return 1.0 if self.change == "impose" else -1.0
 
+    @property
+    def _goods(self) -> tuple[str, ...]:
+        return (*self.sectors, *self.commodities, *self.items)
+
     def footprint(self, network: Network) -> tuple[Footprint, ...]:
         nodes, arcs, demand = network.nodes, network.arcs, network.demand
         importer = countries(self.importer)
-        seller = nodes.country.isin(countries(self.exporter)) & goods(network, (*self.commodities, *self.items))
+        seller = nodes.country.isin(countries(self.exporter)) & goods(network, self._goods)
         bought = seller[arcs.supplier] & nodes.country.isin(importer)[arcs.customer]
         sold = seller[demand.node] & demand.market.isin(importer)
         elasticity = parameter("shocks.tariff_elasticity").value
@@ -73,13 +79,13 @@ class Tariff(Shock):
         return (*(one for group in lowered for one in group), *volume)
 
     def remarks(self, network: Network) -> tuple[str, ...]:
-        found = unknown_goods(network, (*self.commodities, *self.items))
+        found = unknown_goods(network, self._goods)
         if not self.footprint(network):
             found.append(f"nothing here goes from {listed(self.exporter)} to {listed(self.importer)} under this tariff")
         return tuple(found)
 
     def sentence(self) -> str:
-        what = listed((*self.commodities, *self.items), "all goods")
+        what = listed(self._goods, "all goods")
         who = agreeing(self.importer, "add a tariff of" if self.change == "impose" else "cut tariffs by")
         rate = percent(self.magnitude)
         return f"{who} {rate} on {what} from {listed(self.exporter)}, {when(self)}."
