@@ -262,7 +262,7 @@ def test_a_relief_of_what_is_open_says_that_it_brings_nothing() -> None:
     net = net.with_(arcs=replace(net.arcs, access=np.ones(len(net.arcs))))
     nothing = "all of this trade is open in the baseline, so that a relief brings nothing"
     for kind in (
-        {"type": "sanction", "by": "DEU", "target": "RUS"},
+        {"type": "sanction", "by": "DEU", "target": "RUS", "side": "exports"},
         {"type": "import_ban", "importer": "DEU", "origin": "RUS"},
         {"type": "export_ban", "origin": "RUS"},
     ):
