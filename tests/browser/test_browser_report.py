@@ -152,7 +152,7 @@ def test_a_csv_holds_full_numbers_and_no_formula(visit: Visits, report: Path) ->
     assert len(by_name) == 40
     assert f"'{FORMULA_SITE}/bearing" in by_name  # an apostrophe, so that a spreadsheet shows it and runs nothing
     assert any(HOSTILE_ITEM in name for name in by_name)
-    assert by_name["unknown/bauxite"][1] == ""
+    assert by_name["bauxite at unknown"][1] == ""
     assert not any(cell[:1] in "=+@\t" for row in rows for cell in row if cell)
     assert not any(cell.startswith("-") and not re.fullmatch(r"-[\d.e+-]+", cell) for row in rows for cell in row)
 

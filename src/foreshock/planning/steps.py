@@ -46,15 +46,26 @@ def moves(network: Network, reactions: Sequence[Reaction], weight: Floats) -> li
     order = shown[np.argsort(-price[shown] * np.abs(change[shown]), kind="stable")][:SHOWN_MOVES]
     return [
         {
-            "supplier": nodes.id[int(arcs.supplier[arc])],
-            "customer": nodes.id[int(arcs.customer[arc])],
-            "item": nodes.item[int(arcs.supplier[arc])] or nodes.id[int(arcs.supplier[arc])],
+            **_ends(network, int(arcs.supplier[arc]), int(arcs.customer[arc])),
             "from": float(today[arc]),
             "to": float(today[arc] + change[arc]),
             "days": days,
         }
         for arc in order.tolist()
     ]
+
+
+def _ends(network: Network, supplier: int, customer: int) -> dict[str, str]:
+    """Ids, and what people call them."""
+    item = network.nodes.item[supplier] or network.nodes.id[supplier]
+    return {
+        "supplier": network.nodes.id[supplier],
+        "supplier_name": network.node_name(supplier),
+        "customer": network.nodes.id[customer],
+        "customer_name": network.node_name(customer),
+        "item": item,
+        "item_name": network.item_name(item),
+    }
 
 
 def source_steps(network: Network, rows: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:

@@ -58,7 +58,7 @@ def chosen_action(
             f"and the CVaR by {short_money(tail, currency)}"
         )
         where = effect.where(scenarios)
-        why += f"; most of it in '{where}'." if where else "."
+        why += f"; most of it in '{where.replace('_', ' ')}'." if where else "."
     terms = one.terms
     capital = terms.capital * amount
     tied = f" It ties up {short_money(capital, currency)} of working capital." if capital >= 1 else ""

@@ -104,7 +104,7 @@ class Contingency(Frozen):
     expected_after: float
     steps: tuple[str, ...]
     reallocate: tuple[dict[str, Any], ...] = ()
-    """Rows: supplier, customer, item, from (units a day), to (units a day)."""
+    """Rows: supplier, customer and item, each with its name, from (units a day), to (units a day)."""
 
 
 class Plan(Frozen):

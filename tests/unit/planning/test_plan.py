@@ -188,8 +188,9 @@ def test_what_to_do_once_the_ban_has_come(home: World) -> None:
     )
     rows = {row["supplier"]: row for row in shut.reallocate}
     assert rows["new-beta/part"] | {"days": 0} == {
-        "supplier": "new-beta/part", "customer": "home/machine", "item": "part", "from": 0.0,
-        "to": pytest.approx(10, rel=1e-4), "days": 0,
+        "supplier": "new-beta/part", "supplier_name": "part at the new source in Poland",
+        "customer": "home/machine", "customer_name": "machine at home", "item": "part", "item_name": "part",
+        "from": 0.0, "to": pytest.approx(10, rel=1e-4), "days": 0,
     }  # fmt: skip
     assert rows["alfa/part"]["days"] == pytest.approx(100)
     assert calm.steps == ("Nothing changes for the company in this future: keep supplies and sales as they are.",)

@@ -97,7 +97,7 @@ def test_hostile_names_arrive_as_text_and_only_as_text(report: str, read: Reader
     (payload,) = (text for attributes, text in read.scripts if attributes.get("id") == "payload")
     data = json.loads(payload)
     names = {row[0] for row in data["supply"]["table"]["rows"]}
-    assert f"{HOSTILE_SITE}/{HOSTILE_ITEM}" in names
+    assert f"{HOSTILE_ITEM} at {HOSTILE_SITE}" in names
     assert "window.hacked=4" in "".join(piece["text"] for piece in data["article"]["pieces"])
 
 
@@ -152,7 +152,7 @@ def test_a_network_of_a_hundred_thousand_relations_keeps_the_report_small() -> N
     assert len(data["supply"]["nodes"]) == 70
     assert data["supply"]["left_out"] == 20_000 - 70
     assert data["geography"]["arc_table"]["left_out"] == 100_000 - 1000
-    assert {"RUS/palladium", "RUS/nickel"} <= {one["id"] for one in data["supply"]["nodes"]}
+    assert {"palladium at RUS", "nickel at RUS"} <= {one["id"] for one in data["supply"]["nodes"]}
 
 
 def test_not_a_number_is_refused() -> None:

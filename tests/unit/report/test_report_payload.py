@@ -157,9 +157,9 @@ def test_the_failed_case_is_a_row_with_its_reason(made: dict[str, Any]) -> None:
 def test_unknown_is_never_zero(made: dict[str, Any]) -> None:
     nodes = {row[0]: row for row in made["supply"]["table"]["rows"]}
     columns = [column["label"] for column in made["supply"]["table"]["columns"]]
-    assert nodes["unknown/bauxite"][columns.index("Country")] is None
-    assert nodes["unknown/bauxite"][columns.index("Money through it a year")] is None
-    assert nodes["Suzhou/generator"][columns.index("Recovery")] is None
+    assert nodes["bauxite at unknown"][columns.index("Country")] is None
+    assert nodes["bauxite at unknown"][columns.index("Money through it a year")] is None
+    assert nodes["generator at Suzhou"][columns.index("Recovery")] is None
     countries = {one["iso3"]: one for one in made["geography"]["countries"]}
     assert countries["ZAF"]["stops"] is None
     assert countries["RUS"]["stops_low"] < countries["RUS"]["stops"] < countries["RUS"]["stops_high"]
@@ -200,7 +200,7 @@ def test_evidence_leads_from_sentence_to_shock(made: dict[str, Any]) -> None:
     closed = next(one for one in chains if "Northern Sea Route is closed" in one["shock"])
     assert {one["driver"] for one in closed["drivers"]} == {"Arctic", "Sanctions"}
     assert any("likely to grow" in one["text"] and "73\u00a0%" in one["words"] for one in closed["sentences"])
-    assert "Suzhou/generator" in closed["reaches"]
+    assert "generator at Suzhou" in closed["reaches"]
     assert made["evidence"]["run"] == {"id": "4be1c09a77d2", "seed": 7, "model": "flow", "version": "0.1.0"}
 
 
@@ -257,9 +257,9 @@ def test_shares_of_shocks_sum_to_the_expected_loss(made: dict[str, Any]) -> None
 
 def test_what_limits_the_company_is_marked(made: dict[str, Any]) -> None:
     limiting = {one["id"]: one["binding"] for one in made["supply"]["nodes"] if one["binding"]}
-    assert limiting == {"Ganzhou/magnet": 0.83}
+    assert limiting == {"magnet at Ganzhou": 0.83}
     assert [one["binding"] for one in made["supply"]["links"]].count(0.83) == 1
-    assert "83\u00a0% of the worst futures Ganzhou/magnet" in made["supply"]["finding"]
+    assert "83\u00a0% of the worst futures magnet at Ganzhou" in made["supply"]["finding"]
 
 
 def test_nothing_happens_is_a_run_too() -> None:

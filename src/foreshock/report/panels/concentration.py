@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -20,21 +21,21 @@ def payload(scene: Scene) -> dict[str, Any] | None:
     if found is None:
         return None
     return {
-        "finding": _finding(found),
+        "finding": _finding(found, scene.run.network.item_name),
         "items": _items(scene, found),
         "notes": list(found.notes),
-        "table": _item_table(found),
+        "table": _item_table(scene, found),
         "more": [
             ["Sites", _site_table(scene, found)],
             ["Countries", _country_table(scene, found)],
             ["Products by country of dependence", _upstream_table(scene, found)],
             ["Tiers", _tier_table(found)],
-            ["Raw materials: geopolitical supply risk (GeoPolRisk)", _risk_table(found)],
+            ["Raw materials: geopolitical supply risk (GeoPolRisk)", _risk_table(scene, found)],
         ],
     }
 
 
-def _finding(found: Exposure) -> str:
+def _finding(found: Exposure, name: Callable[[str], str]) -> str:
     items = found.items
     bought = int((~items.internal).sum())
     text = (
@@ -44,7 +45,7 @@ def _finding(found: Exposure) -> str:
     if len(items) and np.nanmax(np.nan_to_num(items.stopped)) > 0:
         worst = int(np.nanargmax(np.nan_to_num(items.stopped)))
         text += (
-            f"; without the worst source of {items.item[worst]}, "
+            f"; without the worst source of {name(items.item[worst])}, "
             f"{money(float(items.stopped[worst]), found.currency)} of yearly revenue has no way out"
         )
     return text + "."
@@ -56,7 +57,7 @@ def _items(scene: Scene, found: Exposure) -> list[dict[str, Any]]:
     chosen = [int(row) for row in order if not items.internal[row]][:TOP]
     return [
         {
-            "item": items.item[row],
+            "item": scene.run.network.item_name(items.item[row]),
             "stopped": number(float(items.stopped[row])),
             "hhi": number(float(items.hhi_country[row])),
             "sources": int(items.sources[row]),
@@ -70,8 +71,8 @@ def _items(scene: Scene, found: Exposure) -> list[dict[str, Any]]:
     ]
 
 
-def _item_table(found: Exposure) -> dict[str, Any]:
-    one = found.items
+def _item_table(scene: Scene, found: Exposure) -> dict[str, Any]:
+    one, network = found.items, scene.run.network
     columns = (
         Column("Item"),
         Column("Commodity"),
@@ -92,8 +93,9 @@ def _item_table(found: Exposure) -> dict[str, Any]:
         Column("Revenue without a way out", "money"),
     )
     rows = zip(
-        one.item, one.commodity, one.tier, one.need, one.unit, one.value, one.sources, one.countries,
-        one.single_source, one.sole_country, one.internal, one.hhi_site, one.hhi_country, one.largest_country,
+        map(network.item_name, one.item), one.commodity, one.tier, one.need, one.unit, one.value, one.sources,
+        one.countries, one.single_source, one.sole_country, one.internal, one.hhi_site, one.hhi_country,
+        map(scene.atlas.name, one.largest_country),
         one.largest_share, one.cover, one.stopped, strict=True,
     )  # fmt: skip
     note = (
@@ -118,8 +120,9 @@ def _site_table(scene: Scene, found: Exposure) -> dict[str, Any]:
         Column("Recovery", "days"),
     )
     names = [scene.atlas.name(code) for code in one.country]
+    network = scene.run.network
     rows = zip(
-        one.site,
+        map(network.site_name, one.site),
         one.owner,
         names,
         one.items,
@@ -171,7 +174,10 @@ def _upstream_table(scene: Scene, found: Exposure) -> dict[str, Any]:
         Column("At most", "percent"),
     )
     names = [scene.atlas.name(code) if code else None for code in one.country]
-    return table(columns, zip(one.product, names, one.cost_share, one.dependence, one.low, one.high, strict=True))
+    product = scene.run.network.item_name
+    return table(
+        columns, zip(map(product, one.product), names, one.cost_share, one.dependence, one.low, one.high, strict=True)
+    )
 
 
 def _tier_table(found: Exposure) -> dict[str, Any]:
@@ -191,7 +197,7 @@ def _tier_table(found: Exposure) -> dict[str, Any]:
     )
 
 
-def _risk_table(found: Exposure) -> dict[str, Any]:
+def _risk_table(scene: Scene, found: Exposure) -> dict[str, Any]:
     one = found.risk
     columns = (
         Column("Item"),
@@ -207,7 +213,7 @@ def _risk_table(found: Exposure) -> dict[str, Any]:
     return table(
         columns,
         zip(
-            one.item,
+            map(scene.run.network.item_name, one.item),
             one.material,
             one.score,
             one.low,

@@ -173,13 +173,13 @@ def _when(effect: Effect) -> str:
 def _reaches(scene: Scene, shock: ShockFigures) -> str:
     network = scene.run.network
     rows = shock.lands
-    names = [network.nodes.id[node] for node in rows.get("nodes", ())]
+    names = [network.node_name(node) for node in rows.get("nodes", ())]
     names += [
-        f"{network.nodes.id[int(network.arcs.supplier[arc])]} → {network.nodes.id[int(network.arcs.customer[arc])]}"
+        f"{network.node_name(int(network.arcs.supplier[arc]))} → {network.node_name(int(network.arcs.customer[arc]))}"
         for arc in rows.get("arcs", ())[:6]
     ]
     names += [
-        f"sales of {network.nodes.id[int(network.demand.node[row])]} to {network.demand.market[row]}"
+        f"{network.node_name(int(network.demand.node[row]))} to {scene.atlas.name(network.demand.market[row])}"
         for row in rows.get("demand", ())[:6]
     ]
     return listed(names, 5) if names else "nothing of this network"

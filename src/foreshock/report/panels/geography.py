@@ -153,7 +153,7 @@ def _sites(scene: Scene, nodes: Reach) -> list[dict[str, Any]]:
     found = [
         {
             "name": _site_name(network, atlas, name, members),
-            "items": [network.nodes.item[node] or "" for node in members],
+            "items": [network.item_name(network.nodes.item[node] or "") for node in members],
             "lat": number(lat, 6),
             "lon": number(lon, 6),
             "country": atlas.name(network.nodes.country[members[0]] or ""),
@@ -174,7 +174,7 @@ def _trade(site: dict[str, Any]) -> float:
 def _site_name(network: Network, atlas: Atlas, name: str, members: list[int]) -> str:
     if network.nodes.estimated[members].all():
         return f"{atlas.name(network.nodes.country[members[0]] or '')} (estimated tier)"
-    return name
+    return network.site_name(name)
 
 
 def _arcs(scene: Scene, arcs: Reach, sales: Reach) -> list[dict[str, Any]]:
@@ -188,7 +188,7 @@ def _arcs(scene: Scene, arcs: Reach, sales: Reach) -> list[dict[str, Any]]:
         start, end = _point(network, atlas, supplier), _point(network, atlas, customer)
         if start is None or end is None or start[:2] == end[:2]:
             continue
-        label = f"{network.nodes.item[supplier] or ''}: {network.nodes.id[supplier]} to {network.nodes.id[customer]}"
+        label = f"{network.node_name(supplier)} to {network.node_name(customer)}"
         estimated = bool(network.arcs.estimated[arc] or start[2])
         drawn.append(
             _line(start, end, label, estimated, "supply", (arcs.probability[arc], arcs.loss[arc], arcs.gain[arc]))
@@ -198,7 +198,7 @@ def _arcs(scene: Scene, arcs: Reach, sales: Reach) -> list[dict[str, Any]]:
         start, place = _point(network, atlas, node), atlas.countries.get(market or "")
         if sales.probability[row] <= 0 or start is None or place is None:
             continue
-        label = f"sales of {network.nodes.id[node]} to {place.name}"
+        label = f"{network.node_name(node)} to {place.name}"
         line = _line(
             start,
             (place.lat, place.lon, True),

@@ -68,9 +68,9 @@ def arc_table(scene: Scene, arcs: Reach) -> dict[str, Any]:
         columns,
         (
             (
-                nodes.id[network.arcs.supplier[arc]],
-                nodes.id[network.arcs.customer[arc]],
-                nodes.item[int(network.arcs.supplier[arc])],
+                network.node_name(int(network.arcs.supplier[arc])),
+                network.node_name(int(network.arcs.customer[arc])),
+                network.item_name(nodes.item[int(network.arcs.supplier[arc])] or ""),
                 value[arc],
                 network.arcs.lead_time[arc],
                 gate_names(scene.atlas, network.arcs.route[arc]),

@@ -200,9 +200,9 @@ def _contingency(scene: Scene, position: int) -> dict[str, Any]:
         "steps": list(one.steps),
         "moves": [
             {
-                "item": str(row.get("item", "")),
-                "supplier": str(row.get("supplier", "")),
-                "customer": str(row.get("customer", "")),
+                "item": str(row.get("item_name", "")),
+                "supplier": str(row.get("supplier_name", "")),
+                "customer": str(row.get("customer_name", "")),
                 "before": _cell(row.get("from")),
                 "after": _cell(row.get("to")),
             }

@@ -9,6 +9,7 @@ import numpy as np
 
 from foreshock.report.hits import Reach
 from foreshock.report.money import revenue, spend
+from foreshock.report.names import part_name
 from foreshock.report.scene import Scene
 from foreshock.report.tabular import ROW_LIMIT, Column, number, table
 from foreshock.report.words import listed, percent, plural
@@ -94,11 +95,12 @@ def _chosen(network: Network, nodes: Reach, worth: Floats) -> list[int]:
 def _node(
     scene: Scene, node: int, tier: int, worth: Floats, reached: Reach, alone: dict[tuple[int, str], int]
 ) -> dict[str, Any]:
-    nodes = scene.run.network.nodes
+    network = scene.run.network
+    nodes = network.nodes
     return {
-        "id": nodes.id[node],
-        "site": nodes.site[node] or nodes.id[node],
-        "item": nodes.item[node] or "",
+        "id": network.node_name(node),
+        "site": network.site_name(nodes.site[node] or nodes.id[node]),
+        "item": network.item_name(nodes.item[node] or ""),
         "country": scene.atlas.name(nodes.country[node]),
         "tier": tier,
         "estimated": bool(nodes.estimated[node]),
@@ -169,7 +171,14 @@ def _binding_table(scene: Scene) -> dict[str, Any] | None:
         Column("One more unit a day would save", "money"),
     )
     rows = (
-        (one.id, one.kind, scene.atlas.name(one.country) or None, one.binding, one.missing, one.price)
+        (
+            part_name(scene.run.network, one),
+            one.kind,
+            scene.atlas.name(one.country) or None,
+            one.binding,
+            one.missing,
+            one.price,
+        )
         for one in found.parts
     )
     note = "Shadow prices of the worst futures. What is missing ranks the parts: its sum is at least the loss."
@@ -185,10 +194,12 @@ def _finding(scene: Scene, nodes: Reach, alone: dict[tuple[int, str], int]) -> s
     explained = scene.run.explain
     if explained is not None and explained.parts:
         first = explained.parts[0]
-        parts.append(f"in {percent(first.binding)} of the worst futures {first.id} is what limits the company")
+        parts.append(
+            f"in {percent(first.binding)} of the worst futures {part_name(network, first)} is what limits the company"
+        )
     elif nodes.loss.size and nodes.loss.max() > 0:
         top = np.argsort(-nodes.loss, kind="stable")
-        names = [network.nodes.id[int(node)] for node in top[:2] if nodes.loss[node] > 0]
+        names = [network.node_name(int(node)) for node in top[:2] if nodes.loss[node] > 0]
         parts.append(f"the costliest futures run through {listed(names)}")
     return "; ".join(parts)[:1].upper() + "; ".join(parts)[1:] + "."
 
@@ -216,7 +227,7 @@ def _table(
         columns,
         (
             (
-                nodes.id[node],
+                network.node_name(node),
                 scene.atlas.name(nodes.country[node]) or None,
                 int(tier[node]),
                 nodes.output[node],
@@ -234,7 +245,8 @@ def _table(
 
 
 def _single_table(scene: Scene, alone: dict[tuple[int, str], int]) -> dict[str, Any]:
-    nodes = scene.run.network.nodes
+    network = scene.run.network
+    nodes = network.nodes
     columns = (
         Column("Customer"),
         Column("Item"),
@@ -246,9 +258,9 @@ def _single_table(scene: Scene, alone: dict[tuple[int, str], int]) -> dict[str, 
         columns,
         (
             (
-                nodes.id[customer],
-                item,
-                nodes.id[supplier],
+                network.node_name(customer),
+                network.item_name(item),
+                network.node_name(supplier),
                 scene.atlas.name(nodes.country[supplier]) or None,
                 nodes.recovery[supplier],
             )
