@@ -287,9 +287,9 @@ def _finding(scene: Scene, countries: list[dict[str, Any]]) -> str:
     if exposed:
         top = max(exposed, key=lambda one: one["at_risk"])
         text += (
-            f"; shocks reach {plural(len(exposed), 'country', 'countries')} of {len(countries)}, and the "
-            f"futures that hit "
-            f"{top['name']} carry {money(top['at_risk'], scene.currency)} of the expected loss"
+            f"; shocks reach {plural(len(exposed), 'country', 'countries')} of {len(countries)}, and those futures "
+            f"that hit {top['name']} cost {money(top['at_risk'], scene.currency)} weighted by their chance, "
+            f"before what other futures gain"
         )
     return text + "."
 
