@@ -9,33 +9,36 @@ from foreshock.reading.plain import plain
 from foreshock.reading.raw import Raw
 
 _FRONT = re.compile(r"\A---\s*\n(.*?)\n---\s*\n", re.DOTALL)
+_FENCE = re.compile(r"^[ ]{0,3}(```+|~~~+)(.*)$", re.MULTILINE)
 _BLANKED = (
-    re.compile(r"^(?:```|~~~).*?^(?:```|~~~)[ \t]*$", re.DOTALL | re.MULTILINE),
-    re.compile(r"!\[[^\]]*\]\([^)]*\)"),
-    re.compile(r"<!--.*?-->", re.DOTALL),
-    re.compile(r"</?[a-zA-Z][^>\n]*>"),
-    re.compile(r"^[ \t]*\|?[ \t:|-]*-{3,}[ \t:|-]*$", re.MULTILINE),
+    re.compile(r"!\[[^\[\]]{0,500}\]\([^()]{0,1000}\)"),
+    re.compile(r"</?[a-zA-Z][^<>\n]{0,1000}>"),
+    re.compile(r"^(?=.*---)[ \t:|-]+$", re.MULTILINE),
     re.compile(r"^[ \t]*>+[ \t]?", re.MULTILINE),
-    re.compile(r"^\[[^\]]+\]:.*$", re.MULTILINE),
+    re.compile(r"^\[[^\[\]\n]{1,200}\]:.*$", re.MULTILINE),
 )
-_LINK = re.compile(r"\[([^\]]*)\](\([^)\s]*(?:\s\"[^\"]*\")?\)|\[[^\]]*\])")
+_LINK = re.compile(
+    r"\[([^\[\]]{0,500})\](\([^()\s]{0,1000}(?:\([^()\s]{0,200}\))?(?:\s\"[^\"\n]{0,300}\")?\)|\[[^\[\]]{0,200}\])"
+)
 _EMPHASIS = re.compile(r"(?<!\\)(?:\*{1,3}(?=\S)|(?<=\S)\*{1,3}|(?<!\w)_{1,3}(?=\S)|(?<=\S)_{1,3}(?!\w)|`+|~~)")
-_HEADING = re.compile(r"^(#{1,6})[ \t]+(.+?)[ \t#]*$", re.MULTILINE)
+_HEADING = re.compile(r"^(#{1,6})[ \t]+(\S.*)$", re.MULTILINE)
 _KEY = re.compile(r"^(title|author|date|url|source)\s*:\s*[\"']?(.+?)[\"']?\s*$", re.IGNORECASE | re.MULTILINE)
+_MAX_FRONT = 2_000
+"""Characters of the front matter that are looked at."""
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 def read(text: str) -> Raw:
     """A Markdown page; its front matter gives title, author, date and address."""
     front = _FRONT.match(text)
-    meta = {key.lower(): value for key, value in _KEY.findall(front.group(1))} if front else {}
+    meta = {key.lower(): value for key, value in _KEY.findall(front.group(1)[:_MAX_FRONT])} if front else {}
     flat = blank(text)
     if front:
         flat = " " * front.end() + flat[front.end() :]
     headings = {m.start(): m for m in _HEADING.finditer(flat)}
     lines = _lines(flat, frozenset(headings))
     first = next((m for m in headings.values() if len(m.group(1)) == 1), None)
-    title = meta.get("title", "") or (first.group(2).strip() if first else "")
+    title = meta.get("title", "") or (first.group(2).rstrip(" \t#") if first else "")
     date = _ISO.search(meta.get("date", ""))
     return Raw(
         text, "markdown", flat=flat, lines=lines, heads=frozenset(headings), title=title, byline=meta.get("author", ""),
@@ -57,8 +60,33 @@ def _lines(flat: str, heads: frozenset[int]) -> tuple[Line, ...]:
 
 def blank(text: str) -> str:
     """The text with markup as blanks, of the same length; words of links stay."""
-    flat = text
+    flat = _without_comments(_without_code(text))
     for pattern in _BLANKED:
-        flat = pattern.sub(lambda m: re.sub(r"[^\n]", " ", m.group()), flat)
+        flat = pattern.sub(lambda m: _blanks(m.group()), flat)
     flat = _LINK.sub(lambda m: " " + m.group(1) + " " * (len(m.group()) - len(m.group(1)) - 1), flat)
     return plain(_EMPHASIS.sub(lambda m: " " * len(m.group()), flat))
+
+
+def _blanks(text: str) -> str:
+    return "\n".join(" " * len(line) for line in text.split("\n"))
+
+
+def _without_code(text: str) -> str:
+    """Fenced code blanked; a fence that nobody closes is only a line."""
+    parts, at, opened = [], 0, None
+    for fence in _FENCE.finditer(text):
+        if opened is None:
+            opened = fence
+        elif fence.group(1)[:3] == opened.group(1)[:3] and not fence.group(2).strip():
+            parts += [text[at : opened.start()], _blanks(text[opened.start() : fence.end()])]
+            at, opened = fence.end(), None
+    return "".join([*parts, text[at:]])
+
+
+def _without_comments(text: str) -> str:
+    """HTML comments blanked; one that nobody closes stays."""
+    parts, at = [], 0
+    while (start := text.find("<!--", at)) >= 0 and (end := text.find("-->", start)) >= 0:
+        parts += [text[at:start], _blanks(text[start : end + 3])]
+        at = end + 3
+    return "".join([*parts, text[at:]])
