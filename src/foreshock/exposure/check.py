@@ -54,6 +54,11 @@ def check_tables(
     return {name: checker.table(name, tables.get(name)) for name in TABLES}, notes
 
 
+def check_table(name: str, table: Table, found: Collector, notes: list[str]) -> Checked:
+    """One table that stands alone, typed; what should be known of how it was read goes into `notes`."""
+    return _Checker({}, {}, found, notes).table(name, table)
+
+
 @dataclass(frozen=True, slots=True)
 class _Checker:
     materials: Mapping[str, str]

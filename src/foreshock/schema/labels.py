@@ -52,6 +52,11 @@ class Labels:
         """All texts, None where unknown."""
         return [None if code == UNKNOWN else self.names[code] for code in self.codes.tolist()]
 
+    def texts(self) -> tuple[str, ...]:
+        """All texts, '' where unknown."""
+        names = (*self.names, "")
+        return tuple(names[code] for code in self.codes.tolist())
+
     def code(self, name: str) -> int | None:
         """The code of a name, or None."""
         return self.names.index(name) if name in self.names else None

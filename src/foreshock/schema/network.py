@@ -59,6 +59,8 @@ class Nodes:
     """True where the node stands for a tier nobody has told us about."""
     ready: Floats | None = None
     """Day from which the node can make anything; None: all from the start."""
+    own: Bools | None = None
+    """True for the nodes of the company's tables in a network that also holds the world around it; None: all are."""
 
     def __len__(self) -> int:
         return len(self.id)

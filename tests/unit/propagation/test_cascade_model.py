@@ -13,7 +13,8 @@ import pytest
 from foreshock.core.errors import UserError
 from foreshock.core.progress import silent
 from foreshock.propagation.models.base import Response
-from foreshock.propagation.models.cascade import PLUGIN, systemic_risk
+from foreshock.propagation.models.cascade import PLUGIN
+from foreshock.propagation.systemic import systemic_risk
 from foreshock.schema.hit import Channel, Footprint, Hit
 from foreshock.schema.labels import Labels
 from foreshock.schema.network import Arcs, Demand, Network, Nodes

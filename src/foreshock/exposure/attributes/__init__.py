@@ -14,6 +14,8 @@ Kind = Literal["id", "ref", "text", "number", "country", "market", "commodity", 
 
 TABLES = ("sites", "items", "bom", "supply", "stock", "demand")
 REQUIRED = ("sites", "items", "supply", "demand")
+FIRM_TABLES = ("links", "firms")
+"""The tables of a network of firms, which is no company."""
 ABOUT: Mapping[str, str] = MappingProxyType(
     {
         "sites": "Places: your plants and those of your suppliers.",

@@ -77,6 +77,7 @@ def firm_graph(
     essential: NDArray[np.int8],
     *,
     market: Ints | None = None,
+    product: Ints | None = None,
     cost: Floats | None = None,
     revenue: Floats | None = None,
 ) -> FirmGraph:
@@ -85,7 +86,7 @@ def firm_graph(
     Parameters
     ----------
     supplier, customer, sales
-        (m) links and their value; equal pairs are added up and count as the most essential of them.
+        (m) links and their value; equal ones are added up and count as the most essential of them.
     sector
         (n) sector of every firm, from 0.
     essential
@@ -93,6 +94,9 @@ def firm_graph(
         link.
     market
         (n) within which market firms replace one another, -1 for none. None: no replaceability.
+    product
+        (m) what each link delivers, from 0, where that is not the supplier's sector: an essential product is missed
+        as a whole, whoever sells it.
     cost, revenue
         (n) total cost and revenue, where purchases and sales between firms are not all: an input's share counts of
         `cost`, a customer's share of `revenue`, which then also is the firm's size in its market and in the index.
@@ -106,7 +110,8 @@ def firm_graph(
     _check(supplier, customer, sales, n)
     per_link = essential.ndim == 1
     kind = essential if per_link else essential[sector[supplier], sector[customer]]
-    supplier, customer, sales, kind = _merged(supplier, customer, sales, kind, n)
+    goods = sector[supplier] if product is None else product
+    supplier, customer, goods, sales, kind = _merged(supplier, customer, goods, sales, kind, n)
     output = _sums(supplier, sales, n) if revenue is None else revenue
     inputs = _sums(customer, sales, n)
 
@@ -114,7 +119,7 @@ def firm_graph(
     firm = np.lexsort((np.bincount(customer[keep], minlength=n), np.bincount(supplier, minlength=n))).astype(np.int32)
     place = np.empty(n, np.int32)
     place[firm] = np.arange(n, dtype=np.int32)
-    group = np.where(kind == ESSENTIAL, sector[supplier], -1)
+    group = np.where(kind == ESSENTIAL, goods, -1)
     total = inputs if cost is None else cost
     supplier, customer = place[supplier], place[customer]
     down = _downstream(supplier[keep], customer[keep], sales[keep], group[keep], (inputs[firm], total[firm]))
@@ -142,16 +147,22 @@ def _check(supplier: Ints, customer: Ints, sales: Floats, n: int) -> None:
 
 
 def _merged(
-    supplier: Ints, customer: Ints, sales: Floats, kind: NDArray[np.int8], n: int
-) -> tuple[Ints, Ints, Floats, NDArray[np.int8]]:
-    key = supplier.astype(np.int64) * n + customer
-    distinct, first, inverse = np.unique(key, return_index=True, return_inverse=True)
-    if distinct.size == key.size:
-        return supplier.astype(np.int32), customer.astype(np.int32), sales.astype(np.float64), kind
-    total = _sums(inverse.reshape(-1), sales, distinct.size)
-    hardest = np.zeros(distinct.size, np.int8)
-    np.maximum.at(hardest, inverse.reshape(-1), kind)
-    return supplier[first].astype(np.int32), customer[first].astype(np.int32), total, hardest
+    supplier: Ints, customer: Ints, goods: Ints, sales: Floats, kind: NDArray[np.int8], n: int
+) -> tuple[Ints, Ints, Ints, Floats, NDArray[np.int8]]:
+    """Links without those that stand twice for the same supplier, customer and goods."""
+    pair = supplier.astype(np.int64) * n + customer
+    order = np.lexsort((goods, pair))
+    pair, again = pair[order], goods[order]
+    new = np.ones(order.size, dtype=np.bool_)
+    new[1:] = (pair[1:] != pair[:-1]) | (again[1:] != again[:-1])
+    if new.all():
+        return supplier.astype(np.int32), customer.astype(np.int32), goods, sales.astype(np.float64), kind
+    place = np.cumsum(new) - 1
+    hardest = np.zeros(int(new.sum()), np.int8)
+    np.maximum.at(hardest, place, kind[order])
+    first = order[new]
+    total = _sums(place, sales[order], hardest.size)
+    return supplier[first].astype(np.int32), customer[first].astype(np.int32), goods[first], total, hardest
 
 
 def _downstream(

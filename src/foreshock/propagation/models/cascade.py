@@ -1,4 +1,4 @@
-"""Shortages and lost orders through a network of firms: the generalized-Leontief cascade, and the index of every firm.
+"""Shortages and lost orders through a network of firms: the generalized-Leontief cascade.
 
 A firm that makes less delivers less to every customer and orders less from every supplier. Downstream, a customer falls
 to its worst essential input, or by the value of its missing non-essential ones; upstream, a supplier loses the share of
@@ -10,19 +10,18 @@ day ends on which capacities are what they are.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from foreshock.core.errors import Collector
 from foreshock.core.parameters import parameter
-from foreshock.core.progress import Progress, silent
+from foreshock.core.progress import Progress
 from foreshock.propagation.kernels.firms import ESSENTIAL, NEGLIGIBLE, NON_ESSENTIAL, FirmGraph, firm_graph
 from foreshock.propagation.models.base import Response, Unit
 from foreshock.propagation.program.periods import mean_strength
 from foreshock.schema.hit import Channel, Hit
-from foreshock.schema.labels import Floats
+from foreshock.schema.labels import Floats, Ints
 from foreshock.schema.network import Network
 
 CELLS = 8_000_000
@@ -72,7 +71,7 @@ class Cascade:
         """
         from foreshock.propagation.kernels.cascade import MAX_ITERATIONS, cascade_lanes
 
-        graph, eps = _graph(network, parameters), _setting("tolerance", parameters)
+        graph, eps = lay_out(network, parameters), setting("tolerance", parameters)
         output = network.nodes.output
         loss, inputs, orders = (np.zeros((hit.scenarios, output.size)) for _ in range(3))
         failed: set[int] = set()
@@ -98,73 +97,20 @@ class Cascade:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class SystemicRisk:
-    """What the failure of each of n firms alone would do to all: shares of the economy's output, within [0, 1].
-
-    `index` (n) the economic systemic-risk index; `downstream`, `upstream` (n) its halves, each with the firm's own
-    output; `iterations` (n); `share` (n) the firm's own part of all output; `tolerance`: where the cascades stopped.
-    """
-
-    firm: tuple[str, ...]
-    share: Floats
-    index: Floats
-    downstream: Floats
-    upstream: Floats
-    iterations: NDArray[np.int32]
-    tolerance: float
-
-    def ranked(self, count: int | None = None) -> dict[str, list[float] | list[str]]:
-        """Columns of the firms with the largest index, largest first."""
-        order = np.argsort(-self.index, kind="stable")[:count]
-        columns: dict[str, list[float] | list[str]] = {"firm": [self.firm[int(at)] for at in order]}
-        for name in ("index", "downstream", "upstream", "share"):
-            columns[name] = getattr(self, name)[order].tolist()
-        return columns
+def setting(name: str, overrides: Mapping[str, float]) -> float:
+    """The value of 'cascade.<name>', or the caller's own."""
+    path = f"cascade.{name}"
+    return overrides[path] if path in overrides else parameter(path).value
 
 
-def systemic_risk(
-    network: Network,
-    parameters: Mapping[str, float] | None = None,
-    *,
-    single: bool = False,
-    progress: Progress = silent,
-) -> SystemicRisk:
-    """The economic systemic-risk index of every firm of a monetary network.
-
-    `parameters` overrides 'cascade.index_tolerance' and 'cascade.replaceability'. `single`: lanes of single precision,
-    a third faster, errors below 1e-6 of all output.
+def lay_out(network: Network, parameters: Mapping[str, float]) -> FirmGraph:
+    """The network laid out; a firm's revenue is its output, or its sales to other firms where they are more.
 
     Raises
     ------
     UserError
         Outputs or flows that are unknown or negative.
     """
-    from foreshock.propagation.kernels.cascade import all_firms
-
-    given = parameters or {}
-    graph, eps = _graph(network, given), _setting("index_tolerance", given)
-    found = all_firms(graph, eps, precision=np.float32 if single else np.float64, progress=progress)
-    both, down, up = found.index.T
-    return SystemicRisk(
-        firm=network.nodes.id,
-        share=graph.output / max(float(graph.output.sum()), np.finfo(np.float64).tiny),
-        index=both,
-        downstream=down,
-        upstream=up,
-        iterations=found.iterations,
-        tolerance=eps,
-    )
-
-
-def _setting(name: str, overrides: Mapping[str, float]) -> float:
-    """The value of 'cascade.<name>', or the caller's own."""
-    path = f"cascade.{name}"
-    return overrides[path] if path in overrides else parameter(path).value
-
-
-def _graph(network: Network, parameters: Mapping[str, float]) -> FirmGraph:
-    """The network laid out; a firm's revenue is its output, or its sales to other firms where they are more."""
     nodes, arcs = network.nodes, network.arcs
     found = Collector()
     for what, values, names in (("output", nodes.output, nodes.id), ("flow", arcs.flow, ())):
@@ -186,9 +132,15 @@ def _graph(network: Network, parameters: Mapping[str, float]) -> FirmGraph:
         flow,
         sector,
         kind,
-        market=nodes.sector.codes if _setting("replaceability", parameters) else None,
+        market=nodes.sector.codes if setting("replaceability", parameters) else None,
+        product=None if arcs.item is None else _goods(arcs.item.codes[used], sector[supplier], len(arcs.item.names)),
         revenue=np.maximum(nodes.output, np.bincount(supplier, flow, len(nodes))),
     )
+
+
+def _goods(item: Ints, sector: Ints, items: int) -> Ints:
+    """(m) what is bought: the item, or the supplier's sector (numbered after all items) where nobody says."""
+    return np.where(item >= 0, item, items + sector).astype(np.int32)
 
 
 Case = tuple[NDArray[np.intp], float, Floats, NDArray[np.intp]]
