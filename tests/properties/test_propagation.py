@@ -20,6 +20,7 @@ from foreshock.propagation.models.base import Model, Response
 from foreshock.propagation.program.assemble import ABSENT
 from foreshock.propagation.program.periods import mean_strength, present
 from foreshock.propagation.program.run import Runner
+from foreshock.propagation.work import Work
 from foreshock.schema.hit import TARGETS, Channel, Footprint, Hit
 from foreshock.schema.network import Network
 
@@ -215,7 +216,7 @@ class TestEveryShock:
         worse = shock(type=name, start=10, **FIELDS[name])
         better = shock(type=name, start=10, **(FIELDS[name] | RELIEF.get(name, {"change": "lift"})))
         scenarios = scenario_set([worse, better], [[0], [1]], horizon=HORIZON)
-        found = engine.stress(network, scenarios, engine.cases(scenarios, 3, 0), workers=1)
+        found = engine.stress(network, scenarios, engine.cases(scenarios, 3, 0), work=Work(workers=1))
         room = 1e-8 * float(np.abs(found.baseline).sum())
         assert (found.total()[found.scenario == 0] >= -room).all()
         assert (found.total()[found.scenario == 1] <= room).all()

@@ -15,6 +15,8 @@ DAYS_PER = {
     "year": DAYS_PER_YEAR,
 }
 _DURATION = re.compile(r"^\s*([0-9]+(?:\.[0-9]+)?)\s*(day|week|month|quarter|year)s?\s*$", re.IGNORECASE)
+_BYTES = {"": 1, "K": 10**3, "M": 10**6, "G": 10**9, "T": 10**12, "KI": 2**10, "MI": 2**20, "GI": 2**30, "TI": 2**40}
+_SIZE = re.compile(r"^\s*([0-9]+(?:\.[0-9]+)?)\s*([KMGT]?I?)B?\s*$", re.IGNORECASE)
 _SCALE = {"": 1.0, "K": 1e3, "M": 1e6, "B": 1e9, "BN": 1e9, "G": 1e9, "T": 1e12}
 _MONEY = re.compile(r"^\s*(-?[0-9][0-9_,]*(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)\s*([A-Za-z]*)\s*$")
 
@@ -86,3 +88,33 @@ def _three_figures(number: float) -> str:
         return "0"
     decimals = 0 if size >= 99.95 else 1 if size >= 9.995 else 2
     return f"{number:,.{decimals}f}"
+
+
+def size(value: str | float) -> int:
+    """'4GiB', '500 MB', 2e9 -> bytes (a number is bytes already).
+
+    Raises ValueError where the text is no size, or it is not positive and finite.
+    """
+    match = None if isinstance(value, (int, float)) else _SIZE.match(value)
+    if match is not None and match[2].upper() in _BYTES:
+        value = float(match[1]) * _BYTES[match[2].upper()]
+    if isinstance(value, (bool, str)) or not math.isfinite(value) or value < 1:
+        raise ValueError(f"'{value}' is not a size of memory; write '4GiB' or '500MB'")
+    return int(value)
+
+
+def short_size(amount: float) -> str:
+    """3221225472 -> '3.0 GiB'."""
+    for limit, letter in ((2**40, "TiB"), (2**30, "GiB"), (2**20, "MiB")):
+        if amount >= 0.9995 * limit:
+            return f"{amount / limit:,.1f} {letter}" if amount < 99.95 * limit else f"{amount / limit:,.0f} {letter}"
+    return f"{amount / 2**10:,.0f} KiB"
+
+
+def short_time(seconds: float) -> str:
+    """200.0 -> '3 minutes': as exact as an estimate is."""
+    for limit, length, noun in ((172_800, 86_400, "days"), (5_400, 3_600, "hours"), (90, 60, "minutes")):
+        if seconds >= limit:
+            number = seconds / length
+            return f"{round(2 * number) / 2 if number < 3 else round(number):g} {noun}"
+    return f"{max(seconds, 1.0):.0f} s"

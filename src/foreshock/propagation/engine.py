@@ -8,11 +8,9 @@ cases with equal levels are solved once.
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -20,7 +18,10 @@ from foreshock.core.errors import UserError
 from foreshock.core.progress import Progress, silent
 from foreshock.core.registry import get
 from foreshock.core.rng import stream
+from foreshock.propagation.answers import Question, Totals, WholeLosses
+from foreshock.propagation.batches import answer
 from foreshock.propagation.models.base import Model, Response
+from foreshock.propagation.work import WORK, Work
 from foreshock.schema.hit import Footprint, Hit
 from foreshock.schema.labels import Floats
 from foreshock.schema.losses import Losses
@@ -30,8 +31,6 @@ from foreshock.schema.scenario import ScenarioSet
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-
-Answer = TypeVar("Answer")
 
 
 def cases(scenarios: ScenarioSet, draws: int, seed: int) -> Cases:
@@ -93,19 +92,22 @@ def stress(
     model: str = "flow",
     horizon: float | None = None,
     parameters: Mapping[str, float] | None = None,
-    workers: int | None = None,
+    work: Work = WORK,
     progress: Progress = silent,
 ) -> Losses:
     """Losses of the chosen cases under a model.
 
-    `horizon` in days (default: the scenarios'). `parameters` overrides assumptions by name. `workers` threads share
-    the work (default: one per core); the result does not depend on their number. The weights of
-    `chosen` are scaled to sum to 1.
+    `horizon` in days (default: the scenarios'). `parameters` overrides assumptions by name. `work`: threads,
+    memory, what is kept of an interrupted run; nothing of it changes the losses. The weights of `chosen` are scaled to
+    sum to 1. A case on which the model fails keeps its row, with the error.
 
     Raises
     ------
     UserError
-        No such model, the model cannot run this kind of network, or the network lacks numbers it needs.
+        No such model, the model cannot run this kind of network, the network lacks numbers it needs, or not even one
+        case fits into memory.
+    Interrupted
+        The user stopped the work.
     """
     plugin: Model = get("models", model)
     if network.unit not in plugin.units:
@@ -114,24 +116,24 @@ def stress(
         )
     days = scenarios.horizon if horizon is None else horizon
     hit = resolve(network, scenarios, chosen)
-    answer = answers(plugin, network, hit, days, parameters or {}, workers, progress)
+    found = answers(plugin, hit, network, days, parameters or {}, work=work, progress=progress)
     return Losses(
-        targets=answer.targets,
-        loss=answer.loss,
+        targets=found.targets,
+        loss=found.loss,
         weight=chosen.weight / chosen.weight.sum(),
         scenario=chosen.scenario,
         draw=chosen.draw,
-        baseline=answer.baseline,
-        metrics=answer.metrics,
-        paths=answer.paths,
-        error=answer.error,
+        baseline=found.baseline,
+        metrics=found.metrics,
+        paths=found.paths,
+        error=found.error,
         labels=tuple(scenarios.label(k) for k in range(len(scenarios))),
         level=chosen.level,
         model=model,
         currency=network.currency,
         horizon=days,
-        notes=(*remarks(network, scenarios, plugin, hit), *answer.notes),
-        status=answer.status,
+        notes=(*remarks(network, scenarios, plugin, hit), *found.notes),
+        status=found.status,
     )
 
 
@@ -149,20 +151,18 @@ def remarks(network: Network, scenarios: ScenarioSet, model: Model, hit: Hit) ->
 
 def answers(
     model: Model,
-    network: Network,
     hit: Hit,
+    network: Network,
     horizon: float,
     parameters: Mapping[str, float],
-    workers: int | None,
-    progress: Progress,
+    *,
+    work: Work = WORK,
+    progress: Progress = silent,
 ) -> Response:
-    """The model's answer to every scenario of the hit, equal ones asked once, in batches of the model's own size."""
+    """The model's answer to every scenario of the hit, equal ones asked once."""
     distinct, inverse = unlike(hit, horizon)
-
-    def ask(batch: Hit, heard: Progress) -> Response:
-        return model.propagate(network, batch, horizon, parameters, heard)
-
-    return _joined(_shared(model, hit, distinct, ask, workers, progress), inverse, model.batch)
+    question = Question(model, network, Hit(hit.footprints, distinct), horizon, parameters)
+    return _unfolded(answer(question, WholeLosses(), len(inverse), work, progress), inverse)
 
 
 def totals(
@@ -171,45 +171,14 @@ def totals(
     network: Network,
     horizon: float,
     parameters: Mapping[str, float],
-    workers: int | None,
-    progress: Progress,
+    *,
+    work: Work = WORK,
+    progress: Progress = silent,
 ) -> Floats:
     """(K) the total losses alone, NaN where a scenario fails; faster than `answers` where the model knows how."""
     distinct, inverse = unlike(hit, horizon)
-    quick = getattr(model, "totals", None)
-
-    def ask(batch: Hit, heard: Progress) -> Floats:
-        if quick is not None:
-            return np.asarray(quick(network, batch, horizon, parameters, heard))
-        return np.asarray(model.propagate(network, batch, horizon, parameters, heard).loss.sum(axis=1))
-
-    return np.concatenate(_shared(model, hit, distinct, ask, workers, progress))[inverse]
-
-
-def _shared(
-    model: Model,
-    hit: Hit,
-    distinct: Floats,
-    ask: Callable[[Hit, Progress], Answer],
-    workers: int | None,
-    progress: Progress,
-) -> list[Answer]:
-    """Batches of the distinct levels, asked by a number of threads; their cut does not depend on that number."""
-    batches = [Hit(hit.footprints, distinct[at : at + model.batch]) for at in range(0, len(distinct), model.batch)]
-    ready = np.zeros(len(batches), dtype=np.int64)
-
-    def run(number: int) -> Answer:
-        def heard(stage: str, done: int, total: int) -> None:
-            ready[number] = done
-            progress(stage, int(ready.sum()), len(distinct))
-
-        return ask(batches[number], heard)
-
-    threads = min(len(batches), workers or os.cpu_count() or 1)
-    if threads <= 1:
-        return [run(number) for number in range(len(batches))]
-    with ThreadPoolExecutor(max_workers=threads) as pool:
-        return list(pool.map(run, range(len(batches))))
+    question = Question(model, network, Hit(hit.footprints, distinct), horizon, parameters)
+    return answer(question, Totals(), len(inverse), work, progress)[inverse]
 
 
 def unlike(hit: Hit, horizon: float) -> tuple[Floats, NDArray[np.intp]]:
@@ -226,28 +195,19 @@ def unlike(hit: Hit, horizon: float) -> tuple[Floats, NDArray[np.intp]]:
     return distinct[order], place[inverse.reshape(-1)]
 
 
-def _joined(found: Sequence[Response], inverse: NDArray[np.intp], batch: int) -> Response:
-    """One response for all scenarios from those of the batches of distinct ones."""
-    first = found[0]
-    errors = {number * batch + row: text for number, one in enumerate(found) for row, text in one.error.items()}
-    failed = np.flatnonzero(np.isin(inverse, list(errors))).tolist() if errors else []
+def _unfolded(found: Response, inverse: NDArray[np.intp]) -> Response:
+    """One row per scenario from those of the distinct ones."""
+    failed = np.flatnonzero(np.isin(inverse, list(found.error))).tolist() if found.error else []
     return Response(
-        targets=first.targets,
-        loss=np.concatenate([one.loss for one in found])[inverse],
-        baseline=first.baseline,
-        metrics={name: np.concatenate([one.metrics[name] for one in found])[inverse] for name in first.metrics},
-        paths={name: np.concatenate([one.paths[name] for one in found])[inverse] for name in first.paths},
-        error={row: errors[int(inverse[row])] for row in failed},
-        status=_statuses(found),
-        notes=tuple(dict.fromkeys(note for one in found for note in one.notes)),
+        targets=found.targets,
+        loss=found.loss[inverse],
+        baseline=found.baseline,
+        metrics={name: values[inverse] for name, values in found.metrics.items()},
+        paths={name: values[inverse] for name, values in found.paths.items()},
+        error={row: found.error[int(inverse[row])] for row in failed},
+        status={**found.status, "distinct cases": str(len(found.loss))},
+        notes=found.notes,
     )
-
-
-def _statuses(found: Sequence[Response]) -> dict[str, str]:
-    """What the batches report, equal reports once."""
-    keys = dict.fromkeys(key for one in found for key in one.status)
-    said = {key: "; ".join(dict.fromkeys(one.status[key] for one in found if key in one.status)) for key in keys}
-    return said | {"distinct cases": str(sum(len(one.loss) for one in found))}
 
 
 def programs(

@@ -11,8 +11,10 @@ from foreshock.core.errors import SolverError
 from foreshock.core.progress import Progress, silent
 from foreshock.core.registry import get
 from foreshock.propagation.engine import resolve, totals, unlike
+from foreshock.propagation.lasting import lasting
 from foreshock.propagation.models.base import Model
 from foreshock.propagation.shapley import shapley
+from foreshock.propagation.work import WORK, Work
 from foreshock.schema.explanation import CountryShare, Explanation, OutcomeShare, Part, ShockShare
 from foreshock.schema.hit import Hit
 from foreshock.schema.labels import Floats
@@ -30,14 +32,14 @@ def explain(
     *,
     level: float = 0.95,
     parameters: Mapping[str, float] | None = None,
-    workers: int | None = None,
+    work: Work = WORK,
     progress: Progress = silent,
 ) -> Explanation:
     """Attribute the expected loss and the CVaR of `losses`, which `stress` made of the same arguments.
 
     A shock's share is its Shapley value over the shocks of each case, weighted over all cases (expected) or over the
-    worst 1 - `level` of the probability (tail); the shares sum to the whole. `workers`: threads (default: one per
-    core); the result does not depend on their number.
+    worst 1 - `level` of the probability (tail); the shares sum to the whole. `work`: threads, memory, what is kept of
+    an interrupted run; nothing of it changes the shares.
     """
     model: Model = get("models", losses.model)
     kept = np.flatnonzero(losses.ok).astype(np.int32)
@@ -57,9 +59,8 @@ def explain(
         full[:, met] = levels
         nowhere = np.zeros(len(levels), dtype=np.int32)
         asked = Cases(nowhere, nowhere, np.ones(len(levels)), full)
-        return totals(
-            model, resolve(network, scenarios, asked), network, losses.horizon, parameters or {}, workers, progress
-        )
+        met_by = resolve(network, scenarios, asked)
+        return totals(model, met_by, network, losses.horizon, parameters or {}, work=work, progress=progress)
 
     found = shapley(cases.level[:, met], value)
     if not found.exact:
@@ -72,6 +73,7 @@ def explain(
         notes.append(f"{broken.sum():,} cases have no shares, because a program of one of their coalitions failed.")
         share = np.where(broken[:, None], 0.0, share)
     parts = _parts(model, network, hit, tail, losses.horizon, parameters or {}, notes)
+    lines, fragility = lasting(network, scenarios, chosen, losses, parameters=parameters, progress=progress)
     return Explanation(
         level=level,
         expected=losses.expected(),
@@ -82,6 +84,8 @@ def explain(
         countries=_countries(parts),
         exact=found.exact,
         notes=tuple(notes),
+        lines=lines,
+        fragility=fragility,
     )
 
 

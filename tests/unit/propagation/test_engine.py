@@ -9,6 +9,7 @@ from propagation_networks import scenario_set, shock, two_suppliers
 from foreshock.core.errors import SolverError, UserError
 from foreshock.propagation import engine
 from foreshock.propagation.program.run import Runner
+from foreshock.propagation.work import Work
 from foreshock.schema.losses import Losses
 from foreshock.schema.scenario import ScenarioSet
 from foreshock.schema.shock import Magnitude
@@ -102,7 +103,7 @@ def test_results_are_the_same_for_any_number_of_workers(monkeypatch: pytest.Monk
     from foreshock.propagation.models.flow import PLUGIN
 
     monkeypatch.setattr(PLUGIN, "batch", 3)
-    one, three = (stressed(futures(), 16, workers=count) for count in (1, 3))
+    one, three = (stressed(futures(), 16, work=Work(workers=count)) for count in (1, 3))
     assert (one.loss == three.loss).all()
     assert all((one.metrics[name] == three.metrics[name]).all() for name in one.metrics)
     assert one.status == three.status
@@ -117,7 +118,7 @@ def test_equal_cases_are_solved_once() -> None:
 
 def test_progress_is_told_and_ends_at_the_end() -> None:
     heard: list[tuple[str, int, int]] = []
-    stressed(futures(), progress=lambda stage, done, total: heard.append((stage, done, total)), workers=1)
+    stressed(futures(), progress=lambda stage, done, total: heard.append((stage, done, total)), work=Work(workers=1))
     assert [done for _, done, _ in heard] == list(range(1, heard[-1][2] + 1))
 
 

@@ -10,6 +10,7 @@ from propagation_networks import scenario_set, shock, two_suppliers
 
 from foreshock.propagation import engine, shapley
 from foreshock.propagation.explain import explain
+from foreshock.propagation.work import Work
 from foreshock.schema.explanation import Explanation
 from foreshock.schema.losses import Losses
 from foreshock.schema.scenario import ScenarioSet
@@ -111,7 +112,7 @@ def test_the_same_for_any_number_of_workers(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(PLUGIN, "batch", 5)
     scenarios, losses, _ = study()
     net, chosen = two_suppliers(stock=60.0), engine.cases(scenarios, 6, 0)
-    one, three = (explain(net, scenarios, chosen, losses, workers=count) for count in (1, 3))
+    one, three = (explain(net, scenarios, chosen, losses, work=Work(workers=count)) for count in (1, 3))
     assert one == three
 
 

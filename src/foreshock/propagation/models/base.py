@@ -6,6 +6,7 @@ generic tests know it only through this interface.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
@@ -18,6 +19,10 @@ from foreshock.schema.labels import Floats
 from foreshock.schema.network import Network
 
 Unit = Literal["physical", "monetary"]
+GUESSED_RESULTS = 8
+"""Numbers per node and scenario in the answer of a model that does not say what it costs."""
+GUESSED_TABLES = 20
+"""Numbers per node and arc that such a model works with."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -54,6 +59,29 @@ class Response:
             raise ValueError("every failed scenario needs its error, and only those")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cost:
+    """What a batch costs: `memory`, bytes at its worst moment beyond the network itself; `answer`, bytes that the
+    answer to one scenario holds; `seconds` of one core, NaN where nobody knows."""
+
+    memory: int
+    answer: int
+    seconds: float = math.nan
+
+
+def cost_of(
+    model: Model, network: Network, hit: Hit, scenarios: int, horizon: float, parameters: Mapping[str, float]
+) -> Cost:
+    """What a batch of `scenarios` of this hit costs: what the model says, else a guess that errs upwards."""
+    told = getattr(model, "cost", None)
+    if told is not None:
+        found: Cost = told(network, hit, scenarios, horizon, parameters)
+        return found
+    answer = GUESSED_RESULTS * 8 * len(network.nodes)
+    return Cost(memory=GUESSED_TABLES * 8 * (len(network.nodes) + len(network.arcs)) + 4 * answer * scenarios,
+                answer=answer)  # fmt: skip
+
+
 class Model(Protocol):
     """A propagation model. The declared properties are what the generic tests hold it to."""
 
@@ -69,7 +97,7 @@ class Model(Protocol):
     relief_never_hurts: bool
     """True where a relief (a positive level, a lower cost, a shorter delay) never raises the total loss."""
     batch: int
-    """Scenarios that the engine hands over at a time."""
+    """Scenarios that the engine hands over at a time, fewer where they take long or do not fit into memory."""
 
     def propagate(
         self,

@@ -1,0 +1,68 @@
+"""How work is done, which never changes what comes out: threads, memory, what is kept of an interrupted run."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from foreshock.core.units import short_size, short_time
+from foreshock.data.checkpoints import Checkpoints
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Estimate:
+    """What work will cost, said before it starts."""
+
+    model: str
+    cases: int
+    """Different cases to solve; equal ones are solved once."""
+    batches: int
+    kept: int
+    """Batches that an interrupted run has left."""
+    threads: int
+    memory: int
+    """Bytes at the worst moment, beyond what is loaded already."""
+    limit: int
+    """Bytes that may be used."""
+    seconds: float
+    """NaN where nobody knows; without the batches that are there already."""
+    split: bool
+    """Batches are smaller than the model would like, to fit into memory."""
+
+    def sentence(self) -> str:
+        """'1,296 cases x flow on 2 threads: about 4 minutes, 310 MiB of the 16 GiB that may be used.'"""
+        cases = f"{self.cases:,} case{'' if self.cases == 1 else 's'} x {self.model}"
+        threads = f"{self.threads} thread{'' if self.threads == 1 else 's'}"
+        time = "an unknown time" if math.isnan(self.seconds) else f"about {short_time(self.seconds)}"
+        said = f"{cases} on {threads}: {time}, {short_size(self.memory)} of "
+        said += f"the {short_size(self.limit)} of memory that may be used"
+        if self.split:
+            said += ", in small batches to fit"
+        if self.kept:
+            said += f"; {self.kept:,} of {self.batches:,} batches are there from an interrupted run"
+        return said + "."
+
+
+def nobody(estimate: Estimate) -> None:
+    """Nobody wants to know."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Work:
+    """`workers`: threads (default: one per core). `memory`: bytes that may be used (default: a share of what is
+    available). `keep`: where finished batches of long work are kept until the whole is done (default: nowhere).
+    `announce`: hears what a piece of work will cost, before it starts."""
+
+    workers: int | None = None
+    memory: int | None = None
+    keep: Checkpoints | None = None
+    announce: Callable[[Estimate], None] = nobody
+
+
+WORK = Work()
+"""Where nobody says how."""
+
+
+class Interrupted(KeyboardInterrupt):
+    """The user stopped the work. The message says what is kept."""
