@@ -13,6 +13,10 @@ from foreshock.cli.answer import Answer, save
 if TYPE_CHECKING:
     from foreshock.core.progress import Progress
 
+MODELS = (
+    "ario (default): day by day, with stocks, orders, recovery and a band; leontief: two static lower bounds, at once; "
+    "cascade: how far lost capacity spreads before anything is in stock"
+)
 Listen = Callable[[argparse.Namespace], "AbstractContextManager[Progress]"]
 
 
@@ -28,7 +32,7 @@ def add(verbs: Any, common: argparse.ArgumentParser, listen: Listen) -> None:
     top.add_argument(
         "--shock", action="append", default=[], metavar="YAML", help="a shock that happens for sure: '{type: ..., ...}'"
     )
-    top.add_argument("--model", default="leontief", help="ario or leontief")
+    top.add_argument("--model", default="ario", help=MODELS)
     top.add_argument("--days", type=float, default=None, metavar="N", help="horizon (default: the scenarios', or 365)")
     top.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="another value of an assumption")
     top.add_argument("--top", type=int, default=20, metavar="N", help="rows to show")
@@ -65,4 +69,4 @@ def _world(arguments: argparse.Namespace, listen: Listen) -> Answer:
             **where,
         )
     save(done.losses, arguments)
-    return Answer(screens.ranking(done.ranking), answers.plain(done.ranking))
+    return Answer(screens.ranking(done.ranking), screens.data(done.ranking))

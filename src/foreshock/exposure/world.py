@@ -82,7 +82,7 @@ def world_network(
         unit="monetary",
         currency=clean.currency,
         price_year=clean.year,
-        name=f"{clean.source} {clean.year}".strip(),
+        name=f"{clean.source}, {clean.year}".strip(", "),
         notes=clean.notes,
     )
 

@@ -33,7 +33,7 @@ from foreshock.schema.validate import validate
 from foreshock.schema.world import WorldTable
 
 HORIZON = 365.0
-MODEL = "leontief"
+MODEL = "ario"
 GIVEN = "shock of the command line"
 
 
@@ -105,7 +105,7 @@ def world(
         found = fragility(network, futures, chosen, losses, parameters=asked.parameters, progress=progress)
     clock["variants"] = time.perf_counter() - begin
     said = tuple(shock.sentence() for shock in futures.shocks)
-    ranking = rank(network, losses, found=found, shocks=said, top=asked.top)
+    ranking = rank(network, losses, found=found, shocks=said, top=asked.top, parameters=asked.parameters)
     return WorldAnswer(network, futures, losses, replace(ranking, seconds=clock))
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
 
 import numpy as np
 from rich.console import Group, RenderableType
@@ -11,36 +13,94 @@ from rich.table import Table
 from rich.text import Text
 
 from foreshock.core.units import short_money
+from foreshock.data.countries import place_name
+from foreshock.report.answers import plain
 from foreshock.report.screens import percent
+from foreshock.schema.labels import Floats
 from foreshock.schema.origin import Origin
 from foreshock.schema.ranking import Fragility, PlaceLoss, Ranking
 
 FUTURES = 8
-SURVIVE = "time_to_survive"
+GAINERS = 5
+FLAT = 5e-5
+"""Share of all output within which a day counts as normal."""
+SCALES = ((1e9, "B"), (1e6, "M"), (1e3, "K"))
+SURVIVE, RECOVER, LEAST = "time_to_survive", "time_to_recover", "lowest_output"
+ARRAYS = ("low", "high", "losses", "paths")
 
 
 def ranking(record: Ranking) -> RenderableType:
     """One screen: the total, the flag, industries and regions by loss, the futures where there are several."""
-    of = f"{record.total / record.output:.2%} of all output" if record.output else "of nothing"
     parts: list[RenderableType] = [
         Text(record.table, style="bold"),
         *(Text(f"- {sentence}") for sentence in record.shocks),
         Text(),
-        Text.assemble(
-            ("Loss ", "bold"),
-            (short_money(record.total, record.currency), "bold"),
-            f" over {record.horizon:,.0f} days, {of} (model {record.model})",
-        ),
+        Text(total(record), style="bold"),
     ]
+    if record.path is not None:
+        parts += [Text(course(record.path))]
     if record.fragility is not None:
-        parts += [_variants(record.fragility, record.currency)]
-    parts += [Text(), _places(record.industries, record.currency, "Industries")]
-    parts += [Text(), _places(record.regions, record.currency, "Regions")]
+        parts += [Text(), _variants(record.fragility, record.currency)]
+    parts += [Text(), _places(record.industries, record.currency, "Who loses")]
+    if record.gainers:
+        parts += [Text(), _places(record.gainers[:GAINERS], record.currency, "Who gains", gains=True)]
+    parts += [Text(), _places(record.regions, record.currency, "By country")]
     if len(record.futures) > 1:
         parts += [Text(), _futures(record)]
     parts += [Text(), *(Text(f"Note: {note}", style="dim") for note in record.notes)]
     took = ", ".join(f"{name} {seconds:.1f} s" for name, seconds in record.seconds.items())
     return Group(*parts, Text(took, style="dim"))
+
+
+def total(record: Ranking) -> str:
+    """The one sentence: how much is lost or gained, of what, and between which bounds."""
+    word = "Gain" if record.total < 0 else "Loss"
+    of = f"{share_of(abs(record.total) / record.output)} of all output" if record.output else "of nothing"
+    said = f"{word} {short_money(abs(record.total), record.currency)} over {record.horizon:,.0f} days, {of}"
+    found = record.fragility
+    if found is not None:
+        ends = [one.loss for one in found.variants]
+        said += f"; {band(min(ends), max(ends), record.currency)} over {len(ends)} sets of assumptions"
+    return f"{said} (model {record.model})"
+
+
+def course(path: Floats) -> str:
+    """When all output is lowest, and where it ends."""
+    at = int(path.argmin())
+    if path[at] > 1 - FLAT and path.max() < 1 + FLAT:
+        return "All output together hardly moves on any day."
+    if path[at] > 1 - FLAT:
+        return f"All output together peaks on day {int(path.argmax())} at {share_of(path.max())} of normal."
+    least, last = share_of(path[at]), share_of(path[-1])
+    return f"All output together is lowest on day {at}, {least} of normal; on the last day it is {last}."
+
+
+def share_of(share: float) -> str:
+    """0.00216 -> '0.22 %', 0.97 -> '97.00 %': two decimals, because shares of the world are small."""
+    return "-" if math.isnan(share) else f"{100 * share:.2f} %"
+
+
+def band(low: float, high: float, currency: str = "") -> str:
+    """'101 to 970 BUSD': both ends in the unit of the larger one."""
+    if math.isnan(low) or math.isnan(high):
+        return "-"
+    size = max(abs(low), abs(high))
+    scale, letter = next(((unit, letter) for unit, letter in SCALES if size >= unit * 0.9995), (1.0, ""))
+    ends = [0.0 if abs(value) < size / 2000 else value / scale for value in (low, high)]
+    digits = 0 if size / scale >= 99.95 else 1 if size / scale >= 9.995 else 2
+    return f"{ends[0]:,.{digits}f} to {ends[1]:,.{digits}f} {letter}{currency}".rstrip()
+
+
+def data(record: Ranking) -> Any:
+    """The ranking as JSON values, without what only a table of all industries makes sense of."""
+    found = record.fragility
+    slim = replace(record, fragility=None, path=None)
+    plainly: dict[str, Any] = plain(slim)
+    plainly["path"] = None if record.path is None else plain(record.path)
+    if found is not None:
+        kept = {name: value for name, value in plain(found).items() if name not in ARRAYS}
+        plainly["fragility"] = {**kept, "ratio": plain(found.ratio), "warning": found.warning()}
+    return plainly
 
 
 def origin(record: Origin, top: int = 20) -> RenderableType:
@@ -53,7 +113,7 @@ def origin(record: Origin, top: int = 20) -> RenderableType:
         part = [percent(float(share)) for share in tier / value] if value else ["-"] * tier.size
         far = "-" if math.isnan(record.distance[at]) else f"{record.distance[at]:.2f}"
         money = short_money(float(value) * record.unit, currency)
-        table.add_row(record.regions[at], f"{100 * record.share[at]:.3f} %", money, far, *part)
+        table.add_row(place_name(record.regions[at]), f"{100 * record.share[at]:.3f} %", money, far, *part)
     head = f"Value added of {record.source} in final demand, {record.year}"
     return Group(Text(head, style="bold"), table)
 
@@ -70,36 +130,55 @@ def _table(*columns: str, title: str | None = None, right: Sequence[int] | range
     return table
 
 
-def _places(rows: Sequence[PlaceLoss], currency: str, title: str) -> Table:
+def _places(rows: Sequence[PlaceLoss], currency: str, title: str, *, gains: bool = False) -> RenderableType:
+    rows = [row for row in rows if row.loss]
+    if not rows:
+        return Text("No industry loses anything." if title == "Who loses" else "Nobody loses anything.")
+    detailed = any(row.sector or row.title for row in rows)
     banded = any(not math.isnan(row.low) for row in rows)
-    timed = any(SURVIVE in row.metrics for row in rows)
-    columns = [title.lower(), "loss", "days of output", "share"]
-    columns += ["band"] * banded + ["holds for"] * timed
-    table = _table(*columns, right=range(1, 7))
+    timed = any(SURVIVE in row.metrics for row in rows) and not gains
+    columns = ["country", *["industry"] * detailed, "gain" if gains else "loss", "days of output"]
+    columns += ["share"] * (not detailed)
+    columns += ["over assumptions"] * banded + ["short from", "back by", "lowest"] * timed
+    table = _table(*columns, title=title, right=range(1 + detailed, 12))
+    sign = -1 if gains else 1
     for row in rows:
-        name = f"{row.region} {row.title or row.sector}".rstrip()
-        lost = "-" if math.isnan(row.days) else f"{row.days:.2f}"
-        cells = [name, short_money(row.loss, currency), lost, percent(row.share)]
+        lost = "-" if math.isnan(row.days) else f"{sign * row.days:.2f}"
+        cells = [
+            row.name or row.region,
+            *[row.title or row.sector] * detailed,
+            short_money(sign * row.loss, currency),
+            lost,
+        ]
+        cells += [share_of(sign * row.share)] * (not detailed)
         if banded:
-            cells.append(f"{short_money(row.low)} to {short_money(row.high, currency)}")
-        if timed:
-            days = row.metrics[SURVIVE]
-            cells.append("throughout" if math.isinf(days) else f"{days:.0f} days")
-        table.add_row(*cells)
+            cells.append(band(-row.high, -row.low) if gains else band(row.low, row.high))
+        table.add_row(*cells, *(_times(row) if timed else ()))
     return table
 
 
+def _times(row: PlaceLoss) -> tuple[str, str, str]:
+    short, back, least = (row.metrics.get(name, math.nan) for name in (SURVIVE, RECOVER, LEAST))
+    if math.isinf(short):
+        return "-", "-", percent(least)
+    return f"day {short:.0f}", "not yet" if math.isinf(back) else f"day {back:.0f}", percent(least)
+
+
 def _variants(found: Fragility, currency: str) -> RenderableType:
-    table = _table("assumption", "loss", "", right=(1,))
+    dated = any(one.lowest_day >= 0 for one in found.variants)
+    table = _table("assumptions", "loss", *["lowest day"] * dated, "", right=(1, 2))
     for one in found.variants:
-        table.add_row(one.name, short_money(one.loss, currency), "collapses" if one.collapsed else "")
+        day = [f"{100 * one.lowest:.1f} % on day {one.lowest_day}" if one.lowest_day >= 0 else "-"] * dated
+        state = "collapses" if one.collapsed else "still falling" if one.falling else ""
+        table.add_row(one.name, short_money(one.loss, currency), *day, state)
     warning = found.warning()
     said = Text(warning, style="bold red") if warning else Text("The loss is not fragile to these assumptions.")
     return Group(said, Text(), table)
 
 
 def _futures(record: Ranking) -> Table:
-    table = _table("future", "chance", "loss", "share", right=(1, 2, 3))
+    table = _table("future", "chance", "loss", "share", title="Futures, the worst first", right=(1, 2, 3))
     for one in sorted(record.futures, key=lambda row: -row.loss)[:FUTURES]:
-        table.add_row(one.label, percent(one.probability), short_money(one.loss, record.currency), percent(one.share))
+        money = short_money(one.loss, record.currency)
+        table.add_row(one.label.replace("_", " "), percent(one.probability), money, share_of(one.share))
     return table

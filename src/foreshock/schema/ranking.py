@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -25,8 +26,10 @@ class PlaceLoss:
     low: float
     high: float
     metrics: Mapping[str, float] = field(default_factory=dict)
-    """The model's further results: the shortest `time_to_survive` and the longest `time_to_recover` in days among the
-    scenarios, the mean of any other."""
+    """The model's further results: the shortest `time_to_survive` and the longest `time_to_recover` in days and the
+    lowest `lowest_output` among the scenarios, the mean of any other."""
+    name: str = ""
+    """The region as people call it: 'Russia' for RUS."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,11 @@ class Variant:
     collapsed: bool
     """True where some scenario fails, or loses more than half of all output, over the horizon or (in models with days)
     on its lowest day."""
+    falling: bool = False
+    """True where output is lower on the last day than when the last shock ended: a shortage that feeds itself."""
+    lowest: float = float("nan")
+    """All output on its lowest day as a share of the baseline, lowest among the scenarios; NaN without days."""
+    lowest_day: int = -1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -63,6 +71,10 @@ class Fragility:
     high: Floats
     limit: float
     """Ratio of the largest to the smallest total loss from which the result is called fragile."""
+    losses: Floats | None = None
+    """(V, T) expected loss by variant and target."""
+    paths: Floats | None = None
+    """(V, D) expected output of all targets by day, as a share of the baseline; None in models without days."""
 
     @property
     def ratio(self) -> float:
@@ -75,21 +87,31 @@ class Fragility:
 
     @property
     def fragile(self) -> bool:
-        """True where the variants differ by more than `limit`, or some of them collapse and others do not."""
-        collapsed = {one.collapsed for one in self.variants}
-        return self.ratio > self.limit or True in collapsed
+        """True where the variants differ by more than `limit`, or one of them collapses or never stops falling."""
+        return self.ratio > self.limit or any(one.collapsed or one.falling for one in self.variants)
 
     def warning(self) -> str:
         """The plain sentence for the reader; empty where the result is not fragile."""
         if not self.fragile:
             return ""
-        low, high = (pick(self.variants, key=lambda one: one.loss) for pick in (min, max))
-        said = (
-            f"Fragile: the total loss depends on the assumptions more than on the shock, {self.ratio:,.1f} times as "
-            f"large under '{high.name}' as under '{low.name}'."
-        )
+        low, high = (pick(self.variants, key=lambda one: abs(one.loss)) for pick in (min, max))
+        said = [_differing(self.ratio, low.name, high.name) if self.ratio > self.limit else UNSTABLE]
         collapsed = [one.name for one in self.variants if one.collapsed]
-        return f"{said} The economy collapses under: {', '.join(collapsed)}." if collapsed else said
+        if collapsed:
+            said.append(f"The economy collapses under: {', '.join(collapsed)}.")
+        falling = [one.name for one in self.variants if one.falling and not one.collapsed]
+        if falling:
+            said.append(f"Output goes on falling after the shocks have ended under: {', '.join(falling)}.")
+        return " ".join(said)
+
+
+UNSTABLE = "Fragile: a shortage can feed on itself, and the loss then says more about the assumptions than the shock."
+
+
+def _differing(ratio: float, low: str, high: str) -> str:
+    times = f"{ratio:,.1f} times as large" if math.isfinite(ratio) else "something"
+    other = f"as under '{low}'" if math.isfinite(ratio) else f"and nothing under '{low}'"
+    return f"Fragile: the total loss depends on the assumptions more than on the shock, {times} under '{high}' {other}."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,9 +128,16 @@ class Ranking:
     output: float
     """Output of all targets over the horizon without shocks."""
     industries: tuple[PlaceLoss, ...]
+    """Those that lose most, largest loss first."""
     regions: tuple[PlaceLoss, ...]
     futures: tuple[FutureLoss, ...]
     fragility: Fragility | None = None
     shocks: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     seconds: Mapping[str, float] = field(default_factory=dict)
+    gainers: tuple[PlaceLoss, ...] = ()
+    """Industries that gain, largest gain first."""
+    path: Floats | None = None
+    """(D) expected output of all targets by day, as a share of the baseline; None in models without days."""
+    settings: Mapping[str, float] = field(default_factory=dict)
+    """Assumptions that were given other values."""

@@ -162,7 +162,7 @@ def remarks(table: WorldTable) -> tuple[str, ...]:
     if negative.any():
         found.append(
             f"{int(negative.sum()):,} cells of final demand are negative (sum {table.F[negative].sum():,.0f}): "
-            "mostly stocks run down; see WorldTable.clipped."
+            "mostly stocks run down."
         )
     if (table.Z < 0).any():
         found.append(f"{int((table.Z < 0).sum()):,} deliveries between industries are negative.")
