@@ -50,8 +50,8 @@ def embed(
     Raises
     ------
     UserError
-        Names that neither side knows, currencies that differ without `exchange`, names that stand on both sides, or
-        suppliers that sell more than their whole industry makes. Everything at once.
+        Names that neither side knows (the `field` of the problem), currencies that differ without `exchange`, names
+        that stand on both sides, or suppliers that sell more than their whole industry makes. Everything at once.
     """
     table = clean_table(world)
     joint = _Joint.of(company, table, sector_of, _rate(company, table, exchange))
@@ -67,6 +67,8 @@ def embed(
         price_year=table.year,
         name=f"{company.name or 'company'} in {around.name}",
         notes=(*company.notes, *around.notes, *joint.notes),
+        item_names={**table.titles, **company.item_names},
+        site_names=company.site_names,
     )
 
 
@@ -158,7 +160,6 @@ class _Joint:
             region, sector = table.industries[at]
             found.add(
                 f"suppliers sell {self.share[at]:,.1f} times what {region} {table.titles.get(sector, sector)} makes.",
-                field="sector_of",
                 hint="Check their units and prices, or the exchange rate.",
             )
         ids = {f"{region}/{sector}" for region, sector in table.industries}
@@ -176,9 +177,11 @@ def _known(company: Network, table: WorldTable, sector_of: Mapping[str, str], fo
     for name, sector in sector_of.items():
         if name not in names:
             hint = did_you_mean(name, names, shown=SHOWN)
-            found.add(f"the company has no item, commodity or sector '{name}'.", field="sector_of", hint=hint)
-        with found.gathering():
+            found.add(f"the company has no item, commodity or sector '{name}'.", field=name, hint=hint)
+        try:
             kept[name] = sector_codes(table, [sector])[0]
+        except UserError as error:
+            found.extend(replace(problem, field=name) for problem in error.problems)
     return kept
 
 
@@ -250,7 +253,8 @@ def _nodes(joint: _Joint, around: Network) -> Nodes:
         mine = getattr(ours, name)
         joined[name] = np.concatenate([(mine * scale).astype(mine.dtype), getattr(theirs, name)])
     ready = None if ours.ready is None else np.concatenate([ours.ready, np.zeros(len(theirs))])
-    return Nodes(id=(*ours.id, *theirs.id), sector=Labels.of([*sector, *title]), ready=ready, **joined)
+    own = np.repeat([True, False], [len(ours), len(theirs)])
+    return Nodes(id=(*ours.id, *theirs.id), sector=Labels.of([*sector, *title]), ready=ready, own=own, **joined)
 
 
 def _arcs(joint: _Joint, around: Network) -> Arcs:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from foreshock.data.files import inside, read_bytes, read_text
 from foreshock.data.tables import Table, read_folder
 from foreshock.exposure import build
 from foreshock.exposure.attributes import TABLES
+from foreshock.pipeline.surroundings import Joined, check_model, surround
 from foreshock.planning import parse_measures
 from foreshock.scenarios import parse as parse_scenarios
 from foreshock.schema.network import Network
@@ -43,9 +44,17 @@ class OpenStudy:
     study: Study
     scenarios: ScenarioSet
     network: Network
+    """The company alone."""
     measures: tuple[Measure, ...]
     page: Page | None
     inputs: tuple[InputFile, ...]
+    joined: Joined = field(default_factory=Joined)
+    """The company inside the world table that the study names."""
+
+    @property
+    def stage(self) -> Network:
+        """The network that the shocks land on."""
+        return self.network if self.joined.network is None else self.joined.network
 
     @property
     def horizon(self) -> float:
@@ -59,8 +68,11 @@ def open_study(
     article: str | Path | None = None,
     seed: int | None = None,
     budget: str | float | None = None,
+    world_later: bool = False,
 ) -> OpenStudy:
     """Read and check every file of a study; `article`, `seed` and `budget` stand in for the study's own.
+
+    `world_later`: a world table that the study names and that is not at hand is a note instead of a problem.
 
     Raises
     ------
@@ -69,13 +81,16 @@ def open_study(
     """
     root = Path(folder)
     inputs: list[InputFile] = []
-    study = _overridden(_read_study(root, inputs), seed=seed, budget=budget)
+    document = _read_study(root, inputs)
+    study = _overridden(_validated(document), seed=seed, budget=budget)
     found = Collector()
     _one_currency(study, found)
+    check_model(study, document, found)
     page: Page | None = None
     scenarios: ScenarioSet | None = None
     network: Network | None = None
     measures: tuple[Measure, ...] = ()
+    joined = Joined()
     with found.gathering():
         page = _page(root, study, article, inputs)
     with found.gathering():
@@ -85,10 +100,15 @@ def open_study(
     with found.gathering():
         if study.plan.measures:
             measures = parse_measures(_text(root, study.plan.measures, inputs), study.plan.measures)
+    with found.gathering():
+        if network is not None:
+            joined = surround(root, study, document, network, later=world_later)
     found.raise_if_any()
     assert scenarios is not None
     assert network is not None
-    return OpenStudy(root, study, scenarios, network, measures, page, tuple(inputs))
+    if joined.table is not None:
+        inputs.append(joined.table)
+    return OpenStudy(root, study, scenarios, network, measures, page, tuple(inputs), joined)
 
 
 def _one_currency(study: Study, found: Collector) -> None:
@@ -103,10 +123,10 @@ def _one_currency(study: Study, found: Collector) -> None:
             found.add(what, file=STUDY, field=field, hint=f"Write it in {study.currency}, or change `currency`.")
 
 
-def _read_study(root: Path, inputs: list[InputFile]) -> Study:
+def _read_study(root: Path, inputs: list[InputFile]) -> Marked:
     if not root.is_dir():
         raise UserError([Problem(f"there is no folder '{root}'.", hint="Make a study with: foreshock init FOLDER")])
-    return _validated(parse(_text(root, STUDY, inputs), STUDY))
+    return parse(_text(root, STUDY, inputs), STUDY)
 
 
 def _validated(document: Marked, value: Any = None) -> Study:

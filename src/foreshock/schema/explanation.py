@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal
+
+from foreshock.schema.ranking import Fragility
 
 PartKind = Literal["node", "arc", "market", "price"]
 
@@ -66,6 +69,55 @@ class CountryShare:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """A producer on the way from a product up to where its shortage begins."""
+
+    node: str
+    """Its id."""
+    name: str
+    """What people call what it sells and where: 'catalysts from Hanau Kat', 'metals from Russia'."""
+    day: float
+    """First day on which it makes or delivers too little; NaN where it never falls below the tolerance."""
+    lasts: float = float("nan")
+    """Days for which its customer's stock lasts, by the baseline's use."""
+    own: bool = True
+    """False for an industry of the world table."""
+    closed: bool = False
+    """True where it is the delivery to the customer that a shock stops, not the making."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """How long a product is made, and the critical path of inputs that ends it."""
+
+    product: str
+    """Target of the losses."""
+    name: str
+    case: int
+    """The case in which it is short first, in the order of the losses; -1 where it never is."""
+    label: str
+    """What comes to pass in it."""
+    chance: float
+    """That it is short at all."""
+    survives: float
+    """Days until it is short; inf where it never is. `low`, `high`: over the variants of the model."""
+    low: float
+    high: float
+    recovers: float
+    """Day from which it is made in full again; inf where that lies beyond the horizon."""
+    lowest: float
+    """Its lowest day, as a share of the baseline."""
+    path: tuple[Step, ...] = ()
+    """From the product's own plant upwards."""
+    shock: int = -1
+    """Position of the shock at the head of the path, -1 where none acts there."""
+    variants: Mapping[str, float] = field(default_factory=dict)
+    """Days until it is short, by variant of the model."""
+    text: str = ""
+    """The answer in a sentence."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Explanation:
     """Who drives the expected loss and the tail of the worst 1 - `level`."""
 
@@ -82,6 +134,10 @@ class Explanation:
     exact: bool = True
     """False where the shares of the shocks were sampled."""
     notes: tuple[str, ...] = ()
+    lines: tuple[Line, ...] = ()
+    """Every product of a model with days, the first to be short first."""
+    fragility: Fragility | None = None
+    """The expected loss under the variants of the model, where it has any."""
 
     def table(self, top: int = 5) -> str:
         """The leading shocks, parts and countries as plain text."""

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from foreshock.core.units import Money, money
 from foreshock.schema.frozen import Frozen
 from foreshock.schema.shock import Days
+
+TABLE = "FORESHOCK_WORLD_TABLE"
+"""Environment variable that says where the world table lies, unless a study names another."""
 
 
 def _amount(value: object) -> object:
@@ -47,6 +50,27 @@ class PlanSettings(Frozen):
     """Cases the program sees after reduction; the plan is then simulated on all."""
 
 
+class Surroundings(Frozen):
+    """`world`: the world table that the company stands in."""
+
+    table: str = Field(f"${TABLE}", min_length=1)
+    """File or folder: a path relative to the study, an absolute one, or `$NAME` of an environment variable."""
+    source: str = ""
+    """Release of the table; empty: the file says itself which it is."""
+    year: int | None = Field(None, ge=1900, le=2200)
+    """Default: the year in the file's name."""
+    exchange: float | None = Field(None, gt=0)
+    """Money of the table per unit of the study's currency; may be left out where both are the same."""
+    sectors: dict[str, str] = Field(min_length=1)
+    """Item, commodity or sector of the company -> sector of the table, by code or title."""
+
+    @field_validator("sectors", mode="before")
+    @classmethod
+    def _texts(cls, value: object) -> object:
+        """A code that is a number may be written as one."""
+        return {str(name): str(code) for name, code in value.items()} if isinstance(value, dict) else value
+
+
 class Study(Frozen):
     """`study.yaml`."""
 
@@ -63,6 +87,8 @@ class Study(Frozen):
     """Folder of the company tables."""
     currency: str = Field("USD", pattern="^[A-Z]{3}$")
     model: str = "flow"
+    """Default: `flow`, or `ario` where the company stands in a `world`."""
+    world: Surroundings | None = None
     horizon: Days | None = None
     """Default: the horizon of the scenarios."""
     draws: int = Field(16, ge=1, le=100_000)
@@ -75,3 +101,10 @@ class Study(Frozen):
     limits: Limits = Limits()
     plan: PlanSettings = PlanSettings()
     notes: str = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _usual_model(cls, value: object) -> object:
+        if isinstance(value, dict) and value.get("world") is not None and "model" not in value:
+            return {**value, "model": "ario"}
+        return value
