@@ -6,6 +6,7 @@ from pathlib import Path
 
 from foreshock.data.files import read_bytes, write_atomically
 from foreshock.reading import Driver, ReadSettings, default_drivers, read_page
+from foreshock.scenarios.bearing import reading_cues
 from foreshock.schema.brief import Brief, Yardstick
 from foreshock.schema.scenario import ScenarioSet
 
@@ -32,15 +33,22 @@ def read(page: str | Path | bytes, *, yardstick: Yardstick = "reader", scenarios
 
 
 def reader_settings(yardstick: Yardstick, scenarios: ScenarioSet | None) -> ReadSettings:
-    """The reader looks for the drivers of general geopolitics and for those that only this scenario file has."""
-    known = default_drivers()
-    names = {driver.name for driver in known}
-    own = [
-        Driver(name=driver.name, description=driver.because, keywords=driver.keywords)
-        for driver in (() if scenarios is None else scenarios.drivers)
-        if driver.name not in names
-    ]
-    return ReadSettings(yardstick=yardstick, drivers=(*own, *known))
+    """The reader looks for the drivers of this scenario file, and for those of general geopolitics that it lacks.
+
+    A driver of general geopolitics with the same name lends its words where it means the same direction.
+    """
+    known = {driver.name: driver for driver in default_drivers()}
+    own = []
+    for driver in () if scenarios is None else scenarios.drivers:
+        keywords, raises, lowers = reading_cues(driver)
+        other = known.pop(driver.name, None)
+        if other is not None and set(raises) & set(other.raises):
+            keywords, raises = (*keywords, *other.keywords), (*raises, *other.raises)
+            lowers = (*lowers, *(word for word in other.lowers if word not in raises))
+        own.append(
+            Driver(name=driver.name, description=driver.because, keywords=keywords, raises=raises, lowers=lowers)
+        )
+    return ReadSettings(yardstick=yardstick, drivers=(*own, *known.values()))
 
 
 def marked_page(brief: Brief) -> str:

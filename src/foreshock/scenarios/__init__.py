@@ -12,9 +12,10 @@ from foreshock.scenarios.draws import sample
 from foreshock.scenarios.editor import json_schema
 from foreshock.scenarios.file import Sampling, parse
 from foreshock.scenarios.hazard import probability_by
+from foreshock.scenarios.opinion import Opinion
 from foreshock.scenarios.picture import svg, tree
 from foreshock.scenarios.reduction import Reduction, keep, reduce
-from foreshock.scenarios.revision import Opinion, observe, opine, update
+from foreshock.scenarios.revision import observe, opine, update
 from foreshock.scenarios.uncertainty import ranges
 
 __all__ = [

@@ -14,7 +14,8 @@ from foreshock.scenarios.context import spoken
 from foreshock.scenarios.graph import order
 from foreshock.scenarios.joint import row_of_each
 from foreshock.scenarios.match import by_text, outcomes_in, score
-from foreshock.scenarios.revision import check, observe
+from foreshock.scenarios.opinion import check
+from foreshock.scenarios.revision import observe
 from foreshock.scenarios.uncertainty import refilled
 from foreshock.schema.labels import Bools, Floats
 from foreshock.schema.scenario import Evidence, Provenance, ScenarioSet, When

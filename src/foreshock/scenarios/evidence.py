@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from foreshock.core.parameters import parameter
-from foreshock.scenarios.match import by_name, by_text, outcomes_in, score
-from foreshock.schema.brief import Actor, Brief, Condition, Event, Statement
-from foreshock.schema.scenario import Driver, Evidence, Indicator, ScenarioSet
+from foreshock.scenarios.earned import NO_RECORDS, Records, Weight
+from foreshock.scenarios.match import score
+from foreshock.scenarios.meaning import Meant, lead_of, meaning
+from foreshock.schema.brief import Actor, Brief, Document, Event, Stance, Statement
+from foreshock.schema.scenario import Evidence, Indicator, ScenarioSet
 
 OR = " or "
 FLOOR = 0.5
 """Credence below which a fact counts for nothing: a 'might' is no evidence for the opposite."""
+_HOST = re.compile(r"https?://(?:[^/@]*@)?([^/:?#]+)", re.IGNORECASE)
 
 
 def credible_ratio(ratio: float, credence: float) -> float:
@@ -31,93 +34,51 @@ def likelihood_ratio(h: float, m: float, credence: float = 1.0) -> float:
     return (q * h + (1 - q) * (1 - h)) / (q * m + (1 - q) * (1 - m))
 
 
-@dataclass(frozen=True, slots=True)
-class Meant:
-    """What a statement turns out to speak of. `given`: the circumstance, in terms of drivers. `loose`: circumstances
-    that are no driver here. `refused`: why it cannot count, empty where it can."""
-
-    driver: Driver
-    outcomes: tuple[str, ...]
-    given: dict[str, tuple[str, ...]]
-    loose: tuple[str, ...] = ()
-    refused: str = ""
-
-
-def of_brief(scenarios: ScenarioSet, brief: Brief, trust: float) -> tuple[list[Evidence], list[str]]:
+def of_brief(
+    scenarios: ScenarioSet, brief: Brief, trust: float, records: Records = NO_RECORDS
+) -> tuple[list[Evidence], list[str]]:
     """A row for every statement that speaks of a driver (used or not, with the reason), and notes on the others."""
     rows: list[Evidence] = []
     foreign: list[str] = []
-    fresh = freshness(brief.document.published, scenarios.as_of)
+    document = brief.document
+    fresh = freshness(document.published, scenarios.as_of)
+    publisher = publisher_of(document)
     for statement in brief.statements:
-        meant = meaning(statement, scenarios.drivers)
+        meant = meaning(statement, scenarios.drivers, lead_of(document.text, statement))
         if meant is None:
             foreign.append(statement.id)
             continue
-        row = _at_horizon(_row(statement, meant, trust * fresh), scenarios, statement, brief.document.published)
-        if fresh < 1 and row.used:
-            row = row.model_copy(update={"why": f"{row.why}; {fresh:.2f} of its weight is left after its age"})
+        record = records.of(statement.source, publisher)
+        weight = Weight(trust, fresh, record)
+        row = _at_horizon(_row(statement, meant, weight.value), scenarios, statement, document.published)
         if trust == 0 and row.kind != "none":
             row = row.model_copy(update={"why": f"{row.why}; the page is given no trust"})
+        elif row.used:
+            row = row.model_copy(update={"why": f"{row.why}{weight.spoken(row.base)}"})
         rows.append(row)
-        rows.extend(_indicators(scenarios.indicators, statement, trust * fresh))
-    rows.extend(_happened(scenarios.indicators, brief.events, trust * fresh))
-    stamp = {"document": brief.document.id, "cluster": brief.document.id, "on": brief.document.published[:10]}
+        rows.extend(_indicators(scenarios.indicators, statement, weight.value))
+    rows.extend(_happened(scenarios.indicators, brief.events, trust * fresh * records.of("", publisher).factor))
+    title = document.title or document.file or document.id[:12]
+    stamp = {
+        "document": document.id,
+        "cluster": document.id,
+        "on": document.published[:10],
+        "page": title,
+        "publisher": publisher,
+        "story": document.cluster,
+    }
     notes = []
     if foreign:
         count = len(foreign)
         noun = "statement speaks" if count == 1 else "statements speak"
-        title = brief.document.title or brief.document.file or brief.document.id[:12]
         notes.append(f"{title}: {count} {noun} of no driver of this file ({', '.join(foreign)})")
     return [row.model_copy(update=stamp) for row in rows], notes
 
 
-def meaning(statement: Statement, drivers: Sequence[Driver]) -> Meant | None:
-    """The driver, outcomes and circumstance a statement speaks of; None where it is none of the drivers."""
-    named = by_name(statement.driver, drivers) if statement.driver else None
-    text = statement.event or statement.text
-    driver = named[0] if named else by_text(text, drivers)
-    if driver is None:
-        return None
-    outcomes = _outcomes(driver, statement.outcome, named[1] if named else (), text)
-    given: dict[str, tuple[str, ...]] = {}
-    loose: list[str] = []
-    refused = ""
-    for condition in statement.conditions:
-        found = circumstance(condition, drivers)
-        if found is None:
-            loose.append(condition.text)
-        elif found[0].name == driver.name:
-            if statement.stance > 0:
-                refused = f"it holds under a condition on {driver.name} itself ('{condition.text}')"
-        else:
-            before = given.get(found[0].name)
-            both = found[1] if before is None else tuple(o for o in before if o in found[1])
-            if both:
-                given[found[0].name] = both
-            else:
-                refused = f"its conditions on {found[0].name} exclude one another"
-    return Meant(driver, outcomes, given, tuple(dict.fromkeys(loose)), refused)
-
-
-def circumstance(condition: Condition, drivers: Sequence[Driver]) -> tuple[Driver, tuple[str, ...]] | None:
-    """The driver and outcomes a condition is about; None where it is about none ('unless' turns it round)."""
-    named = by_name(condition.driver, drivers) if condition.driver else None
-    driver = named[0] if named else by_text(condition.text, drivers, outcomes=True)
-    if driver is None:
-        return None
-    outcomes = _outcomes(driver, condition.text, named[1] if named else (), "")
-    if condition.kind == "unless":
-        outcomes = tuple(outcome for outcome in driver.outcomes if outcome not in outcomes)
-    return (driver, outcomes) if outcomes else None
-
-
-def _outcomes(driver: Driver, first: str, named: tuple[str, ...], last: str) -> tuple[str, ...]:
-    """What the first text names, else what the driver's other name means, else what the last text names, else the
-    outcome that support is toward. Naming all of them names none."""
-    for found in (outcomes_in(driver, first), named, outcomes_in(driver, last)):
-        if found and len(found) < len(driver.outcomes):
-            return found
-    return (driver.toward or driver.outcomes[-1],)
+def publisher_of(document: Document) -> str:
+    """Who answers for a page over the years: the site it stands on, else its author, else nobody known."""
+    host = _HOST.match(document.url)
+    return host[1].removeprefix("www.").casefold() if host else " ".join(document.byline.split())
 
 
 def _row(statement: Statement, meant: Meant, trust: float) -> Evidence:
@@ -125,7 +86,7 @@ def _row(statement: Statement, meant: Meant, trust: float) -> Evidence:
     implied = statement.implied
     row = Evidence(
         driver=meant.driver.name,
-        outcome=OR.join(meant.outcomes),
+        outcome=OR.join(meant.bearing.outcomes),
         prior=0.0,
         said=implied.p if implied else None,
         weight=0.0,
@@ -150,8 +111,11 @@ def _row(statement: Statement, meant: Meant, trust: float) -> Evidence:
     if meant.loose:
         base *= parameter("scenarios.unlinked_condition_weight").value
         loosely = f"; holds given '{'; '.join(meant.loose)}', which is no driver here, so it counts less"
-    if statement.stance < 0 or statement.kind == "claim":
-        return row.model_copy(update=_fact(statement, base, loosely))
+    if meant.around:
+        base *= parameter("scenarios.unlinked_condition_weight").value
+        loosely += f"; names {meant.driver.name} only around it, so it counts less"
+    if not meant.bearing.itself or statement.kind == "claim":
+        return row.model_copy(update=_fact(statement, meant.bearing.stance, base, loosely))
     weight = base * (implied.weight if implied else 0.0)
     why = f"a view: '{statement.phrase}' reads as {implied.p:.2f}{loosely}" if implied else ""
     return row.model_copy(update={"kind": "view", "used": weight > 0, "base": weight, "why": why})
@@ -177,7 +141,7 @@ def _at_horizon(row: Evidence, scenarios: ScenarioSet, statement: Statement, pub
 
 def _refusal(statement: Statement, meant: Meant) -> str:
     """Why a statement cannot count, or nothing."""
-    if statement.stance == 0:
+    if meant.bearing.stance == 0:
         return "neither raises nor lowers the outcome"
     if meant.refused:
         return meant.refused
@@ -188,14 +152,14 @@ def _refusal(statement: Statement, meant: Meant) -> str:
     return ""
 
 
-def _fact(statement: Statement, base: float, loosely: str) -> dict[str, object]:
+def _fact(statement: Statement, stance: Stance, base: float, loosely: str) -> dict[str, object]:
     """Evidence that bears on the outcome: a likelihood ratio, weaker the less sure the fact is."""
     claimed = statement.kind == "claim"
     strength = parameter("scenarios.ratio_weak" if claimed else "scenarios.ratio_medium").value
     credence = statement.implied.p if statement.implied else parameter("scenarios.claim_credence").value
     ratio = credible_ratio(strength, credence)
-    ratio = ratio if statement.stance > 0 else 1 / ratio
-    verb = "raises" if statement.stance > 0 else "lowers"
+    ratio = ratio if stance > 0 else 1 / ratio
+    verb = "raises" if stance > 0 else "lowers"
     why = f"a fact that {verb} it: likelihood ratio {strength:g}, credence {max(credence, FLOOR):.2f}{loosely}"
     if credence <= FLOOR:
         why = f"bears on it, but at {credence:.2f} it is too unsure to count"
@@ -264,6 +228,8 @@ def _age(published: str, as_of: date) -> int | None:
         return None
 
 
-def freshness(published: str, as_of: date) -> float:
-    """Share of its weight that what was said on an ISO date still has: half after each half-life, all where unknown."""
-    return float(0.5 ** (max(_age(published, as_of) or 0, 0) / parameter("scenarios.half_life").value))
+def freshness(published: str, as_of: date, half_life: float | None = None) -> float:
+    """Share of its weight that what was said on an ISO date still has: half after each half-life (days; default
+    `scenarios.half_life`), all where the date is unknown."""
+    halved = parameter("scenarios.half_life").value if half_life is None else half_life
+    return float(0.5 ** (max(_age(published, as_of) or 0, 0) / halved))

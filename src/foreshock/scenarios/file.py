@@ -165,20 +165,34 @@ def _drivers(raw: Mapping[str, Any], context: Context) -> dict[str, Driver]:
         if toward and toward not in outcomes:
             what = f"driver '{name}' has no outcome '{toward}'."
             context.wrong(what, (*path, "toward"), did_you_mean(str(toward), outcomes))
-        spoken_of = mapping(shape.get("outcome_keywords"))
-        for outcome in spoken_of:
-            if outcome not in outcomes:
-                what = f"driver '{name}' has no outcome '{outcome}'."
-                context.wrong(what, (*path, "outcome_keywords", outcome), did_you_mean(outcome, outcomes))
+        direction = str(toward) or _toward(mapping(shape.get("outcomes")))
+        spoken_of, raises, lowers = (
+            _by_outcome(shape.get(key), direction, outcomes, (*path, key), context)
+            for key in ("outcome_keywords", "raises", "lowers")
+        )
         found[name] = Driver(
             name=name,
             outcomes=outcomes,
             because=str(shape.get("because") or ""),
             keywords=words(shape.get("keywords", [])),
-            toward=str(toward) or _toward(mapping(shape.get("outcomes"))),
-            outcome_keywords={outcome: words(spoken_of[outcome]) for outcome in spoken_of},
+            toward=direction,
+            outcome_keywords=spoken_of,
+            raises=raises,
+            lowers=lowers,
         )
     return found
+
+
+def _by_outcome(
+    raw: Any, toward: str, outcomes: Sequence[str], path: Path, context: Context
+) -> dict[str, tuple[str, ...]]:
+    """outcome -> words; a list alone is about the outcome `toward`. Unknown outcomes are reported."""
+    listed = raw if isinstance(raw, dict) else {} if raw is None else {toward: raw}
+    for outcome in listed:
+        if outcome not in outcomes:
+            what = f"driver '{path[1]}' has no outcome '{outcome}'."
+            context.wrong(what, (*path, outcome), did_you_mean(outcome, outcomes))
+    return {outcome: words(listed[outcome]) for outcome in listed}
 
 
 def _toward(outcomes: Mapping[str, Any]) -> str:

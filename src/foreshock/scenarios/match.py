@@ -26,16 +26,22 @@ def _pattern(keyword: str) -> tuple[tuple[str, bool], ...]:
     return tuple((word, part.endswith("*")) for part in parts for word in tokens(part)[-1:])
 
 
-def first_place(text: str, keyword: str) -> int | None:
-    """Position of the first word at which a keyword (one or several whole words, * any ending) stands, or None."""
-    words, keys = tokens(text), _pattern(keyword)
+def places(words: Sequence[str], keyword: str) -> list[tuple[int, int]]:
+    """[start, end) of every place among the words of a text where a keyword stands (whole words, * any ending)."""
+    keys = _pattern(keyword)
     if not keys:
-        return None
+        return []
+    found = []
     for place in range(len(words) - len(keys) + 1):
-        here = zip(words[place:], keys, strict=False)
+        here = zip(words[place : place + len(keys)], keys, strict=True)
         if all(word == key or (ending and word.startswith(key)) for word, (key, ending) in here):
-            return place
-    return None
+            found.append((place, place + len(keys)))
+    return found
+
+
+def first_place(text: str, keyword: str) -> int | None:
+    """Position of the first word at which a keyword stands, or None."""
+    return next((start for start, _ in places(tokens(text), keyword)), None)
 
 
 def score(text: str, keywords: Iterable[str]) -> tuple[int, int]:
@@ -50,6 +56,14 @@ def score(text: str, keywords: Iterable[str]) -> tuple[int, int]:
 def outcome_words(driver: Driver, outcome: str) -> tuple[str, ...]:
     """What an outcome is called: its name and its keywords."""
     return (outcome, *driver.outcome_keywords.get(outcome, ()))
+
+
+def all_words(driver: Driver) -> tuple[str, ...]:
+    """Everything by which a driver is recognised: its name and keywords, its outcomes' names and keywords."""
+    listed = [driver.name, *driver.keywords]
+    for outcome in driver.outcomes:
+        listed += [*outcome_words(driver, outcome), *driver.raises.get(outcome, ()), *driver.lowers.get(outcome, ())]
+    return tuple(dict.fromkeys(listed))
 
 
 def outcomes_in(driver: Driver, text: str) -> tuple[str, ...]:

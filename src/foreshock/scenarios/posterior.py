@@ -28,6 +28,7 @@ CHECKED = 200
 """Sweeps after which views that do not fit together are said to clash, and the gap that counts as one."""
 NEAR = 0.01
 POOLED = frozenset({"view", "market", "expert"})
+SPOKEN = frozenset({"market", "expert"})
 MULTIPLIED = frozenset({"fact", "indicator"})
 Target = tuple[str, str, tuple[tuple[str, tuple[str, ...]], ...]]
 """Driver, outcomes and circumstance: what rows must share to be pooled."""
@@ -57,7 +58,7 @@ class Held:
 
 def hold(scenarios: ScenarioSet, start: Floats, rows: Sequence[Evidence]) -> Held:
     """Prepare evidence: recognise repeats, drop what the file leaves no room for, share weights among repeats."""
-    clustered = _clustered(sorted(rows, key=_key))
+    clustered = _latest(_clustered(sorted(rows, key=_key)))
     aims = {target: _aim(scenarios, target) for target in dict.fromkeys(map(target_of, clustered))}
     sound = tuple(_checked(row, start, aims[target_of(row)]) for row in clustered)
     return Held(sound, tuple(_shared(sound)), aims)
@@ -77,7 +78,9 @@ def within(weights: Floats, aim: Aim) -> float:
 
 
 def said_again(row: Evidence) -> str:
-    """Equal for rows that are the same input."""
+    """Equal for rows that are the same input: the same place of the same page, or the same word of the same source."""
+    if row.document:
+        return repr((row.document, row.kind == "indicator", row.source, row.start, row.driver, row.outcome, row.given))
     return row.model_dump_json(exclude=_FILLED)
 
 
@@ -86,7 +89,7 @@ _FILLED = {"prior", "posterior", "weight", "cluster", "used", "why"}
 
 
 def _key(row: Evidence) -> tuple[str, int, str, str, str]:
-    return (row.document, row.start or 0, row.source, row.driver, said_again(row))
+    return (row.document, row.start or 0, row.source, row.driver, row.model_dump_json(exclude=_FILLED))
 
 
 def target_of(row: Evidence) -> Target:
@@ -118,8 +121,39 @@ def _clustered(rows: Sequence[Evidence]) -> list[Evidence]:
     for row in rows:
         if row.document:
             pages[row.document].append(row.text)
-    leader = leaders(pages)
+    leader = _told_together(leaders(pages), rows)
     return [row.model_copy(update={"cluster": leader[row.document]}) if row.document else row for row in rows]
+
+
+def _told_together(leader: Mapping[str, str], rows: Sequence[Evidence]) -> dict[str, str]:
+    """Pages that were found to tell one story when they were read (`story`) share a cluster too."""
+    joined = dict(leader)
+    first: dict[str, str] = {}
+    for row in rows:
+        if row.document and row.story:
+            here, there = joined[row.document], joined[first.setdefault(row.story, row.document)]
+            if here != there:
+                low, high = sorted((here, there))
+                joined = {page: low if head == high else head for page, head in joined.items()}
+    return joined
+
+
+def _latest(rows: Sequence[Evidence]) -> list[Evidence]:
+    """Of what one expert or market says of one thing on several days the last word counts."""
+    last: dict[tuple[str, str, Target], str] = {}
+    for row in rows:
+        if row.kind in SPOKEN and row.used:
+            last[_voice(row)] = max(row.on, last.get(_voice(row), ""))
+    return [
+        row.model_copy(update={"used": False, "why": f"{row.source} spoke of it again on {last[_voice(row)]}"})
+        if row.kind in SPOKEN and row.used and row.on != last[_voice(row)]
+        else row
+        for row in rows
+    ]
+
+
+def _voice(row: Evidence) -> tuple[str, str, Target]:
+    return (row.kind, row.source, target_of(row))
 
 
 def _shared(rows: Sequence[Evidence]) -> list[float]:

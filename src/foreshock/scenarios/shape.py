@@ -52,6 +52,11 @@ Texts = Annotated[tuple[str, ...], BeforeValidator(_texts), WithJsonSchema(_TEXT
 Chance = Annotated[Any, BeforeValidator(_chance), _ChanceSchema()]
 Time = Annotated[Any, WithJsonSchema(TIME)]
 WhenShape = dict[str, Texts]
+Cues = Annotated[
+    dict[str, Texts],
+    BeforeValidator(lambda value: value if isinstance(value, dict) else {"": value}),
+    WithJsonSchema({"anyOf": [*_TEXTS["anyOf"], {"type": "object", "additionalProperties": _TEXTS}]}),
+]
 
 
 class GivenShape(Frozen):
@@ -77,6 +82,10 @@ class DriverShape(Frozen):
     outcome_keywords: dict[str, Texts] = Field(default_factory=dict)
     toward: Text = ""
     """The outcome that supporting statements support (default: the last one that is not `rest`)."""
+    raises: Cues = Field(default_factory=dict)
+    """outcome -> words that say it comes (a list alone: of the outcome `toward`)."""
+    lowers: Cues = Field(default_factory=dict)
+    """outcome -> words that say something stands against it (a list alone: of the outcome `toward`)."""
 
 
 class BeliefShape(Frozen):

@@ -36,6 +36,10 @@ class Driver:
     """The outcome that a statement with stance +1 supports (default: the last listed that is not `rest`)."""
     outcome_keywords: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """outcome -> words by which a page is recognised to speak of that outcome."""
+    raises: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """outcome -> words that say it comes or stays ('tighten*' for an escalation)."""
+    lowers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """outcome -> words that say something stands against it ('veto*' for a repeal)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +171,12 @@ class Evidence(Frozen):
     """Who says so in the page, where it is not its author."""
     on: str = ""
     """ISO date of the page or observation, where known."""
+    page: str = ""
+    """What a person calls the page: its title, else its file."""
+    publisher: str = ""
+    """Who answers for the page over the years: its site, else its author. Records are kept under this name."""
+    story: str = ""
+    """Id that all copies of one story share, where the pages were compared as they were read."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -301,7 +301,7 @@ def test_age_wears_a_page_out() -> None:
     old = update(SET, brief(statement("s1", "sanctions", 0.8), published="2024-02-03"), 1.0)
     assert fresh.evidence[0].weight == 1
     assert old.evidence[0].weight == pytest.approx(0.5, abs=1e-9)
-    assert "0.50 of its weight is left" in old.evidence[0].why
+    assert old.evidence[0].why.endswith("; weight 0.50: 1 trust x 0.50 left after its age")
 
 
 def test_certainty_cannot_be_moved() -> None:

@@ -1,0 +1,125 @@
+"""Which driver of a file a statement speaks of, what it says of it, and under which circumstance."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from foreshock.scenarios.bearing import Bearing, bearing, subject_words
+from foreshock.scenarios.match import all_words, by_name, by_text, outcomes_in, places, tokens
+from foreshock.schema.brief import Condition, Statement
+from foreshock.schema.scenario import Driver
+
+PRONOUNS = frozenset({"it", "this", "that"})
+_STOP = re.compile(r"[.!?\u201d](?=\s)|\n")
+LEAD = 300
+"""Characters before a statement in which the beginning of its sentence is sought."""
+
+
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """What a statement turns out to speak of. `given`: the circumstance, in terms of drivers. `loose`: circumstances
+    that are no driver here. `refused`: why it cannot count, empty where it can. `around`: the driver is named near the
+    statement only, not in it."""
+
+    driver: Driver
+    bearing: Bearing
+    given: dict[str, tuple[str, ...]]
+    loose: tuple[str, ...] = ()
+    refused: str = ""
+    around: bool = False
+
+
+def lead_of(text: str, statement: Statement) -> str:
+    """What stands in the statement's sentence before it: what its 'it' may speak of."""
+    before = text[max(statement.span.start - LEAD, 0) : statement.span.start]
+    ends = [found.end() for found in _STOP.finditer(before)]
+    return before[ends[-1] :] if ends else before
+
+
+def meaning(statement: Statement, drivers: Sequence[Driver], lead: str = "") -> Meant | None:
+    """The driver, outcomes and circumstance a statement speaks of; None where it is none of the drivers.
+
+    `lead`: what stands before it in its sentence; a statement about "it" speaks of what is named there.
+    """
+    text = statement.event or statement.text
+    if lead and tokens(text)[:1] and tokens(text)[0] in PRONOUNS:
+        statement = _led(statement, lead, text)
+        text = statement.event
+    named = by_name(statement.driver, drivers) if statement.driver else None
+    driver = _driver(statement, named[0] if named else None, drivers)
+    if driver is None:
+        return None
+    mine = named is not None and named[0] is driver
+    said = bearing(statement, driver, named[1] if named and mine else (), trusted=mine or not statement.driver)
+    inside = any(places(tokens(text), word) for word in all_words(driver))
+    given: dict[str, tuple[str, ...]] = {}
+    loose: list[str] = []
+    refused = ""
+    for condition in statement.conditions:
+        found = circumstance(condition, drivers)
+        if found is None:
+            loose.append(condition.text)
+        elif found[0].name == driver.name:
+            if (said.stance > 0 or not inside) and not (said.itself and _is_subject(condition, statement)):
+                refused = f"it holds under a condition on {driver.name} itself ('{condition.text}')"
+        else:
+            before = given.get(found[0].name)
+            both = found[1] if before is None else tuple(o for o in before if o in found[1])
+            if both:
+                given[found[0].name] = both
+            else:
+                refused = f"its conditions on {found[0].name} exclude one another"
+    around = not inside and statement.cue is not None and statement.engine == "rules"
+    return Meant(driver, said, given, tuple(dict.fromkeys(loose)), refused, around)
+
+
+def _led(statement: Statement, lead: str, text: str) -> Statement:
+    """The statement with the beginning of its sentence in place of 'it'."""
+    whole = f"{' '.join(lead.split())} {text}"
+    return statement.model_copy(update={"event": whole})
+
+
+def _driver(statement: Statement, named: Driver | None, drivers: Sequence[Driver]) -> Driver | None:
+    """The driver by its name, unless the sentence itself names another one only, or has the named one merely as the
+    subject of something else: in 'A second term may bring talks' the subject is the circumstance."""
+    text = statement.event or statement.text
+    words = tokens(text)
+    told = words[subject_words(statement, words) :]
+    if named is None:
+        return by_text(" ".join(told), drivers, outcomes=True) or by_text(text, drivers, outcomes=True)
+    if any(places(told, word) for word in all_words(named)):
+        return named
+    if not any(places(words, word) for word in all_words(named)):
+        return by_text(text, drivers, outcomes=True) or named
+    if any(_is_subject(one, statement) for one in statement.conditions) and not bearing(statement, named).stance:
+        return by_text(" ".join(told), drivers, outcomes=True) or named
+    return named
+
+
+def _is_subject(condition: Condition, statement: Statement) -> bool:
+    """Is the condition only the subject of its own sentence ('Joint projects might return')?"""
+    inside = statement.span.start <= condition.span.start and condition.span.end <= statement.span.end
+    return condition.kind == "subject" and inside
+
+
+def circumstance(condition: Condition, drivers: Sequence[Driver]) -> tuple[Driver, tuple[str, ...]] | None:
+    """The driver and outcomes a condition is about; None where it is about none ('unless' turns it round)."""
+    named = by_name(condition.driver, drivers) if condition.driver else None
+    driver = named[0] if named else by_text(condition.text, drivers, outcomes=True)
+    if driver is None:
+        return None
+    outcomes = _outcomes(driver, condition.text, named[1] if named else ())
+    if condition.kind == "unless":
+        outcomes = tuple(outcome for outcome in driver.outcomes if outcome not in outcomes)
+    return (driver, outcomes) if outcomes else None
+
+
+def _outcomes(driver: Driver, text: str, named: tuple[str, ...]) -> tuple[str, ...]:
+    """What a text names, else what the driver's other name means, else the outcome that support is toward. Naming all
+    of them names none."""
+    for found in (outcomes_in(driver, text), named):
+        if found and len(found) < len(driver.outcomes):
+            return found
+    return (driver.toward or driver.outcomes[-1],)
