@@ -10,6 +10,7 @@ import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextvars import copy_context
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic
@@ -94,9 +95,12 @@ class _Run(Generic[Answer]):
         return self._kind.joined([self._found[number] for number in range(len(self._batches))])
 
     def _all(self, left: list[int]) -> None:
-        """Ask for the batches that are left. This thread only waits, so that it hears the user at any time."""
+        """Ask for the batches that are left. This thread only waits, so that it hears the user at any time; what it
+        assumes (`parameters.assuming`) holds in the others."""
         pool = ThreadPoolExecutor(self._cut.threads, thread_name_prefix="batch")
-        waiting: dict[Future[tuple[Answer, bool]], int] = {pool.submit(self._one, number): number for number in left}
+        waiting: dict[Future[tuple[Answer, bool]], int] = {
+            pool.submit(copy_context().run, self._one, number): number for number in left
+        }
         try:
             while waiting:
                 done, _ = wait(waiting, return_when=FIRST_COMPLETED)
