@@ -25,6 +25,14 @@ MAX_PARTS = 1_000
 MAX_DEPTH = 20
 
 
+class _Short(email.policy.Compat32):
+    """Headers of bounded length: the library's parser takes time that grows with the square of theirs."""
+
+    def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
+        name, value = super().header_source_parse(sourcelines)
+        return name, value[:MAX_HEADER]
+
+
 def messages(content: bytes) -> Iterator[bytes]:
     """The messages of a folder of mail (mbox): a line 'From ...' opens each, after a blank line."""
     marks = [mark for mark in _ENVELOPE.finditer(content) if _after_blank(content, mark.start())]
@@ -40,7 +48,7 @@ def _after_blank(content: bytes, start: int) -> bool:
 def read(content: bytes) -> Raw:
     """A message in Internet format: its plain part, else its HTML part as it stands."""
     try:
-        message = email.message_from_bytes(content, policy=email.policy.compat32)
+        message = email.message_from_bytes(content, policy=_Short())
         parts = list(_parts(message, 0, [MAX_PARTS]))
     except (RecursionError, ValueError, LookupError) as error:
         flag = "nested too deeply" if isinstance(error, RecursionError) else "unreadable message"
@@ -87,7 +95,7 @@ def _content(part: Message) -> tuple[str, tuple[str, ...]]:
 
 def _header(message: Message, name: str) -> str:
     """A header as text: encoded words read, of bounded length, on one line."""
-    raw = str(message.get(name) or "")[:MAX_HEADER]
+    raw = str(message.get(name) or "")
     pieces = []
     try:
         for piece, named in email.header.decode_header(raw):
