@@ -196,6 +196,9 @@ def _reports(tokens: Sequence[Token], at: int) -> bool:
 
 def _joins_clauses(tokens: Sequence[Token], at: int, floor: int, cue: Cue) -> bool:
     """A coordinator opens a clause after a comma, right before the hedge, or between two clauses with their verbs."""
+    plain = cue.kind in {"either", "adjective"}
+    if plain and tokens[at].low == "but" and all(is_adverb(token.low) for token in tokens[at + 1 : cue.first]):
+        return False
     if tokens[at].low in {"but", "so", "yet"} or at >= cue.start - 1:
         return tokens[at].low != "so" or tokens[at - 1].low in {",", ";"}
     if tokens[at - 1].low == ",":

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from foreshock.reading.nouns import is_event
 from foreshock.reading.plain import Token
 from foreshock.reading.sentences import Sentence
 from foreshock.reading.verbs import FINITE, is_adverb, is_gerund, is_participle
@@ -12,6 +13,7 @@ from foreshock.reading.words import REPORTING, word_set
 
 TRIGGERS: tuple[tuple[tuple[str, ...], str], ...] = (
     (("only", "if"), "if"),
+    (("if", "and", "when"), "if"),
     (("if",), "if"),
     (("unless",), "unless"),
     (("provided", "that"), "if"),
@@ -22,6 +24,21 @@ TRIGGERS: tuple[tuple[tuple[str, ...], str], ...] = (
     (("on", "condition", "that"), "if"),
     (("on", "the", "condition", "that"), "if"),
     (("assuming",), "if"),
+    (("on", "the", "assumption", "that"), "if"),
+    (("supposing",), "if"),
+    (("subject", "to"), "if"),
+    (("conditional", "on"), "if"),
+    (("contingent", "on"), "if"),
+    (("depending", "on"), "depends"),
+    (("failing",), "unless"),
+    (("short", "of"), "unless"),
+    (("but", "for"), "unless"),
+    (("in", "case"), "if"),
+    (("otherwise",), "reference"),
+    (("or", "else"), "reference"),
+    (("failing", "that"), "reference"),
+    (("if", "so"), "reference"),
+    (("if", "not"), "reference"),
     (("in", "the", "event", "of"), "if"),
     (("in", "the", "event", "that"), "if"),
     (("in", "case", "of"), "if"),
@@ -39,7 +56,12 @@ TRIGGERS: tuple[tuple[tuple[str, ...], str], ...] = (
     (("in", "this", "case"), "reference"),
     (("in", "that", "event"), "reference"),
 )
-_FIRST = frozenset(words[0] for words, _ in TRIGGERS) | {"should", "were", "had", "under"}
+TRIGGERS_BY_WORD = {
+    word: tuple(sorted((t for t in TRIGGERS if t[0][0] == word), key=lambda t: -len(t[0])))
+    for word in {words[0] for words, _ in TRIGGERS}
+}
+"""First word -> triggers, the longest first."""
+_FIRST = frozenset(TRIGGERS_BY_WORD) | {"should", "were", "had", "under", "with", "until"}
 TERMS = word_set(
     "term administration government presidency rule leadership scenario policy regime deal agreement pathway plan"
 )
@@ -48,6 +70,9 @@ EMBEDDING = word_set(
     "as even what see know wonder wondering ask asked sure about clear unclear decide determine asking wondered "
     "check doubt doubtful tell whether"
 )
+_PREPOSITIONS = word_set("of for in on from to between by with at over against under")
+SUBORDINATORS = word_set("where because as although though while whereas since or whether when")
+_DEFINITE = word_set("the this that these those its his her their our")
 _ARTICLES = word_set("a an the this that any such no his her its their our some")
 
 
@@ -80,9 +105,13 @@ def in_sentence(sentence: Sentence) -> list[Found]:
 def _trigger(tokens: Sequence[Token], lows: Sequence[str], at: int) -> str | None:
     low = lows[at]
     before = lows[at - 1] if at else ""
-    for words, kind in TRIGGERS:
-        if low == words[0] and tuple(lows[at : at + len(words)]) == words:
+    for words, kind in TRIGGERS_BY_WORD.get(low, ()):
+        if tuple(lows[at : at + len(words)]) == words:
             return None if _not_a_condition(tokens, lows, at, words, before) else kind
+    if low == "with" and at == 0:
+        return "if" if _with_event(lows) else None
+    if low == "until":
+        return "until" if _clause_follows(lows, at + 1) else None
     if low in {"should", "were", "had"} and _inverted(tokens, lows, at):
         return "inversion"
     if (
@@ -117,8 +146,41 @@ def _not_a_condition(
     if words == ("provided",):
         return before not in {",", ""} and after not in {"the", "it", "they"}
     if words == ("without",):
-        return (at != 0 and before not in {",", "but", "and", "that", "–"}) or is_gerund(after)
+        leads = at == 0 or before in {",", "but", "and", "that", "–", '"'}
+        doing = is_gerund(after) and lows[at + 2 : at + 3] not in (["from"], ["of"], ["for"], [","])
+        leads = leads or after in {"a", "an", "further", "fresh", "new", "additional"}
+        return doing or not (leads or (_denied(lows, at) and after not in {"any", "doubt"}))
+    if words in {("failing",), ("supposing",), ("otherwise",), ("if", "not"), ("short", "of")}:
+        return at != 0 and before not in {",", ";", "–", "and", "but", '"', ":"}
+    if words == ("but", "for"):
+        return before not in {"", ","} or after not in _ARTICLES
+    if words == ("in", "case"):
+        return not _clause_follows(lows, at + 2)
+    if words == ("subject", "to"):
+        return before in {"is", "are", "was", "were", "be"} or after in {"the", "change"}
     return before == "even"
+
+
+def _denied(lows: Sequence[str], at: int) -> bool:
+    """ "will not return without a pledge": the clause before is denied."""
+    return bool({"not", "n't", "never", "no", "nobody", "cannot", "unlikely"} & set(lows[max(0, at - 16) : at]))
+
+
+def _clause_follows(lows: Sequence[str], at: int) -> bool:
+    """Do a subject and its verb follow ("until the question is settled"), and not a date?"""
+    near = lows[at : at + 9]
+    stop = next((k for k, low in enumerate(near) if not low[0].isalnum()), len(near))
+    return any(low in FINITE or (low.endswith(("s", "ed")) and k > 0) for k, low in enumerate(near[:stop]) if k)
+
+
+def _with_event(lows: Sequence[str]) -> bool:
+    """ "With sanctions relief, Russia could ...": an event still to come, not a state ("With prices rising, ...")."""
+    comma = next((k for k, low in enumerate(lows[:9]) if low == ","), 0)
+    phrase = lows[1:comma]
+    cut = next((k for k, low in enumerate(phrase) if k and low in _PREPOSITIONS), len(phrase))
+    if not phrase or phrase[0] in _DEFINITE or any(is_gerund(low) or is_participle(low) for low in phrase[:cut]):
+        return False
+    return is_event(phrase[cut - 1])
 
 
 def _inverted(tokens: Sequence[Token], lows: Sequence[str], at: int) -> bool:
@@ -133,6 +195,8 @@ def _inverted(tokens: Sequence[Token], lows: Sequence[str], at: int) -> bool:
         return False
     before = lows[at - 1] if at else ""
     opens = at == 0 or before in {",", ";", "–", "-", '"', "("} or before in {"and", "but", "or", "that"}
+    if lows[at] == "should" and (after.low in _ARTICLES or after.low in {"it", "he", "she", "they"}):
+        return True
     if lows[at] == "should":
         return at == 0 or (opens and nominal) or (nominal and _closed_before(tokens, at))
     if lows[at] == "were":
@@ -151,7 +215,9 @@ def _extent(sentence: Sentence, at: int, kind: str) -> int:
     """Where the condition ends: at the comma before the main clause, or at the end of its own clause."""
     tokens = sentence.tokens
     before = tokens[at - 1].low if at else ""
-    leading = at == 0 or before in {",", ";", "–", "-", '"', "but", "and", "that", "then"} or before in REPORTING
+    leading = before in {"", ",", ";", "–", "-", '"', "but", "and", "that", "then", ":"}
+    leading = leading or before in REPORTING or before in SUBORDINATORS
+    leading = leading or _opens_sentence(tokens, at)
     for k in range(at + 1, len(tokens)):
         low = tokens[k].low
         if (
@@ -166,7 +232,14 @@ def _extent(sentence: Sentence, at: int, kind: str) -> int:
             return k
         if kind == "reference" and k - at >= 4:
             return k
+        if low in {"will", "would", "could", "may", "might", "can"} and tokens[at].low == "only" and at == 0:
+            return k
     return len(tokens)
+
+
+def _opens_sentence(tokens: Sequence[Token], at: int) -> bool:
+    """ "So if you start, then ...": nothing but conjunctions and adverbs before it."""
+    return at < 4 and all(is_adverb(t.low) or t.low in {"so", "but", "and", "yet", ",", "or"} for t in tokens[:at])
 
 
 def _ends_condition(tokens: Sequence[Token], at: int, leading: bool) -> bool:

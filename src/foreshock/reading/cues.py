@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from foreshock.reading.phrases import STATED, Kind, wordings
+from foreshock.reading import odds
+from foreshock.reading.phrases import Kind, wordings
 from foreshock.reading.plain import Token
-from foreshock.reading.verbs import is_adverb
+from foreshock.reading.verbs import FINITE, PAST_FORMS, is_adverb
 from foreshock.reading.words import word_set
 
 MODALS = word_set("will 'll wo would may might could shall can ca should must")
@@ -26,8 +27,6 @@ ASIDES = tuple(
 )  # fmt: skip
 """What may stand between a modal and its verb."""
 _ASIDE_STARTS = frozenset(words[0] for words in ASIDES)
-PERCENT = (("%",), ("percent",), ("per", "cent"), ("-", "percent"))
-CHANCE = word_set("chance probability likelihood odds possibility")
 REACH = 3
 """Tokens between a modal and the adverb that qualifies it ("would, it seems, probably")."""
 
@@ -47,6 +46,8 @@ class Cue:
     kind: Kind
     modal: int = -1
     head: int = 0
+    value: tuple[int, int] = (0, 0)
+    """Where the number of a stated chance stands, if apart from its noun."""
 
     @property
     def start(self) -> int:
@@ -69,10 +70,10 @@ def _scan(tokens: tuple[Token, ...]) -> list[Cue]:
     found: list[Cue] = []
     at = 0
     while at < len(lows):
-        stated = _stated(lows, at)
+        stated = odds.find(lows, at)
         if stated is not None:
-            found.append(stated)
-            at = stated.last
+            found.append(Cue(stated.first, stated.last, stated.row, stated.wording, "noun", value=stated.value))
+            at = max(stated.last, stated.value[1])
             continue
         low = "will" if lows[at] == "wo" else lows[at]
         for wording in table.get(low, ()):
@@ -83,18 +84,6 @@ def _scan(tokens: tuple[Token, ...]) -> list[Cue]:
                 break
         at += 1
     return found
-
-
-def _stated(lows: list[str], at: int) -> Cue | None:
-    """ "70 % chance", "a 40 per cent probability": a number that the page gives itself."""
-    if not lows[at].replace(".", "", 1).isdigit():
-        return None
-    for sign in PERCENT:
-        noun = at + 1 + len(sign)
-        if tuple(lows[at + 1 : noun]) == sign and noun < len(lows) and lows[noun] in CHANCE:
-            share = float(lows[at]) / 100
-            return Cue(at, noun + 1, f"{STATED}{share:g}", f"{lows[at]} % chance", "noun") if share <= 1 else None
-    return None
 
 
 def _merge(tokens: tuple[Token, ...], found: list[Cue]) -> list[Cue]:
@@ -119,6 +108,8 @@ def _with_depends(tokens: tuple[Token, ...], found: list[Cue]) -> list[Cue]:
     cues = list(found)
     for at, token in enumerate(tokens[:-1]):
         if token.low not in DEPENDS or not _on(tokens, at + 1):
+            continue
+        if at > 1 and tokens[at - 1].low == "it" and tokens[at - 2].low in {"as", "because", "since"}:
             continue
         behind = next((k for k in range(at - 1, max(-1, at - 4), -1) if tokens[k].low in MODALS), -1)
         first = behind if behind >= 0 else at
@@ -145,6 +136,8 @@ def _modal_before(tokens: tuple[Token, ...], cue: Cue) -> int:
         low = tokens[at].low
         if low in MODALS:
             return at
+        if low in FINITE or low in PAST_FORMS:
+            return -1
         if low in {";", "–", ".", "to", "that", "and", "but"} or (
             low == "," and at != cue.first - 1 and cue.kind == "either"
         ):
@@ -161,13 +154,16 @@ def _modal_after(tokens: tuple[Token, ...], cue: Cue) -> int:
             return at
         if low in {";", "–", ".", "to", "that", "who", "which"} or (low == "," and at > cue.last):
             return -1
+        if low in FINITE or low in PAST_FORMS:
+            return -1
     return -1
 
 
 def _links(tokens: tuple[Token, ...], modal: int, first: int) -> bool:
     """Does the modal's own verb lead to the adjective ("would be likely", "may be expected")?"""
     links = {"be", "seem", "look", "appear", "become", "a", "have", "remain", "stand"}
-    return all(is_adverb(t.low) or t.low in links for t in tokens[modal + 1 : first])
+    between = [token.low for token in tokens[modal + 1 : first] if not is_adverb(token.low)]
+    return bool(between) and all(low in links for low in between)
 
 
 def _aside(tokens: tuple[Token, ...], at: int) -> int:

@@ -7,37 +7,18 @@ from collections.abc import Sequence
 from foreshock.reading.clauses import Clause
 from foreshock.reading.conditions import Found
 from foreshock.reading.cues import Cue
+from foreshock.reading.nouns import is_event
 from foreshock.reading.plain import Token
 from foreshock.reading.sentences import Sentence
 from foreshock.reading.verbs import is_adverb, is_gerund
 from foreshock.reading.words import word_set
 
-EVENT_NOUNS = word_set(
-    "term administration presidency rollback partnership project projects cooperation policy war conflict attack "
-    "strike strikes ban bans embargo sanctions tariff tariffs duties escalation invasion closure blockade default "
-    "collapse failure victory defeat loss win exit withdrawal deal agreement treaty truce ceasefire settlement "
-    "return move step decision shift change rise increase cut cuts decline drop fall surge shortage disruption "
-    "crisis recession slowdown recovery reform reversal breakdown breakthrough coup election resignation merger "
-    "takeover intervention retaliation response crackdown restriction restrictions curbs expansion retreat "
-    "downgrade upgrade shutdown outage delay delays vote approach outcome result scenario event clash "
-    "confrontation offensive easing tightening hike hikes lift lifting removal relief end halt pause resumption "
-    "split breakup spike quarantine war drought flood earthquake accident hack cyberattack walkout quota quotas "
-    "subsidy subsidies stalemate"
-)
-EVENT_ENDINGS = ("tion", "sion", "ment", "ance", "ence", "ship", "age", "ure")
-BODIES = word_set(
-    "nation nations government governments parliament organisation organization commission department population "
-    "institution association corporation legislature audience conference region opposition union coalition "
-    "delegation station generation management employment agreement picture furniture village passage language "
-    "message agriculture literature equipment environment insurance audience science residence evidence "
-    "experience"
-)
 ARRIVING = word_set("government coalition parliament majority administration president regime")
 POTENTIAL = word_set("potential prospect possibility risk threat chance")
 INDEFINITE = word_set("a an any another more further no greater additional fresh tougher broader wider renewed")
 REMOTE = word_set("would could might")
 POINTED = word_set("move step shift decision outcome scenario change development approach policy deal result agreement")
-_CUTS = word_set("of with in on for to between from by against over that which , at under than as")
+_CUTS = word_set("of with in on for to between from by against over that which , at under than as here there alone now")
 _DEFINITE = word_set("the such this that its his her their our these those some many most")
 
 
@@ -65,7 +46,7 @@ def _supposed(tokens: Sequence[Token], first: int, phrase: Sequence[str], modal:
     indefinite = phrase[0] in INDEFINITE
     if indefinite and (_comparative(phrase[1:3]) or (core[-1] in ARRIVING and len(core) > 2)):
         return True
-    if not is_event(core[-1]):
+    if not is_event(core[-1]) and not is_event(_first_of_two(core)):
         return False
     if indefinite:
         return True
@@ -73,6 +54,12 @@ def _supposed(tokens: Sequence[Token], first: int, phrase: Sequence[str], modal:
         return modal == "would" and phrase[0] == "the"
     named = len(core) == 1 and tokens[first].capital and first > 0
     return modal in REMOTE and not named
+
+
+def _first_of_two(core: Sequence[str]) -> str:
+    """In "attacks or mining" the first noun."""
+    joint = next((k for k, low in enumerate(core) if low in {"or", "and"}), 0)
+    return core[joint - 1] if joint else ""
 
 
 def _subject(tokens: Sequence[Token], first: int, last: int) -> tuple[int, int]:
@@ -105,13 +92,6 @@ COMPARATIVES = word_set(
     "closer wider broader deeper harder greater cheaper warmer colder hotter milder harsher bigger richer poorer "
     "steeper"
 )
-
-
-def is_event(noun: str) -> bool:
-    """Is it an event (and not a thing, a person or a place) that the words name?"""
-    return noun in EVENT_NOUNS or (
-        noun not in BODIES and (noun.endswith(EVENT_ENDINGS) or noun.removesuffix("s").endswith(EVENT_ENDINGS))
-    )
 
 
 def points_back(sentence: Sentence, cue: Cue, clause: Clause, previous: str) -> bool:

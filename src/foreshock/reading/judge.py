@@ -22,13 +22,13 @@ def rejection(sentence: Sentence, cue: Cue, clause: Clause, context: Context) ->
         return "question"
     if scope.question(sentence, cue, clause):
         return "embedded question"
-    if clause.opener in {"if", "unless"}:
+    if clause.opener in {"if", "unless"} and tokens[0].low != "only":
         return "inside a condition"
     if cue.kind == "modal" and _inside_subject(tokens, cue):
         return "inside the subject of another verb"
     if _proportion(tokens):
         return "comparison"
-    reason = scope.denied(sentence, clause)
+    reason = scope.denied(sentence, cue, clause)
     if reason:
         return reason
     if cue.kind == "modal":
@@ -69,4 +69,7 @@ def scene_setter(sentence: Sentence) -> bool:
     lows = [token.low for token in sentence.tokens]
     if lows[-1:] == [":"] and len(lows) < 25:
         return True
-    return "remains to be seen" in " ".join(lows) and len(lows) < 12
+    text = " ".join(lows)
+    if "forward-looking statement" in text or "actual results" in text:
+        return True
+    return "remains to be seen" in text and len(lows) < 12

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from foreshock.reading import conditions, drivers, hypothetical
+from foreshock.reading import conditions, content, drivers, hypothetical
 from foreshock.reading.clauses import clause
 from foreshock.reading.cues import Cue
 from foreshock.reading.plain import lower
@@ -17,6 +18,7 @@ from foreshock.schema.brief import Condition, Span, Statement
 if TYPE_CHECKING:
     from foreshock.reading.statements import Hedge, Page
 
+SUPPOSING = frozenset({"if", "unless", "inversion", "under", "subject", "exchange", "reference"})
 LEAD = 3
 """Sentences of the lead: a condition stated there by inversion holds for the whole page."""
 
@@ -30,7 +32,8 @@ def conditions_of(
     given: list[Condition] = []
     if not cue.row and cue.last < len(tokens):
         given.append(_condition(page, sentence, conditions.Found(cue.last, max(place.last, cue.last + 1), "depends")))
-    given += [_condition(page, sentence, one) for one in _own(sentence, hedge)]
+    denied = content.negated(tokens, cue, place)
+    given += [_condition(page, sentence, one) for one in _own(sentence, hedge, denied)]
     if hedge.subject is not None:
         given.append(_condition(page, sentence, hedge.subject))
     given += _linked(page, hedge, earlier)
@@ -46,7 +49,7 @@ def conditions_of(
     )
 
 
-def _own(sentence: Sentence, hedge: Hedge) -> list[conditions.Found]:
+def _own(sentence: Sentence, hedge: Hedge, denied: bool) -> list[conditions.Found]:
     """The sentence's conditions that rule this clause: not those beyond a semicolon or a "but"."""
     tokens = sentence.tokens
     start, end = hedge.clause.first, hedge.clause.last
@@ -55,6 +58,8 @@ def _own(sentence: Sentence, hedge: Hedge) -> list[conditions.Found]:
         low, high = (one.last, start) if one.first < start else (end, one.first)
         between = [token.low for token in tokens[low:high]]
         if ";" in between or ("but" in between and one.kind != "inversion"):
+            continue
+        if one.kind == "reference" or (one.kind == "until" and not denied):
             continue
         kept.append(one)
     return kept
@@ -87,7 +92,7 @@ def _linked(page: Page, hedge: Hedge, earlier: Sequence[tuple[Hedge, Statement]]
     if previous is None or previous.block != sentence.block:
         return []
     if not hypothetical.points_back(sentence, cue, place, lower(page.plain[previous.start : previous.end])):
-        return _scenario(page, hedge, previous)
+        return _scenario(page, hedge, previous) or _continued(sentence, hedge, previous, earlier)
     inside = [s.span for _, s in earlier if previous.start <= s.span.start < previous.end]
     target = inside[-1] if inside else Span(start=previous.start, end=previous.end)
     here = Span(start=tokens[place.first].start, end=tokens[max(place.first + 1, cue.start) - 1].end)
@@ -124,7 +129,24 @@ def _scenario(page: Page, hedge: Hedge, previous: Sentence) -> list[Condition]:
     one = next(c for c in hedge.stated if c.kind == "reference")
     here = Span(start=sentence.tokens[one.first].start, end=sentence.tokens[one.last - 1].end)
     target = Span(start=previous.start, end=previous.end)
-    return [Condition(span=here, text=target.of(page.text), kind="reference", resolved=target)]
+    kind = "unless" if sentence.tokens[one.first].low in {"otherwise", "or"} else "reference"
+    return [Condition(span=here, text=target.of(page.text), kind=kind, resolved=target)]
+
+
+def _continued(
+    sentence: Sentence, hedge: Hedge, previous: Sentence, earlier: Sequence[tuple[Hedge, Statement]]
+) -> list[Condition]:
+    """What was supposed in the sentence before still holds: "Prices would then rise", "... before that"."""
+    if hedge.stated or hedge.subject is not None:
+        return []
+    lows = [token.low for token in sentence.tokens]
+    remote = hedge.cue.modal >= 0 and lows[hedge.cue.modal] == "would"
+    linked = "then" in lows or any(a in {"before", "after"} and b == "that" for a, b in pairwise([*lows, ""]))
+    if not remote and not linked:
+        return []
+    last = next((s for _, s in reversed(earlier) if previous.start <= s.span.start < previous.end), None)
+    supposed = [one for one in last.conditions if one.kind in SUPPOSING] if last is not None else []
+    return [one.model_copy(update={"kind": "reference", "resolved": one.resolved or one.span}) for one in supposed[:1]]
 
 
 def _carried(page: Page, hedge: Hedge, same: Sequence[tuple[Hedge, Statement]]) -> list[Condition]:

@@ -29,6 +29,16 @@ UNCONFIRMED = word_set(
     "confirm comment say verify rule recall remember find be identify determine explain believe tell reach "
     "immediately independently afford agree see understand help"
 )
+BASES_IN_ING = word_set("bring string swing sing ring cling fling spring sting wring ping wing bring king")
+CAPACITY = word_set(
+    "handle carry hold process lift accommodate fit reach store transport seat host supply produce move load serve "
+    "manage feed house ship refine sustain support make take cover deliver run"
+)
+COUNTS = word_set(
+    "one two three four five six seven eight nine ten eleven twelve twenty thirty fifty dozen dozens hundred hundreds "
+    "thousand million billion half twice"
+)
+NOBODY = word_set("nobody none no-one")
 TIMES = word_set("year years day days week weeks month months winter summer night morning season time")
 HABIT = word_set("often always typically usually sometimes generally normally occasionally")
 
@@ -47,6 +57,8 @@ def modal(sentence: Sentence, cue: Cue, clause: Clause, context: Context) -> str
         return _ellipsis(tokens, cue, clause, subject)
     if head in NOT_BASE or head in MONTHS or _noun(tokens, cue):
         return "not a verb" if not _fronted(tokens, cue) else ""
+    if is_gerund(head) and head not in BASES_IN_ING:
+        return "not a verb"
     if head == "as" or low(tokens, cue.last) == "as":
         return "fixed phrase"
     reason = perfect(tokens, cue)
@@ -59,7 +71,9 @@ def modal(sentence: Sentence, cue: Cue, clause: Clause, context: Context) -> str
 
 def _fronted(tokens: Sequence[Token], cue: Cue) -> bool:
     """ "Nor will heat pumps help": verb before subject after a negative opening."""
-    return low(tokens, cue.first - 1) in {"nor", "neither"}
+    after = tokens[cue.first + 1] if cue.first + 1 < len(tokens) else tokens[cue.first]
+    opened = tokens[0].low == "only" and (after.capital or after.low in {"the", "a", "it", "he", "she", "they", "its"})
+    return opened or low(tokens, cue.first - 1) in {"nor", "neither"}
 
 
 def _ellipsis(tokens: Sequence[Token], cue: Cue, clause: Clause, subject: str) -> str:
@@ -80,8 +94,10 @@ def _will(sentence: Sentence, cue: Cue, clause: Clause, subject: str) -> str:
         return "addresses the reader"
     if subject == "we" and not quoted:
         return "addresses the reader"
-    if low(tokens, cue.head) in {"tell", "ask", "remind"} and low(tokens, cue.head + 1) == "you":
+    if not quoted and low(tokens, cue.head + 1) == "you":
         return "addresses the reader"
+    if clause.opener == "when" and clause.first > 1:
+        return "appointment"
     if any(token.low in HABIT for token in tokens[cue.start - 1 if cue.start else 0 : cue.head + 1]):
         return "habit"
     return "appointment" if scope.scheduled(tokens, cue, clause) else ""
@@ -102,15 +118,12 @@ def _possible(sentence: Sentence, cue: Cue, clause: Clause, context: Context, su
         a in {"each", "every"} and b in TIMES for a, b in pairwise(t.low for t in tokens)
     ):
         return "habit"
+    if group & HABIT and not (context.ahead or context.conditional):
+        return "habit"
     if word == "could":
-        if head in PERCEPTION or (head in {"see", "tell", "feel"} and subject in {"he", "she", "they", "we", "who"}):
-            return "past ability"
-        if head == "afford" or group & {"barely", "hardly", "ill", "only", "always", "longer", "never"}:
-            return "past ability"
-        if group & {"not", "n't"} and (
-            head in UNCONFIRMED or not (context.ahead or context.conditional or context.reported)
-        ):
-            return "past ability"
+        reason = _able(tokens, cue, context, subject)
+        if reason:
+            return reason
     if head == "result" and following == "from":
         return "present state"
     if head in SEEMING and word != "could":
@@ -119,7 +132,7 @@ def _possible(sentence: Sentence, cue: Cue, clause: Clause, context: Context, su
         return "opinion"
     if head == "be" and following in PERMITTED and not context.conditional and not context.ahead:
         return "permission"
-    if word in {"could", "might"} and scope.past(sentence, cue, clause):
+    if word in {"could", "might"} and scope.past(sentence, cue, clause, context):
         return "past"
     if clause.relative and low(tokens, clause.first) == "no":
         return "denied"
@@ -131,6 +144,35 @@ def _possible(sentence: Sentence, cue: Cue, clause: Clause, context: Context, su
     if head in STATIVE and word in {"may", "might"} and not settled:
         return "present state"
     return "present guess" if low(tokens, after_adverbs(tokens, cue.last)) == "now" and head in STATIVE else ""
+
+
+def _able(tokens: Sequence[Token], cue: Cue, context: Context, subject: str) -> str:
+    """could: what somebody was or is able to do, and not what may come."""
+    head = low(tokens, cue.head)
+    group = {token.low for token in tokens[cue.first : cue.head + 1]}
+    open_ended = context.ahead or context.conditional or context.reported
+    if not open_ended and (head == "fit" or (head in CAPACITY and _quantified(tokens, cue))):
+        return "ability"
+    if head in PERCEPTION or (head in {"see", "tell", "feel"} and subject in {"he", "she", "they", "we", "who"}):
+        return "past ability"
+    if head == "afford" or group & {"barely", "hardly", "ill", "only", "always", "longer", "never"}:
+        return "past ability"
+    denied = bool(group & {"not", "n't"})
+    if (denied or subject in NOBODY) and head in UNCONFIRMED and (denied or not open_ended):
+        return "past ability"
+    return "past ability" if denied and not open_ended else ""
+
+
+def _quantified(tokens: Sequence[Token], cue: Cue) -> bool:
+    """ "could carry 55 bcm a year", "could hold two": what something can do, by its measure."""
+    rest = tokens[cue.head + 1 : cue.head + 9]
+    measured = any(token.low[0].isdigit() or token.low in COUNTS for token in rest[:5])
+    return measured and (not _by(rest))
+
+
+def _by(rest: Sequence[Token]) -> bool:
+    """ "reach 120 dollars by June", "up to $250 a barrel": a level to come, not a capacity."""
+    return any(token.low in {"$", "€", "£", "percent", "%", "dollars", "cent"} for token in rest)
 
 
 def _subject(tokens: Sequence[Token], cue: Cue, clause: Clause) -> str:

@@ -18,6 +18,8 @@ class Context:
     conditional: bool
     reported: bool
     answers: bool
+    supposed: tuple[tuple[int, int], ...] = ()
+    """Tokens [first, last) of what the sentence supposes ("if ...", "should ...")."""
 
 
 def low(tokens: Sequence[Token], at: int) -> str:

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from foreshock.reading.clauses import Clause
 from foreshock.reading.cues import Cue
 from foreshock.reading.near import Context, after_adverbs, before_adverbs, low
+from foreshock.reading.phrases import STATED
 from foreshock.reading.plain import Token
-from foreshock.reading.verbs import NOT_BASE, PAST_BE, PRESENT_BE, is_gerund, is_participle
-from foreshock.reading.words import word_set
+from foreshock.reading.verbs import NOT_BASE, PAST_BE, PRESENT_BE, is_adverb, is_gerund, is_participle
+from foreshock.reading.words import WEEKDAYS, word_set
 
 DETERMINERS = word_set("a an the this that any no some its his her their our another most")
 AFTER_LIKELY = word_set(
@@ -19,6 +20,12 @@ AFTER_LIKELY = word_set(
 FORECASTERS = word_set(
     "bank fund agency ministry government it report economists analysts model commission institute he she they staff "
     "office firm company consultancy association council group"
+)
+REGARDED = word_set("seen regarded viewed considered described assessed judged rated")
+TOSSES = frozenset({"coin toss", "coin flip", "toss-up"})
+LESSENING = word_set(
+    "reduce reduces reduced reducing lower lowers lowered lowering cut cuts cutting diminish diminishes diminished "
+    "minimise minimize limit limits limiting eliminate eliminates eliminated avoid avoids"
 )
 AFTER_EXPECTED = word_set("in on by next later this within before after soon until . , ; and")
 
@@ -74,6 +81,8 @@ def predicate(tokens: Sequence[Token], cue: Cue, context: Context) -> str:
     at = before_adverbs(tokens, cue.first - 1)
     before = low(tokens, at)
     direct = low(tokens, cue.first - 1)
+    if before == "as" and low(tokens, at - 1) in REGARDED:
+        return ""
     if direct in {"more", "less", "as", "so", "how", "however", "too", "equally"} or (
         direct == "the" and cue.wording.startswith("most")
     ):
@@ -86,6 +95,10 @@ def predicate(tokens: Sequence[Token], cue: Cue, context: Context) -> str:
         return "attribute"
     if after == "to" and _perfect_infinitive(tokens, cue.last + 1):
         return "past"
+    if before in {"considered", "deemed", "judged"}:
+        return ""
+    if before == "but" and low(tokens, at - 1) in {"possible", "likely", "probable"}:
+        return ""
     if before in PRESENT_BE or cue.modal >= 0:
         return _present_predicate(tokens, cue, after)
     if before in PAST_BE:
@@ -98,6 +111,8 @@ def predicate(tokens: Sequence[Token], cue: Cue, context: Context) -> str:
 
 
 def _present_predicate(tokens: Sequence[Token], cue: Cue, after: str) -> str:
+    if after == "with" and cue.kind == "adjective":
+        return "present judgement"
     if not after or after in AFTER_LIKELY or after in {"going", "coming", "heading", "headed"}:
         return ""
     denies = cue.row in {"unlikely", "highly_unlikely", "improbable"}
@@ -120,22 +135,32 @@ def expectation(tokens: Sequence[Token], cue: Cue, context: Context) -> str:
         return "past"
     if before in {"is", "are", "'s", "'re", "be", "remains", "remain", "looks", "look", "seems", "seem"}:
         return ""
-    if before in {"was", "were"} and (context.ahead or context.reported):
+    if before in {"was", "were"} and (context.ahead or context.reported or _dated(tokens, cue)):
         return ""
     return "past"
+
+
+def _dated(tokens: Sequence[Token], cue: Cue) -> bool:
+    """ "was set to begin ... Wednesday": told in the past of a day that is still to come."""
+    return any(token.low in WEEKDAYS for token in tokens[cue.last : cue.last + 12])
 
 
 def chance(tokens: Sequence[Token], cue: Cue, context: Context) -> str:
     """Why "a chance that" and its like are no forecast, or an empty text where they are one."""
     lows = [token.low for token in tokens]
     near = set(lows[max(0, cue.first - 8) : cue.last + 8])
-    if cue.row in {"about_even", "better_than_even"} and not near & {
-        "odds",
-        "chance",
-        "chances",
-        "probability",
-        "likely",
-    }:
+    if cue.row.startswith(STATED):
+        told = {"was", "were", "had"} & set(lows[max(0, cue.first - 4) : max(cue.last, cue.value[1])])
+        return "past" if told and not context.reported else ""
+    if cue.wording.endswith(" risk") and low(tokens, cue.last) not in {"that", "of"}:
+        return "attribute"
+    verb = cue.first - 1
+    while verb > 0 and (lows[verb] in DETERMINERS or is_adverb(lows[verb])):
+        verb -= 1
+    if low(tokens, verb) in LESSENING:
+        return "attribute"
+    named = cue.wording in TOSSES or near & {"odds", "chance", "chances", "probability", "likely"}
+    if cue.row in {"about_even", "better_than_even"} and not named:
         return "not a chance"
     verbs = set(lows[max(0, cue.first - 7) : cue.last + 4])
     if verbs & {"was", "were", "had", "saw", "put", "stood"} and not (

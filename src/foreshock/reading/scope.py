@@ -7,6 +7,8 @@ from itertools import pairwise
 
 from foreshock.reading.clauses import Clause
 from foreshock.reading.cues import Cue
+from foreshock.reading.near import Context
+from foreshock.reading.odds import CHANCES, WEIGHED
 from foreshock.reading.plain import Token
 from foreshock.reading.sentences import Sentence
 from foreshock.reading.verbs import HAPPENING, PAST_FORMS, is_adverb
@@ -23,6 +25,7 @@ COGNITION = word_set(
     "thought knew believed hoped assumed seemed feared worried wondered imagined felt dreamed suspected realised "
     "realized guessed figured decided promised bet remembered appeared"
 )
+WEIGHING = CHANCES | WEIGHED
 FEW = word_set("no nobody none few neither nor")
 DATED = word_set(
     "meet discuss testify visit travel host hold attend address speak deliver present publish release report "
@@ -59,12 +62,14 @@ def _back(tokens: Sequence[Token], at: int, reach: int) -> list[str]:
     return found
 
 
-def denied(sentence: Sentence, clause: Clause) -> str:
+def denied(sentence: Sentence, cue: Cue, clause: Clause) -> str:
     """Wishes and denials right above the clause: no probability is implied."""
     back = _back(sentence.tokens, clause.first, 9)
     if not back:
         return ""
     verb = next((word for word in reversed(back) if word != "that" and not is_adverb(word)), "")
+    if back[-1] == "that" and cue.kind == "modal" and verb in WEIGHING:
+        return "weighed by its noun"
     if verb in WISHES or back[-2:] == ["so", "that"] or back[-4:-1] == ["in", "order"]:
         return "hope or wish"
     if verb in DOUBTS or (
@@ -112,19 +117,26 @@ def denied(sentence: Sentence, clause: Clause) -> str:
     return ""
 
 
-def past(sentence: Sentence, cue: Cue, clause: Clause) -> bool:
+def past(sentence: Sentence, cue: Cue, clause: Clause, context: Context) -> bool:
     """Is a "could" or "might" told of the past: after "thought that", or among past verbs without a report?"""
     tokens = sentence.tokens
     back = _back(tokens, clause.first, 7)
-    if set(back) & COGNITION or ("had" in back and set(back) & REPORTING) or ("had" in back and back[-1:] == ["that"]):
+    if set(back) & COGNITION:
         return True
+    if "had" in back and (set(back) & REPORTING or back[-1:] == ["that"]):
+        return not context.ahead
     if _reports(back) or _report_after(tokens, clause.last):
         return False
     lows = [token.low for token in tokens]
     outside = lows[: clause.first] + lows[clause.last :]
     inside = lows[cue.head + 1 : clause.last]
     told = any(
-        _main_past(lows, at) for at in range(len(lows)) if lows[at] in PAST_FORMS and not clause.first <= at < cue.head
+        _main_past(lows, at)
+        for at in range(len(lows))
+        if lows[at] in PAST_FORMS
+        and not clause.first <= at < cue.head
+        and not (at > cue.head and lows[at - 1] in {"be", "been", "being", "get"})
+        and not any(first <= at < last for first, last in context.supposed)
     )
     told = told or (clause.relative and any(_simple_past(lows, at) for at in range(clause.first)))
     told = told or any(low in {"was", "were"} and k and not _relative_before(inside, k) for k, low in enumerate(inside))
@@ -192,7 +204,7 @@ def scheduled(tokens: Sequence[Token], cue: Cue, clause: Clause) -> bool:
         return False
     verb = tokens[cue.head].low
     after = tokens[cue.head + 1].low if cue.head + 1 < len(tokens) else ""
-    kind = verb in DATED or (verb == "be" and after in DATED_PASSIVE)
+    kind = (verb in DATED and (verb, after) != ("decide", "to")) or (verb == "be" and after in DATED_PASSIVE)
     if not kind or any(token.low in {"not", "n't", "never"} for token in tokens[cue.start : cue.head]):
         return False
     rest = [token.low for token in tokens[cue.head + 1 : cue.head + 22]]
@@ -201,7 +213,8 @@ def scheduled(tokens: Sequence[Token], cue: Cue, clause: Clause) -> bool:
             a in WEEKDAYS
             or a in _TIMES
             or (a in MONTHS and b[:1].isdigit())
-            or (a[:3].isdigit() is False and a[:1].isdigit() and b in MONTHS)
+            or (a[:1].isdigit() and len(a) <= 4 and b in MONTHS)
+            or (a in {"minutes", "hours"} and b == "later")
         ):
             return True
         if a == "next" and b in {"week", "month"} | WEEKDAYS:

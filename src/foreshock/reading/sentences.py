@@ -82,7 +82,8 @@ def _ends(text: str, match: re.Match[str]) -> bool:
     word = lower(before.group()).strip("&") if before else ""
     if word == "no":
         return re.match(r"\s*[0-9]", text[match.end() :]) is None
-    single = len(word) == 1 and word.isalpha() and word != "i"
+    clipped = before is not None and text[before.start() - 1 : before.start()] == "'"
+    single = len(word) == 1 and word.isalpha() and word != "i" and not clipped
     if word not in ABBREVIATIONS and not single and not re.fullmatch(r"(?:[a-z]\.)+[a-z]", word):
         return True
     following = re.match(r"\s+([\"'(\[]*)([\w']+)", text[match.end() :])

@@ -5,23 +5,19 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 
-from foreshock.reading import attribution, conditions, drivers, horizon, hypothetical, linking
+from foreshock.reading import attribution, conditions, content, drivers, horizon, hypothetical, linking
 from foreshock.reading.clauses import Clause, clause
 from foreshock.reading.cues import Cue, find
 from foreshock.reading.judge import rejection, scene_setter
 from foreshock.reading.layout import Block
 from foreshock.reading.near import Context
 from foreshock.reading.phrases import implied, phrase
-from foreshock.reading.plain import Token, lower
+from foreshock.reading.plain import lower
 from foreshock.reading.scope import reported
 from foreshock.reading.sentences import Sentence
 from foreshock.reading.settings import ReadSettings
-from foreshock.reading.verbs import is_adverb
 from foreshock.schema.brief import Condition, Span, Stance, Statement
-
-DENIALS = frozenset({"not", "n't", "never", "hardly", "scarcely", "barely", "rarely", "neither", "nor"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +117,8 @@ def _rejected(page: Page, sentence: Sentence, cue: Cue, cues: Sequence[Cue], sta
     tokens = sentence.tokens
     ahead = horizon.find(page.plain, tokens[cue.start].start, tokens[place.last - 1].end) is not None
     supposed = bool(stated) or hypothetical.event_subject(sentence, cue, place) is not None
-    context = Context(ahead, supposed, reported(sentence, place), sentence.block in page.answered)
+    inside = tuple((one.first, one.last) for one in stated if one.kind != "depends")
+    context = Context(ahead, supposed, reported(sentence, place), sentence.block in page.answered, inside)
     return rejection(sentence, cue, place, context)
 
 
@@ -152,14 +149,14 @@ def _statement(page: Page, hedge: Hedge, run: _Run, document: Sequence[Condition
     sentence, cue, place = page.sentences[hedge.sentence], hedge.cue, hedge.clause
     tokens = sentence.tokens
     span = Span(start=tokens[place.first].start, end=tokens[place.last - 1].end)
-    denied = negated(tokens, hedge)
+    denied = content.negated(tokens, cue, place)
     number, missing = (
-        implied(cue.row, cue.wording, page.settings.yardstick, negated=denied, denied=_hedge_denied(tokens, cue))
+        implied(cue.row, cue.wording, page.settings.yardstick, negated=denied, denied=content.hedge_denied(tokens, cue))
         if cue.row
         else (None, False)
     )
     given = linking.conditions_of(page, hedge, run.found[-8:], document)
-    event = _event(page.text, tokens, hedge) if cue.row else " ".join(span.of(page.text).split())
+    event = content.event(page.text, tokens, cue, place) if cue.row else " ".join(span.of(page.text).split())
     driver, stance, outcome = _driver(page, hedge, event, given)
     following = page.sentences[hedge.sentence + 1] if hedge.sentence + 1 < len(page.sentences) else None
     return Statement(
@@ -186,63 +183,13 @@ def _statement(page: Page, hedge: Hedge, run: _Run, document: Sequence[Condition
 def _source(page: Page, hedge: Hedge, run: _Run, following: Sentence | None) -> str:
     """Who says so; of "economists expect prices to fall" the economists."""
     sentence, cue, place = page.sentences[hedge.sentence], hedge.cue, hedge.clause
-    if cue.kind == "expects" and cue.first > place.first:
-        tokens = sentence.tokens
-        subject = page.text[tokens[place.first].start : tokens[cue.first - 1].end]
+    tokens = sentence.tokens
+    verb = cue.first if cue.kind == "expects" else content.assigner(tokens, cue, place)
+    if verb > place.first:
+        subject = page.text[tokens[place.first].start : tokens[verb - 1].end]
         if subject.lower() not in {"i", "we", "they", "he", "she", "it"}:
             return " ".join(subject.split())
     return attribution.source(page.text, sentence, place, run.speakers, following)
-
-
-def negated(tokens: Sequence[Token], hedge: Hedge) -> bool:
-    """Is the hedge or its verb denied? Two denials cancel."""
-    cue, place = hedge.cue, hedge.clause
-    until = min(len(tokens), max(cue.head, cue.last, cue.modal + 1) + 1)
-    group = [token.low for token in tokens[cue.start : until]]
-    count = sum(low in DENIALS and group[at + 1 : at + 2] != ["only"] for at, low in enumerate(group))
-    count += any(a == "no" and b in {"longer", "more"} for a, b in pairwise(group))
-    before = [token.low for token in tokens[max(0, cue.start - 3) : cue.start]]
-    while any(low in {",", ";", "that", '"'} for low in before):
-        before = before[1:]
-    count += any(low in DENIALS and before[at + 1 : at + 2] != ["only"] for at, low in enumerate(before))
-    subject = [token.low for token in tokens[place.first : cue.start] if not is_adverb(token.low)]
-    count += bool(subject) and subject[0] in {"no", "none", "nobody", "nothing"} and subject[:2] != ["no", "matter"]
-    count += bool(subject) and subject[0] in {"neither"} and "neither" not in before
-    following = tokens[cue.head + 1].low if cue.head + 1 < len(tokens) else ""
-    count += subject[:1] == ["there"] and following == "no"
-    count += cue.head < len(tokens) and tokens[cue.head].low == "fail" and following == "to"
-    return count % 2 == 1
-
-
-def _hedge_denied(tokens: Sequence[Token], cue: Cue) -> bool:
-    """Does the denial stand before the hedge itself ("not likely", "will not likely")?"""
-    return any(token.low in DENIALS for token in tokens[max(0, cue.first - 2) : cue.first])
-
-
-_HEDGING = frozenset(
-    {"is", "are", "be", "'s", "'re", "was", "were", "has", "have", "a", "an", "there", "remains", "seems", "looks"}
-)
-
-
-def _event(text: str, tokens: Sequence[Token], hedge: Hedge) -> str:
-    """The clause without its hedge and its denial."""
-    cue, place = hedge.cue, hedge.clause
-    end = max(cue.last, cue.modal + 1)
-    first_end = cue.start
-    while first_end > place.first and (
-        tokens[first_end - 1].low in _HEDGING | DENIALS or is_adverb(tokens[first_end - 1].low)
-    ):
-        first_end -= 1
-    rest = max(end, min(cue.head, place.last)) if cue.modal >= 0 or cue.kind in {"modal", "adverb"} else end
-    while rest < place.last and tokens[rest].low in {"to", "that", ",", "of"} | DENIALS:
-        rest += 1
-    parts = []
-    subject = text[tokens[place.first].start : tokens[first_end - 1].end] if first_end > place.first else ""
-    if subject.lower() not in {"", "it", "there"} or (subject and cue.kind in {"modal", "adverb"}):
-        parts.append(subject)
-    if rest < place.last:
-        parts.append(text[tokens[rest].start : tokens[place.last - 1].end])
-    return " ".join(" ".join(parts).split())
 
 
 def _driver(page: Page, hedge: Hedge, event: str, given: Sequence[Condition]) -> tuple[str, Stance, str]:

@@ -45,7 +45,8 @@ SEEMING = word_set("seem appear sound feel look")
 STATIVE = word_set(
     "know think believe want like love prefer resemble contain exist reflect indicate suggest represent explain "
     "stem derive belong matter own lie sit vary differ apply include recall date seem appear sound feel consist "
-    "correspond correlate understate overstate wonder recognise recognize remember regret"
+    "correspond correlate understate overstate underestimate overestimate misjudge wonder recognise "
+    "recognize remember regret"
 )
 OPINION = word_set("argue say think wonder ask object call claim assume guess suppose expect find imagine wish")
 PERMITTED = word_set(

@@ -1,0 +1,117 @@
+"""What a hedged clause says will happen, and whether it denies it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from foreshock.reading.clauses import HARD, Clause
+from foreshock.reading.cues import Cue
+from foreshock.reading.plain import Token
+from foreshock.reading.verbs import FINITE, PAST_FORMS, is_adverb
+from foreshock.reading.words import word_set
+
+DENIALS = word_set("not n't never hardly scarcely barely rarely neither nor")
+NOBODY = word_set("no none nobody nothing")
+ASSIGNING = word_set(
+    "put puts see sees saw seeing give gives gave assign assigns assigned estimate estimates estimated assess assesses "
+    "assessed rate rates rated consider considers considered price prices priced attach attaches attached"
+)
+"""Verbs by which somebody gives a chance its size ("economists put the odds at ...")."""
+_HEDGING = word_set("is are be 's 're was were has have a an there remains seems looks")
+_PUT = word_set(
+    "is are was were be at as put stands stand remains remain 's seen estimated about around only just now of"
+)
+_IN_FAVOUR = word_set("of that to in favour favor")
+
+
+def negated(tokens: Sequence[Token], cue: Cue, place: Clause) -> bool:
+    """Is the hedge or its verb denied? Two denials cancel."""
+    until = min(len(tokens), max(cue.head, cue.last, cue.modal + 1) + 1)
+    own = range(cue.first, cue.last) if cue.kind != "modal" else range(0)
+    group = [tokens[at].low for at in range(cue.start, until) if at not in own]
+    count = sum(low in DENIALS and group[at + 1 : at + 2] != ["only"] for at, low in enumerate(group))
+    count += any(a == "no" and b in {"longer", "more"} for a, b in pairwise(group))
+    before = [token.low for token in tokens[max(0, cue.start - 3) : cue.start]]
+    while any(low in {",", ";", "that", '"', "."} for low in before):
+        before = before[1:]
+    count += any(low in DENIALS and before[at + 1 : at + 2] != ["only"] for at, low in enumerate(before))
+    subject = [token.low for token in tokens[place.first : cue.start] if token.word and not is_adverb(token.low)]
+    count += bool(subject) and subject[0] in NOBODY and subject[:2] != ["no", "matter"]
+    count += not (subject and subject[0] in NOBODY) and _listed_under_no(tokens, place.first)
+    count += bool(subject) and subject[0] in {"neither"} and "neither" not in before
+    following = tokens[cue.head + 1].low if cue.head + 1 < len(tokens) else ""
+    count += subject[:1] == ["there"] and following == "no"
+    count += cue.head < len(tokens) and tokens[cue.head].low == "fail" and following == "to"
+    return count % 2 == 1
+
+
+def _listed_under_no(tokens: Sequence[Token], first: int) -> bool:
+    """ "No amount of care, funds, and protections will help": the list's "no" stands before the clause."""
+    start = first
+    while start > 0 and tokens[start - 1].low not in FINITE | PAST_FORMS | HARD:
+        start -= 1
+    while start < first and (is_adverb(tokens[start].low) or tokens[start].low == ","):
+        start += 1
+    opens = start == 0 or tokens[start - 1].low in HARD | {","}
+    return opens and start + 1 < first and tokens[start].low in NOBODY and tokens[start + 1].word
+
+
+def hedge_denied(tokens: Sequence[Token], cue: Cue) -> bool:
+    """Does the denial stand before the hedge itself ("not likely", "will not likely")?"""
+    return any(token.low in DENIALS for token in tokens[max(0, cue.first - 2) : cue.first])
+
+
+def assigner(tokens: Sequence[Token], cue: Cue, place: Clause) -> int:
+    """The verb by which somebody gives a chance ("economists put the odds at ..."), or -1."""
+    if cue.kind != "noun":
+        return -1
+    for at in range(cue.first - 1, max(place.first, cue.first - 5), -1):
+        if tokens[at].low in ASSIGNING:
+            return at
+    return -1
+
+
+def event(text: str, tokens: Sequence[Token], cue: Cue, place: Clause) -> str:
+    """The clause without its hedge and its denial."""
+    if cue.value != (0, 0):
+        return _put_at(text, tokens, cue, place)
+    first = assigner(tokens, cue, place) + 1 or place.first
+    parts = []
+    if cue.modal > cue.last:
+        parts.append(_words(text, tokens, cue.last, cue.modal))
+    last = cue.start
+    while last > first and (tokens[last - 1].low in _HEDGING | DENIALS or is_adverb(tokens[last - 1].low)):
+        last -= 1
+    subject = _words(text, tokens, first, last)
+    if subject.lower() not in {"", "it", "there", "the", "a", "an"} or (subject and cue.kind in {"modal", "adverb"}):
+        parts.append(subject)
+    end = max(cue.last, cue.modal + 1)
+    rest = max(end, min(cue.head, place.last)) if cue.modal >= 0 or cue.kind in {"modal", "adverb"} else end
+    while rest < place.last and tokens[rest].low in {"to", "that", ",", "of"} | DENIALS:
+        rest += 1
+    parts.append(text[tokens[rest].start : tokens[place.last - 1].end] if rest < place.last else "")
+    return " ".join(" ".join(parts).split())
+
+
+def _words(text: str, tokens: Sequence[Token], first: int, last: int) -> str:
+    """The page between two tokens, without the signs at its ends."""
+    while first < last and tokens[first].low in {",", "–", '"'}:
+        first += 1
+    while last > first and tokens[last - 1].low == ",":
+        last -= 1
+    return text[tokens[first].start : tokens[last - 1].end] if first < last else ""
+
+
+def _put_at(text: str, tokens: Sequence[Token], cue: Cue, place: Clause) -> str:
+    """Of "the chance of a closure is put at 5 percent" the closure."""
+    first, last = cue.last, cue.value[0]
+    while last > first and tokens[last - 1].low in _PUT:
+        last -= 1
+    while first < last and tokens[first].low in _IN_FAVOUR:
+        first += 1
+    if first >= last:
+        first, last = min(cue.value[1], place.last - 1), place.last
+        while first < last - 1 and tokens[first].low in _IN_FAVOUR:
+            first += 1
+    return " ".join(text[tokens[first].start : tokens[last - 1].end].split())

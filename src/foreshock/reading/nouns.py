@@ -1,0 +1,35 @@
+"""Nouns that name an event, something that may come about, and not a thing, a person or a place."""
+
+from __future__ import annotations
+
+from foreshock.reading.words import word_set
+
+EVENT_NOUNS = word_set(
+    "term administration presidency rollback partnership project projects cooperation policy war conflict attack "
+    "strike strikes ban bans embargo sanctions tariff tariffs duties escalation invasion closure blockade default "
+    "collapse failure victory defeat loss win exit withdrawal deal agreement treaty truce ceasefire settlement "
+    "return move step decision shift change rise increase cut cuts decline drop fall surge shortage disruption "
+    "crisis recession slowdown recovery reform reversal breakdown breakthrough coup election resignation merger "
+    "takeover intervention retaliation response crackdown restriction restrictions curbs expansion retreat "
+    "downgrade upgrade shutdown outage delay delays vote approach outcome result scenario event clash "
+    "confrontation offensive easing tightening hike hikes lift lifting removal relief end halt pause resumption "
+    "split breakup spike quarantine war drought flood earthquake accident hack cyberattack walkout quota quotas "
+    "subsidy subsidies stalemate"
+)
+EVENT_ENDINGS = ("tion", "sion", "ment", "ance", "ence", "ship", "age", "ure")
+BODIES = word_set(
+    "nation nations government governments parliament organisation organization commission department population "
+    "institution association corporation legislature audience conference region opposition union coalition "
+    "delegation station generation management employment agreement picture furniture village passage language "
+    "message agriculture literature equipment environment insurance audience science residence evidence "
+    "experience"
+)
+
+
+def is_event(noun: str) -> bool:
+    """Is it an event (and not a thing, a person or a place) that the words name?"""
+    return (
+        noun in EVENT_NOUNS
+        or noun.removesuffix("s") in EVENT_NOUNS
+        or (noun not in BODIES and (noun.endswith(EVENT_ENDINGS) or noun.removesuffix("s").endswith(EVENT_ENDINGS)))
+    )
