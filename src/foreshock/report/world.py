@@ -24,6 +24,8 @@ FUTURES = 8
 GAINERS = 5
 FLAT = 5e-5
 """Share of all output within which a day counts as normal."""
+NOTHING = 1e-9
+"""Share of output below which a loss is rounding."""
 SCALES = ((1e9, "B"), (1e6, "M"), (1e3, "K"))
 SURVIVE, RECOVER, LEAST = "time_to_survive", "time_to_recover", "lowest_output"
 ARRAYS = ("low", "high", "losses", "paths")
@@ -54,6 +56,8 @@ def ranking(record: Ranking) -> RenderableType:
 
 def total(record: Ranking) -> str:
     """The one sentence: how much is lost or gained, of what, and between which bounds."""
+    if abs(record.total) <= NOTHING * record.output:
+        return f"Nothing is lost over {record.horizon:,.0f} days (model {record.model})"
     word = "Gain" if record.total < 0 else "Loss"
     of = f"{share_of(abs(record.total) / record.output)} of all output" if record.output else "of nothing"
     said = f"{word} {short_money(abs(record.total), record.currency)} over {record.horizon:,.0f} days, {of}"
@@ -67,6 +71,8 @@ def total(record: Ranking) -> str:
 def course(path: Floats) -> str:
     """When all output is lowest, and where it ends."""
     at = int(path.argmin())
+    if np.isnan(path).any():
+        return "All output together is unknown on some days."
     if path[at] > 1 - FLAT and path.max() < 1 + FLAT:
         return "All output together hardly moves on any day."
     if path[at] > 1 - FLAT:
@@ -131,7 +137,7 @@ def _table(*columns: str, title: str | None = None, right: Sequence[int] | range
 
 
 def _places(rows: Sequence[PlaceLoss], currency: str, title: str, *, gains: bool = False) -> RenderableType:
-    rows = [row for row in rows if row.loss]
+    rows = [row for row in rows if abs(row.share) > NOTHING]
     if not rows:
         return Text("No industry loses anything." if title == "Who loses" else "Nobody loses anything.")
     detailed = any(row.sector or row.title for row in rows)
