@@ -14,7 +14,7 @@ from foreshock.data.files import inside, read_bytes, read_text
 from foreshock.data.tables import Table, read_folder
 from foreshock.exposure import build
 from foreshock.exposure.attributes import TABLES
-from foreshock.pipeline.surroundings import Joined, check_model, surround
+from foreshock.pipeline.surroundings import COUNTED, Joined, check_model, surround
 from foreshock.planning import parse_measures
 from foreshock.scenarios import parse as parse_scenarios
 from foreshock.schema.network import Network
@@ -55,6 +55,11 @@ class OpenStudy:
     def stage(self) -> Network:
         """The network that the shocks land on."""
         return self.network if self.joined.network is None else self.joined.network
+
+    @property
+    def model(self) -> str:
+        """The model in the registry: inside a world table the one that counts the company's lines."""
+        return self.study.model if self.joined.network is None else COUNTED
 
     @property
     def horizon(self) -> float:
@@ -117,10 +122,10 @@ def _one_currency(study: Study, found: Collector) -> None:
         "limits.expected_loss": study.limits.expected_loss,
         "limits.cvar": study.limits.cvar,
     }
-    for field, amount in amounts.items():
+    for name, amount in amounts.items():
         if amount is not None and amount.currency not in {"", study.currency}:
             what = f"is in {amount.currency}, but the study counts in {study.currency}."
-            found.add(what, file=STUDY, field=field, hint=f"Write it in {study.currency}, or change `currency`.")
+            found.add(what, file=STUDY, field=name, hint=f"Write it in {study.currency}, or change `currency`.")
 
 
 def _read_study(root: Path, inputs: list[InputFile]) -> Marked:

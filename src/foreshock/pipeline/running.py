@@ -19,7 +19,7 @@ from foreshock.data import catalog, store
 from foreshock.data.files import folder_atomically
 from foreshock.exposure.measure import measure
 from foreshock.pipeline.opening import OpenStudy, open_study
-from foreshock.pipeline.stages import foreseen, plan_for, stressed
+from foreshock.pipeline.stages import foreseen, planned, stressed
 from foreshock.propagation.explain import explain
 from foreshock.report import build_report
 from foreshock.report.figures import Headline, headline
@@ -92,9 +92,9 @@ def run(
     with clock.stage("stress", progress):
         chosen, losses = stressed(opened, scenarios, progress)
     with clock.stage("explain", progress):
-        explained = explain(opened.network, scenarios, chosen, losses, level=opened.study.plan.level, progress=progress)
+        explained = explain(opened.stage, scenarios, chosen, losses, level=opened.study.plan.level, progress=progress)
     with clock.stage("plan", progress):
-        made, after = plan_for(opened.network, scenarios, chosen, losses, opened.study.plan, opened.measures, progress)
+        made, after = planned(opened, scenarios, chosen, losses, progress)
     figures = headline(losses, made, opened.study.plan.level)
     view = RunView(
         study=opened.study,

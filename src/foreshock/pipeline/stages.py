@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from foreshock.core.progress import Progress, silent
@@ -134,14 +135,24 @@ def stressed(opened: OpenStudy, scenarios: ScenarioSet, progress: Progress = sil
     study = opened.study
     chosen = engine.cases(scenarios, study.draws, study.seed)
     losses = engine.stress(
-        opened.network,
+        opened.stage,
         scenarios,
         chosen,
-        model=study.model,
+        model=opened.model,
         horizon=opened.horizon,
         progress=progress,
     )
-    return chosen, losses
+    return chosen, replace(losses, currency=study.currency)
+
+
+def planned(
+    opened: OpenStudy, scenarios: ScenarioSet, chosen: Cases, losses: Losses, progress: Progress = silent
+) -> tuple[Plan | None, Losses | None]:
+    """The plan of an open study, and the losses with it in place. None inside a world table: the planner's program
+    knows the company alone, where the shortages of the world's industries would count as nothing."""
+    if opened.joined.network is not None:
+        return None, None
+    return plan_for(opened.network, scenarios, chosen, losses, opened.study.plan, opened.measures, progress)
 
 
 def exposure_of(opened: OpenStudy) -> Exposure:
