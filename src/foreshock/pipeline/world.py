@@ -83,7 +83,7 @@ def world(
     asked = settings or WorldSettings()
     clock: dict[str, float] = {}
     begin = time.perf_counter()
-    futures = _futures(scenarios, shocks, asked.horizon)
+    futures = given_futures(scenarios, shocks, asked.horizon)
     read = table if isinstance(table, WorldTable) else open_table(table, source=source, year=year)
     network = world_network(read)
     clock["open"] = time.perf_counter() - begin
@@ -143,11 +143,12 @@ def assumptions(given: Sequence[str]) -> dict[str, float]:
     return kept
 
 
-def _futures(
+def given_futures(
     scenarios: str | Path | ScenarioSet | None,
     shocks: Sequence[Shock | Mapping[str, object] | str],
     horizon: float | None,
 ) -> ScenarioSet:
+    """The futures of a file or set, or the one in which all of these shocks happen, see `world`. Raises UserError."""
     if (scenarios is None) == (not shocks):
         raise UserError("give either a scenario file or one shock or more")
     if isinstance(scenarios, ScenarioSet):
