@@ -9,7 +9,7 @@ from foreshock.reading.clauses import Clause
 from foreshock.reading.plain import Token
 from foreshock.reading.sentences import Sentence
 from foreshock.reading.verbs import FINITE, PAST_FORMS, is_adverb, is_participle
-from foreshock.reading.words import ABBREVIATIONS, ENGLISH_WORDS, MONTHS, REPORTING, WEEKDAYS, word_set
+from foreshock.reading.words import ABBREVIATIONS, ENGLISH_WORDS, FORECASTING, MONTHS, REPORTING, WEEKDAYS, word_set
 
 SPEAKERS = word_set(
     "analysts analyst economists economist experts expert officials official sources people executives advisers "
@@ -17,11 +17,24 @@ SPEAKERS = word_set(
     "minister ministry spokesman spokeswoman spokesperson president government company report study survey bank "
     "broker lawyers lawyer mediators envoy staff members delegates he she they worker source chairman chairwoman "
     "chair chief head director professor secretary ambassador general deputy leader union court police army "
-    "agency fund consultancy ceo founder author historian adviser advisor aide mayor farmer trader strategist "
-    "researcher scientist regulator commission forecaster governor commissioner banker manager"
+    "agency fund consultancy ceo founder author historian adviser advisor aide mayor farmer strategist "
+    "envoy mediator negotiator negotiators commander captain colonel lawmaker lawmakers senator prosecutor judge "
+    "judges member trader researcher scientist regulator commission forecaster governor commissioner banker manager"
 )
 REPORTS = word_set("report reports study survey forecast poll estimate memo note paper analysis document statement")
 PRONOUNS = word_set("he she i we they it who which")
+BODIES = word_set(
+    "bank ministry government company fund agency commission committee council firm union court party office "
+    "department institute group association parliament army police board central university kremlin house report"
+)
+THAT_VERBS = word_set(
+    "agree agrees agreed hold holds held find finds found show shows showed suspect suspects suspected worry worries "
+    "worried imply implies implied reveal reveals revealed recognise recognises recognize recognizes stress clear see "
+    "sees saw feel feels felt accept accepts accepted"
+)
+"""Verbs that let somebody speak where "that" follows."""
+SAYING_ON = word_set("suggesting arguing predicting noting insisting claiming stating stressing explaining telling")
+"""Participles that carry on a report ("UBS was gloomier, suggesting ...")."""
 _STOP = word_set('. , ; – - : ( ) "')
 _LEADS = word_set("with by on in from as for under meanwhile still yet however earlier separately")
 FUNCTION_WORDS = ENGLISH_WORDS | REPORTS | {"under", "such", "even", "still"}
@@ -38,6 +51,9 @@ class Speakers:
     block: int = -1
     quoted: str = ""
     named: str = ""
+    body: str = ""
+    reporter: str = ""
+    """Whom the paragraph reports, outside quotations: what it goes on to tell in the past tense is theirs too."""
 
 
 def source(page: str, sentence: Sentence, clause: Clause, state: Speakers, following: Sentence | None) -> str:
@@ -45,8 +61,7 @@ def source(page: str, sentence: Sentence, clause: Clause, state: Speakers, follo
     tokens = sentence.tokens
     position = tokens[min(clause.first, len(tokens) - 1)].start
     quoted = any(start <= position < end for start, end in sentence.quotes)
-    if state.block != sentence.block:
-        state.block, state.quoted = sentence.block, ""
+    _enter(sentence, state)
     found = (
         _before(page, tokens, clause.first, quoted, sentence.quotes)
         or _after(page, sentence, clause.last, quoted)
@@ -64,11 +79,16 @@ def source(page: str, sentence: Sentence, clause: Clause, state: Speakers, follo
     return found
 
 
+def _enter(sentence: Sentence, state: Speakers) -> None:
+    """A new paragraph: quotations and reports of the one before have ended."""
+    if state.block != sentence.block:
+        state.block, state.quoted, state.reporter = sentence.block, "", ""
+
+
 def note(page: str, sentence: Sentence, state: Speakers) -> None:
     """Remember whom a sentence lets speak, whether it hedges or not."""
     tokens = sentence.tokens
-    if state.block != sentence.block:
-        state.block, state.quoted = sentence.block, ""
+    _enter(sentence, state)
     for at, token in enumerate(tokens):
         if token.low not in REPORTING or _inside(token, sentence.quotes) or _unsaid(tokens, at):
             continue
@@ -78,8 +98,11 @@ def note(page: str, sentence: Sentence, state: Speakers) -> None:
         who = _resolve(who, state) if who else ""
         if who and _speaks(who):
             state.named = who if who[:1].isupper() or who.split()[-1].lower() in SPEAKERS else state.named
+            state.body = who if BODIES & set(who.lower().split()) else state.body
             if sentence.quotes:
                 state.quoted = who
+            else:
+                state.reporter = who
             return
     _remember_subject(page, tokens, state)
 
@@ -87,7 +110,7 @@ def note(page: str, sentence: Sentence, state: Speakers) -> None:
 def _remember_subject(page: str, tokens: Sequence[Token], state: Speakers) -> None:
     """ "The envoy was more cautious." names whom "he said" in the next sentence means."""
     last = 0
-    while last < min(len(tokens), 9) and not _verbal(tokens[last].low) and tokens[last].word:
+    while last < min(len(tokens), 9) and tokens[last].word and (tokens[last].capital or not _verbal(tokens[last].low)):
         last += 1
     if not 0 < last < min(len(tokens), 9) or not _verbal(tokens[last].low):
         return
@@ -99,7 +122,10 @@ def _remember_subject(page: str, tokens: Sequence[Token], state: Speakers) -> No
 
 def _unsaid(tokens: Sequence[Token], verb: int) -> bool:
     """ "declined to say", "is said", "the reports": no verb of saying here."""
+    if verb > 0 and tokens[verb].low.endswith("ing") and tokens[verb - 1].low in {"is", "are", "was", "were", "'s"}:
+        return False
     return verb > 0 and tokens[verb - 1].low in {
+        "been",
         "is",
         "are",
         "be",
@@ -136,6 +162,10 @@ def _resolve(found: str, state: Speakers) -> str:
     words = found.lower().split()
     if words[0] in {"he", "she", "i"} and len(words) <= 2 and state.named:
         return state.named
+    if words == ["it"] and state.body:
+        return state.body
+    if words == ["they"] and (state.named.endswith("s") or " and " in state.named):
+        return state.named
     return found
 
 
@@ -149,20 +179,29 @@ def _stopped(tokens: Sequence[Token], verb: int) -> bool:
 
 def _before(page: str, tokens: Sequence[Token], limit: int, quoted: bool, quotes: Sequence[tuple[int, int]]) -> str:
     """ "sources told Reuters that ...", "The bank said ...": the subject of a verb of saying before the clause."""
-    for at in range(limit - 1, -1, -1):
+    at = limit
+    while at > 0:
+        at -= 1
         token = tokens[at]
-        if token.low in {";", "–"}:
+        if token.low == "–" and at > 0:
+            at = next((k for k in range(at - 1, -1, -1) if tokens[k].low == "–"), 0)
+            continue
+        if token.low == ";":
             return ""
         article = at > 0 and bool({t.low for t in tokens[max(0, at - 2) : at]} & {"a", "an", "the", "its"})
         if token.low in REPORTS and article and at + 1 < limit and tokens[at + 1].low == "that":
             return _text(page, tokens, max(0, at - 1), at + 1)
-        agreed = token.low in {"agree", "agrees"} and at + 1 < limit and tokens[at + 1].low == "that"
+        agreed = token.low in THAT_VERBS and at + 1 < limit and tokens[at + 1].low == "that"
+        agreed = agreed or token.low in SAYING_ON or (token.low == "project" and tokens[at - 1].low in FORECASTING)
         if (token.low not in REPORTING and not agreed) or at == 0 or (quoted and _inside(token, quotes)):
             continue
         if _unsaid(tokens, at) or _supposed(tokens, at):
             continue
-        who = _subject(page, tokens, at)
-        if token.low in NOUN_TOO and not _speaks(who):
+        made = token.low == "clear" and tokens[at - 1].low in {"make", "makes", "made"}
+        if token.low == "clear" and not made:
+            continue
+        who = _subject(page, tokens, at - 1 if made else at)
+        if (token.low in NOUN_TOO and not _speaks(who)) or who.lower() in {"this", "that", "these"}:
             continue
         return who
     return ""
@@ -170,14 +209,17 @@ def _before(page: str, tokens: Sequence[Token], limit: int, quoted: bool, quotes
 
 def _subject(page: str, tokens: Sequence[Token], verb: int) -> str:
     """The noun phrase before a verb of saying; for "left rates unchanged and said", the subject of the first verb."""
+    if tokens[verb].low.endswith("ing") and verb > 1 and tokens[verb - 1].low == ",":
+        return _first_subject(page, tokens, verb - 1)
     last = verb
     while last > 0 and (
-        tokens[last - 1].low in {"has", "have", "had", "who", "would", "which", "now"}
+        tokens[last - 1].low in {"is", "are", "was", "were", "has", "have", "had", "who", "would", "which", "now"}
         or is_adverb(tokens[last - 1].low)
     ):
         last -= 1
     if last > 0 and tokens[last - 1].low == "," and last != verb:
-        last -= 1
+        opening = next((k for k in range(last - 2, -1, -1) if tokens[k].low == ","), -1)
+        last = opening if opening > 0 else last - 1
     if last > 0 and tokens[last - 1].low in {"and", "but"}:
         return _first_subject(page, tokens, last - 1)
     first = last
@@ -203,7 +245,11 @@ def _first_subject(page: str, tokens: Sequence[Token], limit: int) -> str:
     last = first
     while last < limit and not _verbal(tokens[last].low):
         last += 1
-    return _text(page, tokens, first, last) if last < limit else ""
+    if last == limit:
+        last = first
+        while last < limit and (tokens[last].capital or tokens[last].low == "the"):
+            last += 1
+    return _text(page, tokens, first, last)
 
 
 def _verbal(low: str) -> bool:

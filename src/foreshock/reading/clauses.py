@@ -9,7 +9,7 @@ from foreshock.reading.cues import Cue
 from foreshock.reading.plain import Token
 from foreshock.reading.sentences import Sentence
 from foreshock.reading.verbs import FINITE, HAPPENING, PAST_FORMS, is_adverb, is_gerund
-from foreshock.reading.words import REPORTING, word_set
+from foreshock.reading.words import FORECASTING, REPORTING, word_set
 
 HARD = word_set("; – : ( ) [ ] *")
 COORDINATORS = word_set("and or but so yet nor")
@@ -65,6 +65,8 @@ def _left(sentence: Sentence, cue: Cue, floor: int) -> tuple[int, str, bool]:
         at = _before_parenthesis(tokens, at, floor)
     if _impersonal(tokens, cue, floor):
         return cue.start - 2, tokens[cue.start - 3].low if cue.start > 2 else "", False
+    if at >= floor and tokens[at].low == "that" and at > 0 and tokens[at - 1].low in REPORTING:
+        return at, tokens[at - 1].low, False
     if at >= floor and tokens[at].low in RELATIVES and at > 0:
         return _antecedent(tokens, at, floor), tokens[at].low, True
     while at >= floor:
@@ -99,7 +101,7 @@ def _opens(tokens: Sequence[Token], at: int, floor: int, cue: Cue) -> bool:
         return at > 0 and _complement(tokens, at)
     if low in MENTAL:
         return at < cue.start - 1
-    if low in REPORTING:
+    if low in REPORTING or (low == "project" and at > 0 and tokens[at - 1].low in FORECASTING):
         return at < cue.start - 1 and _reports(tokens, at)
     if low in COORDINATORS:
         return _joins_clauses(tokens, at, floor, cue)

@@ -10,7 +10,7 @@ from foreshock.reading.cues import Cue
 from foreshock.reading.nouns import is_event
 from foreshock.reading.plain import Token
 from foreshock.reading.sentences import Sentence
-from foreshock.reading.verbs import is_adverb, is_gerund
+from foreshock.reading.verbs import FINITE, is_adverb, is_gerund
 from foreshock.reading.words import word_set
 
 ARRIVING = word_set("government coalition parliament majority administration president regime")
@@ -100,6 +100,8 @@ def points_back(sentence: Sentence, cue: Cue, clause: Clause, previous: str) -> 
     first, last = _subject(tokens, clause.first, cue.start)
     words = [token.low for token in tokens[first:last] if not is_adverb(token.low)]
     if not words:
+        return False
+    if any(token.low in FINITE for token in tokens[: clause.first]) and words[0] in {"it", "they"}:
         return False
     if len(words) == 1:
         return words[0] in {"this", "that", "it", "these", "those"}

@@ -6,14 +6,14 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from foreshock.reading import attribution, conditions, content, drivers, horizon, hypothetical, linking
+from foreshock.reading import attribution, conditions, content, drivers, horizon, hypothetical, linking, turns
 from foreshock.reading.clauses import Clause, clause
 from foreshock.reading.cues import Cue, find
 from foreshock.reading.judge import rejection, scene_setter
 from foreshock.reading.layout import Block
 from foreshock.reading.near import Context
 from foreshock.reading.phrases import implied, phrase
-from foreshock.reading.plain import lower
+from foreshock.reading.plain import Token, lower
 from foreshock.reading.scope import reported
 from foreshock.reading.sentences import Sentence
 from foreshock.reading.settings import ReadSettings
@@ -68,6 +68,7 @@ class Reading:
 class _Run:
     """What grows while a page is read."""
 
+    turns: dict[int, str] = field(default_factory=dict)
     left_out: Counter[str] = field(default_factory=Counter)
     appointments: list[Appointment] = field(default_factory=list)
     found: list[tuple[Hedge, Statement]] = field(default_factory=list)
@@ -76,7 +77,7 @@ class _Run:
 
 def statements(page: Page) -> Reading:
     """All statements of a page, in order."""
-    run = _Run()
+    run = _Run(turns=turns.find(page.plain, page.blocks, page.answered))
     document = linking.of_document(page)
     for index, sentence in enumerate(page.sentences):
         attribution.note(page.text, sentence, run.speakers)
@@ -97,7 +98,7 @@ def _hedges(page: Page, index: int, run: _Run) -> list[Hedge]:
     outside = [cue for cue in cues if not any(c.first <= cue.start < c.last and c.kind != "depends" for c in stated)]
     passed = []
     for cue in outside:
-        reason = _rejected(page, sentence, cue, cues, stated)
+        reason = _rejected(page, sentence, cue, cues, stated, run.speakers.reporter)
         if not reason:
             passed.append(cue)
             continue
@@ -112,13 +113,16 @@ def _hedges(page: Page, index: int, run: _Run) -> list[Hedge]:
     return _absorb(sentence, hedges)
 
 
-def _rejected(page: Page, sentence: Sentence, cue: Cue, cues: Sequence[Cue], stated: Sequence[conditions.Found]) -> str:
+def _rejected(
+    page: Page, sentence: Sentence, cue: Cue, cues: Sequence[Cue], stated: Sequence[conditions.Found], reporter: str
+) -> str:
     place = clause(sentence, cue, [other for other in cues if other is not cue])
     tokens = sentence.tokens
     ahead = horizon.find(page.plain, tokens[cue.start].start, tokens[place.last - 1].end) is not None
     supposed = bool(stated) or hypothetical.event_subject(sentence, cue, place) is not None
     inside = tuple((one.first, one.last) for one in stated if one.kind != "depends")
-    context = Context(ahead, supposed, reported(sentence, place), sentence.block in page.answered, inside)
+    told = reported(sentence, place) or (bool(reporter) and _backshifted(tokens, cue))
+    context = Context(ahead, supposed, told, sentence.block in page.answered, inside)
     return rejection(sentence, cue, place, context)
 
 
@@ -189,7 +193,20 @@ def _source(page: Page, hedge: Hedge, run: _Run, following: Sentence | None) -> 
         subject = page.text[tokens[place.first].start : tokens[verb - 1].end]
         if subject.lower() not in {"i", "we", "they", "he", "she", "it"}:
             return " ".join(subject.split())
-    return attribution.source(page.text, sentence, place, run.speakers, following)
+    found = attribution.source(page.text, sentence, place, run.speakers, following)
+    speaker = run.turns.get(sentence.block, "")
+    if speaker and (not found or found.lower() in attribution.PRONOUNS):
+        return speaker
+    return found or (run.speakers.reporter if _backshifted(tokens, cue) else "")
+
+
+def _backshifted(tokens: Sequence[Token], cue: Cue) -> bool:
+    """ "inflation was unlikely to ease", "prices would probably fall": a report that the paragraph carries on."""
+    if cue.modal >= 0:
+        return tokens[cue.modal].low == "would"
+    return cue.kind != "modal" and any(
+        token.low in {"was", "were"} for token in tokens[max(0, cue.first - 3) : cue.first]
+    )
 
 
 def _driver(page: Page, hedge: Hedge, event: str, given: Sequence[Condition]) -> tuple[str, Stance, str]:

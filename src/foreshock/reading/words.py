@@ -99,6 +99,9 @@ MONTHS = word_set("january february march april may june july august september o
 
 WEEKDAYS = word_set("monday tuesday wednesday thursday friday saturday sunday")
 
+FORECASTING = word_set("analysts economists experts forecasters officials strategists staff researchers modellers")
+"""Those of whom "project" is a verb."""
+
 REPORTING = word_set(
     "said says say saying told tells tell warned warns warn warning added adds argued argues argue believes "
     "believe believed predicted predicts predict estimates estimate estimated suggested suggests suggest noted "
@@ -109,5 +112,5 @@ REPORTING = word_set(
     "acknowledged acknowledges conceded concedes reported reports report wrote writes announced announces "
     "explained explains judged judges judge assessed assesses assess concluded concludes conclude reiterated "
     "testified hinted indicated indicates indicate signalled signaled remarked observed contends contended assume "
-    "assumes projects projected"
+    "assumes projects projected suspect suspects suspected stress worry worries worried"
 )
