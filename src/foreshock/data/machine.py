@@ -20,7 +20,10 @@ def available_memory(proc: Path = PROC, cgroups: Path = CGROUPS) -> int:
 
 
 def cores() -> int:
-    """Processors that this process may run on."""
+    """Threads to use: FORESHOCK_THREADS, else the processors that this process may run on."""
+    asked = os.environ.get("FORESHOCK_THREADS", "")
+    if asked.isdigit():
+        return max(1, int(asked))
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from foreshock.core.progress import Progress
-from foreshock.propagation.models.base import Response, Unit
+from foreshock.propagation.models import _costs
+from foreshock.propagation.models.base import Cost, Response, Unit
 from foreshock.schema.hit import Channel, Hit
 from foreshock.schema.labels import Floats
 from foreshock.schema.network import Network
@@ -61,6 +62,12 @@ class Ario:
         }
     )
     """The assumptions that decide most: how long stocks last, which inputs stop production, who replaces whom."""
+    threaded = True
+    """A batch is shared out among threads by the kernel."""
+
+    def cost(self, network: Network, hit: Hit, scenarios: int, horizon: float, parameters: Mapping[str, float]) -> Cost:
+        """Bytes and seconds of a batch (see `_costs`)."""
+        return _costs.ario(network, hit, scenarios, horizon)
 
     def propagate(
         self,

@@ -18,7 +18,8 @@ from foreshock.core.errors import Collector
 from foreshock.core.parameters import parameter
 from foreshock.core.progress import Progress
 from foreshock.propagation.kernels.firms import ESSENTIAL, NEGLIGIBLE, NON_ESSENTIAL, FirmGraph, firm_graph
-from foreshock.propagation.models.base import Response, Unit
+from foreshock.propagation.models import _costs
+from foreshock.propagation.models.base import Cost, Response, Unit
 from foreshock.propagation.program.periods import mean_strength
 from foreshock.schema.hit import Channel, Hit
 from foreshock.schema.labels import Floats, Ints
@@ -50,6 +51,12 @@ class Cascade:
     monotone = channels
     relief_never_hurts = True
     batch = 64
+    threaded = True
+    """A batch is shared out among threads by the kernel."""
+
+    def cost(self, network: Network, hit: Hit, scenarios: int, horizon: float, parameters: Mapping[str, float]) -> Cost:
+        """Bytes and seconds of a batch (see `_costs`)."""
+        return _costs.cascade(network, hit, scenarios, horizon, CELLS)
 
     def propagate(
         self,

@@ -18,7 +18,8 @@ import numpy as np
 
 from foreshock.core.errors import SolverError
 from foreshock.core.progress import Progress
-from foreshock.propagation.models.base import Response, Unit
+from foreshock.propagation.models import _costs
+from foreshock.propagation.models.base import Cost, Response, Unit
 from foreshock.propagation.program.binding import binding_parts
 from foreshock.propagation.program.periods import present
 from foreshock.propagation.program.run import Runner
@@ -38,6 +39,10 @@ class Flow:
     monotone = frozenset({Channel.CAPACITY, Channel.RECIPE, Channel.LINK, Channel.MARKET, Channel.DEMAND, Channel.COST})
     relief_never_hurts = True
     batch = 128
+
+    def cost(self, network: Network, hit: Hit, scenarios: int, horizon: float, parameters: Mapping[str, float]) -> Cost:
+        """Bytes and seconds of a batch (see `_costs`)."""
+        return _costs.flow(network, hit, scenarios, horizon)
 
     def propagate(
         self,

@@ -20,7 +20,8 @@ import numpy as np
 from foreshock.core.errors import Collector
 from foreshock.core.progress import Progress
 from foreshock.propagation.kernels.leontief import Shut, Trade
-from foreshock.propagation.models.base import Response, Unit
+from foreshock.propagation.models import _costs
+from foreshock.propagation.models.base import Cost, Response, Unit
 from foreshock.propagation.program.periods import mean_strength
 from foreshock.schema.hit import Channel, Hit
 from foreshock.schema.labels import Floats, Ints
@@ -53,6 +54,10 @@ class Leontief:
     monotone = channels
     relief_never_hurts = True
     batch = 64
+
+    def cost(self, network: Network, hit: Hit, scenarios: int, horizon: float, parameters: Mapping[str, float]) -> Cost:
+        """Bytes and seconds of a batch (see `_costs`)."""
+        return _costs.leontief(network, hit, scenarios, horizon, CELLS)
 
     def propagate(
         self,

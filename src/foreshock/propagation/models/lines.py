@@ -12,8 +12,9 @@ import numpy as np
 
 from foreshock.core.errors import UserError
 from foreshock.core.progress import Progress
+from foreshock.propagation.models import _costs
 from foreshock.propagation.models.ario import PLUGIN as ARIO
-from foreshock.propagation.models.base import Response, Unit
+from foreshock.propagation.models.base import Cost, Response, Unit
 from foreshock.propagation.upstream import Ran, Upstream, roots, simulate
 from foreshock.schema.explanation import Line, Part
 from foreshock.schema.hit import Hit
@@ -42,6 +43,12 @@ class Lines:
     relief_never_hurts = False
     batch = 128
     variants = ARIO.variants
+    threaded = True
+    """A batch is shared out among threads by the kernel."""
+
+    def cost(self, network: Network, hit: Hit, scenarios: int, horizon: float, parameters: Mapping[str, float]) -> Cost:
+        """Bytes and seconds of a batch (see `_costs`)."""
+        return _costs.ario(network, hit, scenarios, horizon)
 
     def propagate(
         self,
@@ -112,7 +119,7 @@ class Lines:
         found: list[tuple[tuple[Line, ...], Floats]] = []
         for begin in range(0, hit.scenarios, Upstream.AT_ONCE):
             some = hit.take(range(begin, min(begin + Upstream.AT_ONCE, hit.scenarios)))
-            ran = simulate(network, some, horizon, parameters, record=("production",))
+            ran = simulate(network, some, horizon, parameters, record=Upstream.RECORD)
             seen, loss = Upstream(ran, some), sold.by_product(sold.missed(ran, calm, horizon) * sold.margin)
             for k in range(some.scenarios):
                 lines = [seen.line(name, sold.nodes(at), k) for at, name in enumerate(sold.products)]
