@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -13,7 +13,7 @@ from foreshock.core.registry import get
 from foreshock.propagation import engine
 from foreshock.propagation.upstream import sentence
 from foreshock.schema.explanation import Line
-from foreshock.schema.labels import Floats, Ints
+from foreshock.schema.labels import Bools, Floats, Ints
 from foreshock.schema.losses import Losses
 from foreshock.schema.network import Network
 from foreshock.schema.program import Cases
@@ -51,36 +51,48 @@ def lasting(
         )
         runs[name] = (settings, again)
         progress("variants", done + 1, len(model.variants))
-    first = _first(losses)
-    met = np.unique(first[first >= 0])
+    alive = losses.ok & (losses.weight > 0)
+    futures = {"": alive} | {
+        name: alive & scenarios.mask(when)[losses.scenario] for name, when in scenarios.named.items()
+    }
+    first = {name: _first(losses, inside) for name, inside in futures.items()}
+    met = np.unique(np.concatenate(list(first.values())))
+    met = met[met >= 0]
     hit = engine.resolve(network, scenarios, chosen.take(met))
     walked = dict(zip(met.tolist(), paths(network, hit, losses.horizon, given), strict=True)) if met.size else {}
     texts = [shock.sentence() for shock in scenarios.shocks]
-    lines = []
-    for at, product in enumerate(losses.targets):
-        case = int(first[at])
-        found = next((one for one in walked.get(case, ()) if one.product == product), None)
-        line = found or _never(product, network.item_name(product))
-        days = {name: float(one.metrics[SURVIVE][case, at]) for name, (_, one) in runs.items()} if found else {}
-        line = replace(
-            line,
-            case=case,
-            label=losses.labels[int(losses.scenario[case])] if found else "",
-            chance=_chance(losses, at),
-            low=min(days.values(), default=np.inf),
-            high=max(days.values(), default=np.inf),
-            variants=days,
-        )
-        lines.append(replace(line, text=sentence(line, texts)))
-    order = sorted(range(len(lines)), key=lambda at: (lines[at].survives, at))
-    return tuple(lines[at] for at in order), _fragility(runs)
+    lines: list[Line] = []
+    for name, inside in futures.items():
+        if not inside.any():
+            continue
+        here = []
+        for at, case in enumerate(first[name].tolist()):
+            days = {variant: float(one.metrics[SURVIVE][case, at]) for variant, (_, one) in runs.items()}
+            line = _line(network, losses, at, case, walked.get(case, ()), days if case >= 0 else {})
+            line = replace(line, future=name, chance=_chance(losses, inside, at))
+            here.append(replace(line, text=sentence(line, texts)))
+        lines += sorted(here, key=lambda line: line.survives)
+    return tuple(lines), _fragility(runs)
 
 
-def _first(losses: Losses) -> Ints:
-    """(T) the case in which each product is short first (of equal ones the costliest), -1 where it never is."""
-    days = np.where((losses.ok & (losses.weight > 0))[:, None], losses.metrics[SURVIVE], np.inf)
+def _line(
+    network: Network, losses: Losses, at: int, case: int, walked: Sequence[Line], days: Mapping[str, float]
+) -> Line:
+    """The line of a product in a case, or one that lasts."""
+    found = next((one for one in walked if one.product == losses.targets[at]), None)
+    if found is None:
+        return _never(losses.targets[at], network.item_name(losses.targets[at]))
+    label = losses.labels[int(losses.scenario[case])]
+    return replace(found, case=case, label=label, low=min(days.values()), high=max(days.values()), variants=days)
+
+
+def _first(losses: Losses, inside: Bools) -> Ints:
+    """(T) of these cases the one in which each product is short first (of equal ones the costliest), -1 where it
+    never is."""
+    days = np.where(inside[:, None], losses.metrics[SURVIVE], np.inf)
+    cost = -np.nan_to_num(losses.loss)
     found = [
-        int(np.lexsort((-np.nan_to_num(losses.loss[:, at]), days[:, at]))[0]) if np.isfinite(days[:, at]).any() else -1
+        int(np.lexsort((cost[:, at], days[:, at]))[0]) if np.isfinite(days[:, at]).any() else -1
         for at in range(len(losses.targets))
     ]
     return np.array(found, dtype=np.int32)
@@ -93,10 +105,9 @@ def _never(product: str, name: str) -> Line:
     )  # fmt: skip
 
 
-def _chance(losses: Losses, at: int) -> float:
-    ok = losses.ok
-    short = np.isfinite(losses.metrics[SURVIVE][ok, at])
-    return float(losses.weight[ok][short].sum() / losses.weight[ok].sum())
+def _chance(losses: Losses, inside: Bools, at: int) -> float:
+    short = np.isfinite(losses.metrics[SURVIVE][inside, at])
+    return float(losses.weight[inside][short].sum() / losses.weight[inside].sum())
 
 
 def _fragility(runs: Mapping[str, tuple[Mapping[str, float], Losses]]) -> Fragility:

@@ -1,9 +1,10 @@
 """Why a line stops: from a product up through the inputs that run short, to the shock where it begins.
 
-A run of the dynamic inventory model says of every producer when its output first falls short and which input held it
-back. The walk starts at a product. At each producer it takes the scarce input and, among that input's suppliers, the
-one from which most is missing so far: what it makes less than its baseline, and what a closed link keeps back. It ends
-where a shock acts, on the link or on the producer itself; or where nobody is short, only asked for more than it makes.
+A run of the dynamic inventory model says of every producer and day what it makes and which inputs hold it back. The
+walk starts at a product on the day on which it first falls short. At each producer it takes the input that held it back
+last, and among that input's suppliers the one from which most is missing so far: what it makes less than its baseline,
+and what a closed link keeps back. It ends where a shock acts, on the link or on the producer itself; or at a producer
+that no input holds back, only orders.
 """
 
 from __future__ import annotations
@@ -75,10 +76,11 @@ def simulate(
 
 
 class Upstream:
-    """Critical paths in the scenarios of one run, which has recorded `production`."""
+    """Critical paths in the scenarios of one run, which has kept the series of `RECORD`."""
 
-    AT_ONCE = 8
-    """Scenarios of a run: its record takes days x producers x scenarios numbers."""
+    RECORD = ("production", "limiting")
+    AT_ONCE = 4
+    """Scenarios of a run: its record takes days x (8 producers + inputs) bytes for each."""
 
     def __init__(self, ran: Ran, hit: Hit) -> None:
         from foreshock.propagation.kernels.ario_system import Links, as_links
@@ -88,6 +90,11 @@ class Upstream:
         table = self._system.table
         assert isinstance(table, Links)
         self._links = table
+        self._rows = (
+            np.arange(self._system.inputs)
+            if self._system is ran.laid.system
+            else np.flatnonzero(ran.laid.system.flow > 0)
+        )
         used = np.flatnonzero(ran.laid.origin >= 0)
         arc = np.full(int(ran.laid.origin.max(initial=0)) + 1, -1, dtype=np.int64)
         arc[ran.laid.origin[used]] = used
@@ -135,7 +142,7 @@ class Upstream:
                 return (*path, self._step(supplier, k, lasts, closed=True)), shock
             if supplier in met:
                 return tuple(path), -1
-            node, day = supplier, min(day, float(self.trace.first_below[supplier, k]))
+            node = supplier
 
     def _step(self, node: int, k: int, lasts: float, *, closed: bool = False) -> Step:
         nodes, below = self.network.nodes, float(self.trace.first_below[node, k])
@@ -149,31 +156,31 @@ class Upstream:
         )
 
     def _here(self, node: int, k: int, day: float) -> int:
-        """The shock that acts on a producer, or on its sales where it makes less than it could; -1 where none does."""
+        """The shock that acts on a producer, or on its sales where no input holds it back; -1 where none does."""
         shock = self._strongest((Channel.CAPACITY, Channel.RECIPE), node, k, day)
-        if shock >= 0 or not self._asked_less(node, k, day):
+        if shock >= 0 or self._holding(node, k, day).size:
             return shock
         rows = np.flatnonzero(self.network.demand.node == node).tolist()
         met = [self._strongest((Channel.DEMAND, Channel.MARKET), row, k, day) for row in rows]
         return max(met, default=-1)
 
-    def _asked_less(self, node: int, k: int, day: float) -> bool:
-        """No input held the producer back when it fell short."""
-        return bool(self.trace.first_below[node, k] <= day and self.trace.first_limit[node, k] < 0)
+    def _holding(self, node: int, k: int, day: float) -> Index:
+        """The inputs that held a producer back on the last day until `day` on which any did."""
+        first, until = self._system.first, int(day) + 1
+        inputs = np.arange(first[node], first[node + 1])
+        short = self.trace.series["limiting"][:until, self._rows[inputs], k]
+        days = np.flatnonzero(short.any(axis=1))
+        if days.size:
+            return np.asarray(inputs[short[days[-1]]])
+        kind = int(self.trace.first_limit[node, k]) if self.trace.first_below[node, k] <= day else -1
+        return np.asarray(inputs[self._system.kind[inputs] == kind])
 
     def _scarcest(self, node: int, k: int, day: float) -> tuple[int, float] | None:
-        """The link from which most is missing until `day` among those of the scarce input, and how long that input's
-        stock lasts. The scarce input is the one that held output back, or where output has not fallen below the
-        tolerance yet, the one of which the largest share is missing."""
-        if self._asked_less(node, k, day):
-            return None
-        system, start = self._system, self._links.start
-        inputs = np.arange(system.first[node], system.first[node + 1])
-        limit = int(self.trace.first_limit[node, k])
-        if limit >= 0:
-            inputs = inputs[system.kind[inputs] == limit]
+        """The link from which most is missing until `day`, of the input of which the largest share is missing among
+        those that hold the producer back; and how long that input's stock lasts."""
+        start, system = self._links.start, self._system
         best, scarce = MISSING, None
-        for one in inputs.tolist():
+        for one in self._holding(node, k, day).tolist():
             links = np.arange(start[one], start[one + 1])
             missing = self._missing(links, k, day)
             share = float(missing.sum()) / float(system.flow[one])
@@ -245,15 +252,29 @@ def spoken(network: Network, node: int) -> str:
 def sentence(line: Line, texts: Sequence[str]) -> str:
     """The answer in words; `texts` says of every shock of the scenario set what it does."""
     if not np.isfinite(line.survives):
-        return f"{line.name} is made to the end in every future."
+        return f"{line.name} is made in full to the end."
     head = f"{line.name} {'stops' if line.lowest <= STILL else 'is short'} after {_days(line.survives)}"
     head += f" ({band(line.low, line.high)})" if np.isfinite(line.low) else ""
-    if line.lowest > STILL:
-        head += f", at worst at {100 * line.lowest:.0f} % of its output"
-    wants = [f"for want of {step.name}{_kept(step)}" for step in line.path[1:]]
+    wants = [f"for want of {_plain(step.name)}{_kept(step)}" for step in line.path[1:]]
+    said = ", ".join([head, *wants])
     if line.shock >= 0:
-        return f"{', '.join([head, *wants])}, because {texts[line.shock].rstrip('.')}."
-    return f"{', '.join([head, *wants])}."
+        said += f", because {_plain(texts[line.shock].rstrip('.'))}"
+    worst = f"At worst {100 * line.lowest:.0f} % of it is made; " if line.lowest > STILL else ""
+    over = _over(line)
+    return f"{said}. {worst}{over if worst else over[0].upper() + over[1:]}."
+
+
+def _over(line: Line) -> str:
+    if np.isfinite(line.recovers):
+        return f"from day {line.recovers:.0f} on it is made in full again"
+    return "it does not recover within the horizon"
+
+
+def _plain(text: str) -> str:
+    """A text within a sentence: 'Wiring harness' -> 'wiring harness', 'SUV' and names of countries as they are."""
+    first = text.split(" ", 1)[0]
+    name = countries.resolve(first) is not None or not first[1:].islower()
+    return text if name else text[0].lower() + text[1:]
 
 
 def band(low: float, high: float) -> str:

@@ -98,7 +98,7 @@ class Line:
     label: str
     """What comes to pass in it."""
     chance: float
-    """That it is short at all."""
+    """That it is short at all, given `future`."""
     survives: float
     """Days until it is short; inf where it never is. `low`, `high`: over the variants of the model."""
     low: float
@@ -111,6 +111,8 @@ class Line:
     """From the product's own plant upwards."""
     shock: int = -1
     """Position of the shock at the head of the path, -1 where none acts there."""
+    future: str = ""
+    """The named future that the line is about; empty: all of them."""
     variants: Mapping[str, float] = field(default_factory=dict)
     """Days until it is short, by variant of the model."""
     text: str = ""
@@ -135,7 +137,7 @@ class Explanation:
     """False where the shares of the shocks were sampled."""
     notes: tuple[str, ...] = ()
     lines: tuple[Line, ...] = ()
-    """Every product of a model with days, the first to be short first."""
+    """Every product of a model with days, the first to be short first; then the same by named future."""
     fragility: Fragility | None = None
     """The expected loss under the variants of the model, where it has any."""
 
