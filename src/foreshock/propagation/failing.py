@@ -15,7 +15,7 @@ from foreshock.core.parameters import parameter
 from foreshock.core.progress import Progress, silent
 from foreshock.core.units import DAYS_PER_YEAR
 from foreshock.propagation.models.ario import NOTES
-from foreshock.propagation.models.cascade import lay_out, setting
+from foreshock.propagation.models.cascade import lay_out
 from foreshock.schema.firms import FirmScenario
 from foreshock.schema.hit import Channel, Footprint, Hit
 from foreshock.schema.labels import Floats, Ints
@@ -78,7 +78,7 @@ def fail_firms(
     begin = time.perf_counter()
     given = parameters or {}
     at, lost = firm_positions(network, wanted)
-    graph, eps = lay_out(network, given), setting("tolerance", given)
+    graph, eps = lay_out(network, given), firms_setting("tolerance", given)
     left = np.ones(graph.firms)
     left[at] -= lost
     down, up, turns = cascade_one(graph, left, eps)
@@ -157,6 +157,7 @@ def run_firms(
         As `firm_positions`; parameters outside their range; a run in which a stock falls below nothing.
     """
     from foreshock.propagation.kernels.ario import run
+    from foreshock.propagation.kernels.ario_system import by_supplier
     from foreshock.propagation.models._ario_network import lay_out as ario_system
     from foreshock.propagation.models._ario_network import make_events
     from foreshock.propagation.models._ario_network import setting as ario_setting
@@ -166,10 +167,19 @@ def run_firms(
     if how.rules == "firms":
         usual = {"ario.inventory_days": firms_setting("inventory_days", given), "ario.critical_share": 0.0}
         given = {**usual, **given}
-    at, lost = firm_positions(network, wanted)
+    problems = Collector()
+    rules, firms = None, None
+    with problems.gathering():
+        rules = _rules(how, given)
+    with problems.gathering():
+        firms = firm_positions(network, wanted)
+    problems.raise_if_any()
+    assert rules is not None and firms is not None
     laid = ario_system(network, given)
-    hit = Hit((Footprint(Channel.CAPACITY, at, lost, 0.0, min(how.days, how.horizon)),), np.full((1, 1), -1.0))
-    rules, tolerance = _rules(how, given), ario_setting("tolerance", given)
+    if rules.by_link:
+        laid = replace(laid, system=by_supplier(laid.system))
+    hit = Hit((Footprint(Channel.CAPACITY, *firms, 0.0, min(how.days, how.horizon)),), np.full((1, 1), -1.0))
+    tolerance = ario_setting("tolerance", given)
     events, count = make_events(laid, hit, how.horizon)
     trace = run(laid.system, rules, events, count, tolerance=tolerance, progress=progress)
     calm = run(laid.system, rules, make_events(laid, Hit.none(), how.horizon)[0], count, tolerance=tolerance)
@@ -206,11 +216,19 @@ def run_firms(
 
 
 def _rules(how: FirmDays, parameters: Mapping[str, float]) -> Rules:
-    """The rules asked for. Raises UserError where a name is none of them or a number lies outside its range."""
+    """The rules asked for. At the firm level the target of a stock is days of baseline use: with days of current use, a
+    firm that has stopped would never order again.
+
+    Raises UserError where a name is none of them or a number lies outside its range.
+    """
     from foreshock.propagation.kernels.ario_rules import Criticality, Rationing, firm_rules
     from foreshock.propagation.models._ario_network import make_rules
 
     found = Collector()
+    if not 0 < how.days < float("inf"):
+        found.add(f"{how.days:g} days are no time to fail.", field="days", hint="Give more than 0.")
+    if not 1 <= how.horizon < float("inf"):
+        found.add(f"{how.horizon:g} days cannot be followed.", field="horizon", hint="Give at least 1.")
     for what, name, known in (
         ("rules", how.rules, RULES),
         ("rationing", how.rationing, get_args(Rationing)),
@@ -220,7 +238,7 @@ def _rules(how: FirmDays, parameters: Mapping[str, float]) -> Rules:
             found.add(f"there is no '{name}'.", field=what, hint=did_you_mean(name, known))
     found.raise_if_any()
     made = (
-        firm_rules(restore=firms_setting("restore_days", parameters))
+        firm_rules(order=1, restore=firms_setting("restore_days", parameters))
         if how.rules == "firms"
         else make_rules(parameters)
     )

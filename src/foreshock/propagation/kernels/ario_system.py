@@ -298,6 +298,24 @@ def as_links(system: System) -> System:
     )
 
 
+def by_supplier(system: System) -> System:
+    """The same system with an input of its own for every link, for rules that keep a stock per supplier; each has the
+    days of use and the criticality of the input it was part of."""
+    parted = as_links(system)
+    table = parted.table
+    assert isinstance(table, Links)
+    links = np.diff(table.start)
+    return replace(
+        parted,
+        first=table.start[parted.first],
+        kind=np.repeat(parted.kind, links),
+        flow=table.weight,
+        days=np.repeat(parted.days, links),
+        critical=np.repeat(parted.critical, links),
+        table=replace(table, start=np.arange(table.weight.size + 1, dtype=np.int64)),
+    )
+
+
 def position(system: System, origin: Index) -> tuple[Index, Index]:
     """Input and place of links, named by their `origin` (see `Links`): on a grid the place is the supplier's region,
     else the offset among the input's suppliers. -1 where the table has no such link."""

@@ -1,0 +1,112 @@
+"""Networks of firms: from tables of sales to the systemic risk of every firm, and to what a failure does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from foreshock.core.errors import Collector
+from foreshock.core.progress import Progress, silent
+from foreshock.data.firms import risk_frame, scenario_frame, write_result
+from foreshock.data.tables import Table, read_table
+from foreshock.exposure.firms import firm_network
+from foreshock.propagation.failing import FirmDays, fail_firms, firms_setting, run_firms
+from foreshock.propagation.systemic import IndexWork, systemic_risk, unheard
+from foreshock.schema.firms import FirmScenario, SystemicRisk
+from foreshock.schema.network import Network
+
+Where = str | Path
+
+
+def open_firms(links: Where, *, firms: Where = "", essential: Where = "", currency: str = "") -> Network:
+    """The network of firms of a table of sales, as CSV, Excel or Parquet; see `exposure.firms.firm_network`.
+
+    Raises
+    ------
+    UserError
+        Every problem of every table.
+    """
+    found = Collector()
+    tables: list[Table | None] = []
+    for path in (links, firms, essential):
+        table = None
+        with found.gathering():
+            table = read_table(path) if str(path) else None
+        tables.append(table)
+    found.raise_if_any()
+    sold, known, needed = tables
+    assert sold is not None
+    return firm_network(sold, known, needed, currency=currency, name=Path(links).stem)
+
+
+def firm_risk(
+    network: Network,
+    *,
+    parameters: Mapping[str, float] | None = None,
+    single: bool = False,
+    progress: Progress = silent,
+    announce: Callable[[IndexWork], None] = unheard,
+) -> SystemicRisk:
+    """The systemic-risk index of every firm; see `propagation.systemic.systemic_risk`."""
+    return systemic_risk(network, parameters, single=single, progress=progress, announce=announce)
+
+
+def firm_failure(
+    network: Network,
+    shocked: Mapping[str, float],
+    *,
+    days: float | None = None,
+    how: FirmDays | None = None,
+    parameters: Mapping[str, float] | None = None,
+    progress: Progress = silent,
+) -> FirmScenario:
+    """What it does to all that these firms lose this share of their capacity: at rest, or day by day with `how`.
+
+    `days` that it lasts (default: `firms.outage_days`). Raises UserError as `propagation.failing`.
+    """
+    lasts = firms_setting("outage_days", parameters or {}) if days is None else days
+    if how is None:
+        return fail_firms(network, shocked, lasts, parameters)
+    return run_firms(network, shocked, how, parameters, progress)
+
+
+def firm_days(
+    days: float | None = None,
+    horizon: float = 365.0,
+    *,
+    rules: str = "inventory",
+    rationing: str | None = None,
+    criticality: str | None = None,
+    parameters: Mapping[str, float] | None = None,
+) -> FirmDays:
+    """How to run day by day; see `propagation.failing.FirmDays`. `days` down: `firms.outage_days` where not given."""
+    lasts = firms_setting("outage_days", parameters or {}) if days is None else days
+    return FirmDays(days=lasts, horizon=horizon, rules=rules, rationing=rationing, criticality=criticality)
+
+
+def shocked_firms(given: list[str]) -> dict[str, float]:
+    """['A,B', 'C=40%'] -> {'A': 1.0, 'B': 1.0, 'C': 0.4}: the share of capacity that each firm loses.
+
+    Raises UserError where what follows '=' is no share.
+    """
+    found, shares = Collector(), {}
+    for text in (part.strip() for one in given for part in one.split(",") if part.strip()):
+        name, _, share = text.partition("=")
+        scale = 0.01 if share.endswith("%") else 1.0
+        try:
+            shares[name.strip()] = float(share.rstrip("% ")) * scale if share else 1.0
+        except ValueError:
+            found.add(f"'{share}' is no share.", field=name, hint="Write FIRM, or FIRM=0.4 or FIRM=40%.")
+    found.raise_if_any()
+    return shares
+
+
+def save_risk(record: SystemicRisk, path: Where, about: Mapping[str, Any], texts: Mapping[str, str]) -> list[str]:
+    """Write the index of every firm as the ending says, or in every way into a folder; returns the files."""
+    return write_result(risk_frame(record), about, texts, path)
+
+
+def save_failure(record: FirmScenario, path: Where, about: Mapping[str, Any], texts: Mapping[str, str]) -> list[str]:
+    """Write what a failure does to every firm, likewise."""
+    return write_result(scenario_frame(record), about, texts, path)

@@ -1,0 +1,196 @@
+"""Networks of firms on a screen: the riskiest, how few make up half of the risk, what one failure does."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from foreshock.core.units import short_money, short_size, short_time
+from foreshock.propagation.systemic import IndexWork
+from foreshock.report.answers import plain
+from foreshock.report.screens import percent
+from foreshock.schema.firms import FirmScenario, SystemicRisk
+
+PARTS = (0.25, 0.5, 0.75, 0.9)
+STOPPED, HALVED = 0.99, 0.5
+"""Share of its output from which a firm counts as stopped, and as badly hit."""
+
+
+def announced(work: IndexWork) -> str:
+    """What the index of all firms will take, in one line."""
+    threads = f"{work.threads} thread{'' if work.threads == 1 else 's'}"
+    time = f", about {short_time(work.seconds)}" if work.seconds else ""
+    return f"{work.firms:,} firms, {work.links:,} links on {threads}: {short_size(work.memory)} of memory{time}."
+
+
+def risk(record: SystemicRisk, top: int) -> RenderableType:
+    """One screen: how much one failure can do at worst, how concentrated the risk is, the riskiest firms."""
+    order = record.order
+    worst = int(order[0])
+    named = f"{record.firm[worst]} alone would cost {percent(float(record.index[worst]))} of all output."
+    table = _table(
+        "", "firm", "sector", "country", "risk", "by inputs", "by orders", "own share", right=(0, 4, 5, 6, 7)
+    )
+    for rank, at in enumerate(order[:top].tolist(), 1):
+        shares = (record.index[at], record.downstream[at], record.upstream[at], record.share[at])
+        table.add_row(
+            str(rank), record.firm[at], record.sector[at] or "-", record.country[at] or "-", *map(_share, shares)
+        )
+    rule = "firms of one sector replace one another" if record.replaceable else "nobody replaces anybody"
+    stop = f"Cascades stopped below a change of {record.tolerance:g}; {rule}; {record.bits} bits."
+    notes = [Text(f"Note: {note}", style="dim") for note in record.notes]
+    head = f"{len(record):,} firms, {record.links:,} links: the failure of {named}"
+    return Group(
+        Text(head, style="bold"), Text(concentrated(record)), Text(), table, Text(), *notes, Text(stop, style="dim"),
+        Text(f"{record.seconds:.1f} s", style="dim"),
+    )  # fmt: skip
+
+
+def concentrated(record: SystemicRisk) -> str:
+    """'12 firms (0.4 %) make up half of the systemic risk; 40 nine tenths of it.'"""
+    if not record.index.any():
+        return "No firm's failure would cost anything."
+    half, most = record.needed(0.5), record.needed(0.9)
+    noun = "firm makes" if half == 1 else "firms make"
+    part = f"{half / len(record):.2%} of the firms"
+    return f"{half:,} {noun} up half of the sum of all indices ({part}), {most:,} nine tenths."
+
+
+def risk_figures(record: SystemicRisk) -> dict[str, Any]:
+    """Figures of the whole, for JSON."""
+    return plain(  # type: ignore[no-any-return]
+        {
+            "firms_count": len(record),
+            "links": record.links,
+            "currency": record.currency,
+            "output": float(record.output.sum()),
+            "largest": float(record.index.max(initial=0.0)),
+            "mean": float(record.index.mean()) if len(record) else None,
+            "needed": {f"{part:g}": record.needed(part) for part in PARTS} if record.index.any() else {},
+            "tolerance": record.tolerance,
+            "replaceable": record.replaceable,
+            "bits": record.bits,
+            "notes": record.notes,
+            "seconds": record.seconds,
+        }
+    )
+
+
+def scenario(record: FirmScenario, top: int) -> RenderableType:
+    """One screen: what it costs, who stops, when and how far away."""
+    who = ", ".join(f"{name} loses {percent(share)}" for name, share in list(record.shocked.items())[:6])
+    more = f" and {len(record.shocked) - 6:,} more" if len(record.shocked) > 6 else ""
+    parts: list[RenderableType] = [Text(f"{who}{more} of its capacity for {record.days:g} days", style="bold")]
+    parts += [Text(sentence) for sentence in sentences(record)]
+    parts += [Text(), _hit(record, top), Text(), *(Text(f"Note: {note}", style="dim") for note in record.notes)]
+    return Group(*parts, Text(f"model {record.model}, {record.seconds:.1f} s", style="dim"))
+
+
+def sentences(record: FirmScenario) -> list[str]:
+    """What happens, in plain words."""
+    others = record.ranked()
+    own = sum(float(record.loss[at]) for at, name in enumerate(record.firm) if name in record.shocked)
+    money = short_money(record.total, record.currency)
+    days = record.part * record.horizon
+    said = [
+        f"All firms lose {money}, {record.part:.2%} of their output over {record.horizon:g} days "
+        f"({days:.2f} days of it); {short_money(record.total - own, record.currency)} of it hits others."
+    ]
+    if record.model == "cascade":
+        stopped = int((record.share[others] >= STOPPED).sum())
+        badly = int(((record.share[others] >= HALVED) & (record.share[others] < STOPPED)).sum())
+        down, up = record.columns["lost_inputs"], record.columns["lost_orders"]
+        by_inputs = int((down[others] >= up[others]).sum())
+        said.append(
+            f"{others.size:,} other firms are hit: {stopped:,} stop, {badly:,} more lose at least half; "
+            f"{by_inputs:,} for lack of inputs, {others.size - by_inputs:,} for lack of orders."
+        )
+        return said
+    survive, back = record.columns["time_to_survive"], record.columns["time_to_recover"]
+    hit = np.isfinite(survive[others]) if others.size else np.zeros(0, np.bool_)
+    first = f", the first on day {int(survive[others][hit].min())}" if hit.any() else ""
+    said.append(f"{int(hit.sum()):,} other firms fall more than {record.tolerance:.0%} below their output{first}.")
+    low = int(np.argmin(record.course))
+    said.append(f"On its worst day, day {low}, the network makes {percent(float(record.course[low]))} of its output.")
+    if np.isinf(back).any():
+        said.append(f"{int(np.isinf(back).sum()):,} firms have not recovered on day {record.horizon:g}.")
+    return said
+
+
+def scenario_figures(record: FirmScenario) -> dict[str, Any]:
+    """Figures of the whole, for JSON."""
+    return plain(  # type: ignore[no-any-return]
+        {
+            "model": record.model,
+            "shocked": record.shocked,
+            "days": record.days,
+            "horizon_days": record.horizon,
+            "loss": record.total,
+            "share_of_output": record.part,
+            "currency": record.currency,
+            "hit": int(record.ranked().size),
+            "course": record.course,
+            "sentences": sentences(record),
+            "notes": record.notes,
+            "seconds": record.seconds,
+        }
+    )
+
+
+def hit_rows(record: FirmScenario, top: int) -> list[dict[str, Any]]:
+    """The firms that lose most, as records."""
+    names = {"loss": record.loss, "share": record.share, **record.columns}
+    return [
+        {"firm": record.firm[at], "sector": record.sector[at], "country": record.country[at]}
+        | plain({name: values[at] for name, values in names.items()})
+        for at in record.ranked()[:top].tolist()
+    ]
+
+
+def with_files(screen: RenderableType, files: list[str]) -> RenderableType:
+    """The screen, and the files that were written."""
+    return Group(screen, *(Text(f"Wrote {file}") for file in files)) if files else screen
+
+
+def _hit(record: FirmScenario, top: int) -> Table:
+    """The firms that lose most, those that fail themselves left out."""
+    days = record.model == "ario"
+    own = ("holds for", "lowest", "back on") if days else ("for lack of", "links away")
+    table = _table("firm", "sector", "country", "loss", "of its output", *own, right=range(3, 8))
+    for at in record.ranked()[:top].tolist():
+        cells = [record.firm[at], record.sector[at] or "-", record.country[at] or "-"]
+        cells += [short_money(float(record.loss[at]), record.currency), _share(record.share[at])]
+        table.add_row(*cells, *(_days(record, at) if days else _way(record, at)))
+    return table
+
+
+def _days(record: FirmScenario, at: int) -> tuple[str, str, str]:
+    holds, back = record.columns["time_to_survive"][at], record.columns["time_to_recover"][at]
+    return (
+        "throughout" if math.isinf(holds) else f"{holds:.0f} days",
+        percent(float(record.columns["lowest_output"][at])),
+        "-" if math.isinf(holds) else "later" if math.isinf(back) else f"day {back:.0f}",
+    )
+
+
+def _way(record: FirmScenario, at: int) -> tuple[str, str]:
+    inputs = record.columns["lost_inputs"][at] >= record.columns["lost_orders"][at]
+    return "inputs" if inputs else "orders", f"{record.columns['steps'][at]:.0f}"
+
+
+def _share(value: float) -> str:
+    """'12.3 %'; small ones keep two figures."""
+    share = 100 * float(value)
+    return f"{share:.1f} %" if share >= 0.95 or share == 0 else f"{share:.2g} %"
+
+
+def _table(*columns: str, right: Any = ()) -> Table:
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    for position, column in enumerate(columns):
+        table.add_column(column, justify="right" if position in right else "left", overflow="fold", header_style="dim")
+    return table

@@ -1,0 +1,296 @@
+"""`foreshock firms` on tables as a user has them: the published answers, scenarios, exports, complaints."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import polars as pl
+import pytest
+
+from foreshock.cli import main
+from foreshock.core.errors import UserError
+from foreshock.data.tables import read_table
+from foreshock.exposure.firms import firm_network
+from foreshock.pipeline.firms import firm_days, firm_failure, firm_risk, open_firms, shocked_firms
+from foreshock.propagation.kernels.ario import Events, run
+from foreshock.propagation.kernels.ario_events import Change
+from foreshock.propagation.kernels.ario_rules import Rationing, firm_rules
+from foreshock.propagation.kernels.ario_system import by_supplier
+from foreshock.propagation.models._ario_network import lay_out
+from foreshock.propagation.systemic import IndexWork
+
+ELEVEN = [(2, 1), (2, 3), (3, 7), (6, 7), (7, 4), (7, 11), (8, 11), (9, 5), (9, 10), (10, 7)]
+SECTORS = (1, 2, 1, 3, 4, 2, 4, 1, 2, 3, 5)
+THIRTEEN = (
+    "A>X(1>1,2) B>X(2>1,2) C>X(2>1,2) D>X(2>1,2) E>X(3>1,1) F>X(3>1,1) G>X(5>1,1) H>X(99>1,0) X>I(1>1,2) "
+    "X>J(1>3,1) X>K(1>4,2) K>L(4>2,2)"
+)
+FINE = ("--set", "cascade.index_tolerance=1e-10")
+
+
+@pytest.fixture
+def eleven(tmp_path: Path) -> list[str]:
+    """Fig. 1 of Diem et al. 2022, every sale worth 1."""
+    rows = "".join(f"{a},{b},1\n" for a, b in ELEVEN)
+    (tmp_path / "links.csv").write_text(f"supplier,customer,sales\n{rows}")
+    rows = "".join(f"{at},{sector}\n" for at, sector in enumerate(SECTORS, 1))
+    (tmp_path / "firms.csv").write_text(f"id,sector\n{rows}")
+    return [str(tmp_path / "links.csv"), "--firms", str(tmp_path / "firms.csv")]
+
+
+@pytest.fixture
+def thirteen(tmp_path: Path) -> list[str]:
+    """The test list of vitelot's program, with the type of every pair of sectors."""
+    sector: dict[str, str] = {}
+    links, need = ["supplier,customer,sales"], ["supplier,customer,criticality"]
+    for a, b, one, other, kind in re.findall(r"(\w)>(\w)\((\d+)>(\d+),(\d)\)", THIRTEEN):
+        sector |= {a: one, b: other}
+        links.append(f"{a},{b},1")
+        need.append(f"{one},{other},{kind}")
+    files = {
+        "links.csv": links,
+        "firms.csv": ["id,sector", *(f"{a},{b}" for a, b in sector.items())],
+        "need.csv": list(dict.fromkeys(need)),
+    }
+    for name, lines in files.items():
+        (tmp_path / name).write_text("\n".join(lines) + "\n")
+    folder = str(tmp_path)
+    return [f"{folder}/links.csv", "--firms", f"{folder}/firms.csv", "--essential", f"{folder}/need.csv"]
+
+
+def ask(capsys: pytest.CaptureFixture[str], *arguments: str, status: int = 0) -> Any:
+    """What the command line answers as JSON; with another status, what it complains about."""
+    assert main(["firms", *arguments, "--json"]) == status
+    said = capsys.readouterr()
+    return json.loads(said.err if status else said.out)
+
+
+def index(answer: Any) -> dict[str, float]:
+    return dict(zip(answer["ranked"]["firm"], answer["ranked"]["index"], strict=True))
+
+
+@pytest.mark.parametrize(
+    ("need", "replaceable", "wanted"),
+    [
+        ("", "1", [0.10, 0.3666667, 0.40, 0.35, 0.10, 0.15, 0.70, 0.10, 0.40, 0.40, 0.45]),
+        ("", "0", [0.10, 0.50, 0.40, 0.35, 0.10, 0.30, 0.70, 0.10, 0.50, 0.40, 0.45]),
+        ("important", "1", [0.10, 0.30, 0.2666667, 0.35, 0.10, 0.1166667, 0.70, 0.10, 0.3111111, 0.2666667, 0.45]),
+        ("important", "0", [0.10, 0.3666667, 0.2666667, 0.35, 0.10, 0.1666667, 0.70, 0.10, 0.3666667, 0.2666667, 0.45]),
+    ],
+)
+def test_the_eleven_firms_of_the_paper(
+    eleven: list[str],
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    need: str,
+    replaceable: str,
+    wanted: list[float],
+) -> None:
+    extra: list[str] = []
+    if need:
+        rows = "".join(f"{a},{need},{need},{need},{need},{need}\n" for a in range(1, 6))
+        (tmp_path / "need.csv").write_text(f"sector,1,2,3,4,5\n{rows}")
+        extra = ["--essential", str(tmp_path / "need.csv")]
+    answer = ask(capsys, *eleven, *extra, *FINE, "--set", f"cascade.replaceability={replaceable}")
+    found = index(answer)
+    np.testing.assert_allclose([found[str(at)] for at in range(1, 12)], wanted, atol=5e-8)
+    up = dict(zip(answer["ranked"]["firm"], answer["ranked"]["upstream"], strict=True))
+    wanted_up = [0.10, 0.20, 0.20, 0.35, 0.10, 0.10, 0.70, 0.10, 0.20, 0.20, 0.45]
+    np.testing.assert_allclose([up[str(at)] for at in range(1, 12)], wanted_up, atol=1e-12)
+
+
+def test_the_mixed_case_of_the_eleven_firms(
+    eleven: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    kinds = ("essential", "important", "negligible", "important", "important")
+    rows = "".join(f"{a},{','.join([kind] * 5)}\n" for a, kind in enumerate(kinds, 1))
+    (tmp_path / "need.csv").write_text(f"sector,1,2,3,4,5\n{rows}")
+    extra = ["--essential", str(tmp_path / "need.csv")]
+    both = ask(capsys, *eleven, *extra, "--shock", "2=50%,9=0.25")
+    assert both["share_of_output"] == pytest.approx(0.226190476, abs=1e-8)
+    one = ask(capsys, *eleven, *extra, "--shock", "7=0.4")
+    assert one["share_of_output"] == pytest.approx(0.28, abs=1e-8)
+
+
+def test_the_thirteen_firms(thirteen: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    found = index(ask(capsys, *thirteen, *FINE))
+    wanted = {"A": 0.416666667, "X": 1.0} | dict.fromkeys("BCD", 0.136904762) | dict.fromkeys("EFG", 0.123204023)
+    wanted |= {"H": 0.083333333} | dict.fromkeys("IJ", 0.305555556) | dict.fromkeys("KL", 0.388888889)
+    assert found == pytest.approx(wanted, abs=5e-10)
+
+
+def test_single_precision_differs_by_rounding(eleven: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    double, single = (index(ask(capsys, *eleven, "--precision", bits)) for bits in ("64", "32"))
+    assert double == pytest.approx(single, abs=1e-6)
+
+
+def test_a_shock_says_who_stops_and_how_far_away(thirteen: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    answer = ask(capsys, *thirteen, "--shock", "A", "--days", "10")
+    assert answer["share_of_output"] == pytest.approx(0.416666667, abs=1e-8)
+    assert answer["loss"] == pytest.approx(10 * 5 / 365)
+    rows = {row["firm"]: row for row in answer["ranked"]}
+    assert set(rows) == {"X", "K"}
+    assert (rows["X"]["steps"], rows["K"]["steps"]) == (1, 2)
+    assert "2 other firms are hit: 2 stop, 0 more lose at least half; 2 for lack of inputs" in answer["sentences"][1]
+
+
+def test_an_index_is_the_loss_of_the_firm_s_own_failure(thirteen: list[str], tmp_path: Path) -> None:
+    network = open_firms(tmp_path / "links.csv", firms=tmp_path / "firms.csv", essential=tmp_path / "need.csv")
+    risk = firm_risk(network, parameters={"cascade.index_tolerance": 1e-10})
+    for firm, value in zip(risk.firm, risk.index.tolist(), strict=True):
+        assert firm_failure(network, {firm: 1.0}).part == pytest.approx(value, abs=1e-7)
+
+
+def test_products_are_inputs_of_their_own(tmp_path: Path) -> None:
+    """C buys bolts and paint from A alone, and paint from B too: with a product, B cannot stand in for the bolts."""
+    (tmp_path / "l.csv").write_text("supplier,customer,sales,product\nA,C,1,bolts\nA,C,1,paint\nB,C,1,paint\nC,D,9,\n")
+    (tmp_path / "f.csv").write_text("id,sector\nA,s\nB,s\nC,t\nD,u\n")
+    fine = {"cascade.replaceability": 0.0}
+    made = firm_failure(open_firms(tmp_path / "l.csv", firms=tmp_path / "f.csv"), {"B": 1.0}, parameters=fine)
+    lost = dict(zip(made.firm, made.columns["lost_inputs"].tolist(), strict=True))
+    assert lost["C"] == pytest.approx(0.5)
+    (tmp_path / "m.csv").write_text("supplier,customer,sales\nA,C,2\nB,C,1\nC,D,9\n")
+    plain = firm_failure(open_firms(tmp_path / "m.csv", firms=tmp_path / "f.csv"), {"B": 1.0}, parameters=fine)
+    assert plain.columns["lost_inputs"][2] == pytest.approx(1 / 3)
+
+
+def test_exports_hold_every_firm_and_nothing_runs_in_the_page(
+    eleven: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "out"
+    answer = ask(capsys, *eleven, "-o", str(out))
+    assert sorted(Path(file).suffix for file in answer["files"]) == [".csv", ".html", ".json", ".parquet", ".svg"]
+    table = pl.read_parquet(out / "firms.parquet")
+    assert pl.read_csv(out / "firms.csv", schema=table.schema).equals(table)
+    assert (table.height, table["rank"].to_list()) == (11, list(range(1, 12)))
+    assert table["cumulative"].to_list()[-1] == pytest.approx(1)
+    stored = json.loads((out / "firms.json").read_text())
+    assert [row["firm"] for row in stored["firms"]] == table["firm"].to_list()
+    assert stored["needed"]["0.5"] == 4
+    page, picture = (out / "firms.html").read_text(), (out / "firms.svg").read_text()
+    assert "<script" not in page
+    assert page.count("<tr>") == 12
+    assert picture.startswith("<svg") and picture.count("<circle") == 3
+
+
+def test_names_are_text_in_page_and_picture(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    bad = '"<script>alert(1)</script>&""x"'
+    (tmp_path / "l.csv").write_text(f"supplier,customer,sales\n{bad},B,2\nB,{bad},1\n")
+    for ending in ("html", "svg"):
+        ask(capsys, str(tmp_path / "l.csv"), "-o", str(tmp_path / f"o.{ending}"))
+        said = (tmp_path / f"o.{ending}").read_text()
+        assert "<script>" not in said
+        assert "&lt;script&gt;" in said
+
+
+def test_days_follow_the_stocks(thirteen: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    """X lives 15 days without A, then stops until A is back; K, which needs X, has its own 15 days."""
+    answer = ask(capsys, *thirteen, "--shock", "A", "--model", "ario", "--rules", "firms", "--days", "40")
+    rows = {row["firm"]: row for row in answer["ranked"]}
+    assert (rows["X"]["time_to_survive"], rows["K"]["time_to_survive"]) == (15, 30)
+    assert rows["X"]["lowest_output"] == 0
+    assert len(answer["course"]) == 365
+    calm = ask(capsys, *thirteen, "--shock", "A", "--model", "ario", "--rules", "firms", "--days", "14")
+    assert calm["share_of_output"] == pytest.approx(14 / 12 / 365, rel=0.2)
+    assert {row["firm"] for row in calm["ranked"] if row["time_to_survive"] is not None} == set()
+
+
+PRINTED = (
+    ("proportional", 0, (358.700000, 302.316134, 336.287428, 397.672756)),
+    ("final_last", 0, (358.700000, 301.998426, 334.920301, 397.753011)),
+    ("firms_first", 1, (361.700000, 363.905360, 379.099782, 393.073099)),
+    ("water_filling", 2, (362.700000, 366.116042, 379.569704, 392.709615)),
+)
+
+
+@pytest.mark.parametrize(("rationing", "order", "printed"), PRINTED)
+def test_the_six_firms_of_the_published_program(
+    tmp_path: Path, rationing: Rationing, order: Any, printed: tuple[float, ...]
+) -> None:
+    """Totals of days 1, 4, 8 and 12, through the table of sales; firm a recovers by a twentieth a day."""
+    links = ["a>c:40", "b>c:20", "a>d:30", "b>d:10", "c>e:50", "d>e:25", "e>f:30", "f>a:10", "f>b:5", "c>d:15"]
+    rows = [re.fullmatch(r"(\w)>(\w):(\d+)", one) for one in links]
+    text = "".join(f"{one[1]},{one[2]},{365 * int(one[3])}\n" for one in rows if one)
+    (tmp_path / "l.csv").write_text(f"supplier,customer,sales\n{text}")
+    made = {"a": (90, 1), "b": (35, 1), "c": (80, 2), "d": (65, 3), "e": (90, 4), "f": (60, 5)}
+    text = "".join(f"{name},{sector},{365 * output}\n" for name, (output, sector) in made.items())
+    (tmp_path / "f.csv").write_text(f"id,sector,output\n{text}")
+    network = open_firms(tmp_path / "l.csv", firms=tmp_path / "f.csv")
+    assert network.nodes.output.sum() == pytest.approx(420)
+    laid = lay_out(network, {"ario.inventory_days": 10.0, "ario.critical_share": 0.0})
+    lost = 0.6 * np.maximum(1 - np.arange(60) / 20, 0)
+    one = Change(what="factor", target=np.zeros(1, np.int32), weight=-np.ones(1), path=lost, level=np.ones(1))
+    trace = run(by_supplier(laid.system), firm_rules(rationing=rationing, order=order), Events(changes=[one]), 60)
+    assert trace.total[0, 0] == pytest.approx(366)
+    assert [trace.total[day, 0] for day in (1, 4, 8, 12)] == pytest.approx(printed, abs=6e-7)
+
+
+def test_every_rationing_and_criticality_runs(thirteen: list[str], tmp_path: Path) -> None:
+    network = open_firms(tmp_path / "links.csv", firms=tmp_path / "firms.csv", essential=tmp_path / "need.csv")
+    totals = {
+        (rationing, criticality): firm_failure(
+            network,
+            {"E": 1.0},
+            how=firm_days(30, 60, rules="firms", rationing=rationing, criticality=criticality),
+        ).total
+        for rationing in ("proportional", "firms_first", "water_filling", "final_last")
+        for criticality in ("leontief", "weakly")
+    }
+    for rationing in ("proportional", "firms_first", "water_filling", "final_last"):
+        assert totals[rationing, "weakly"] < totals[rationing, "leontief"]
+
+
+def test_what_it_will_take_is_said_first(
+    thirteen: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    heard: list[IndexWork] = []
+    network = open_firms(tmp_path / "links.csv")
+    firm_risk(network, announce=heard.append)
+    assert (heard[0].firms, heard[0].links) == (13, 12)
+    assert main(["firms", *thirteen]) == 0
+    assert re.match(r"13 firms, 12 links on \d+ threads?: [\d.]+ [KMG]iB of memory\.\n", capsys.readouterr().err)
+
+
+def test_a_stop_between_two_pieces_is_heard(tmp_path: Path) -> None:
+    draw = np.random.default_rng(0)
+    ends = draw.integers(0, 3_000, (9_000, 2))
+    ends = ends[ends[:, 0] != ends[:, 1]]
+    frame = pl.DataFrame({"supplier": ends[:, 0], "customer": ends[:, 1], "sales": draw.random(len(ends)) + 0.1})
+    frame.write_parquet(tmp_path / "l.parquet")
+    seen: list[int] = []
+
+    def stop(stage: str, done: int, total: int) -> None:
+        seen.append(done)
+        if done >= 1_024:
+            raise KeyboardInterrupt
+
+    network = firm_network(read_table(tmp_path / "l.parquet"))
+    with pytest.raises(KeyboardInterrupt):
+        firm_risk(network, progress=stop)
+    assert seen[-1] < 3_000
+
+
+@pytest.mark.parametrize(
+    ("extra", "said"),
+    [
+        (["--shock", "7x"], "there is no firm '7x'. Did you mean '7'?"),
+        (["--shock", "7=2"], "7 cannot lose 2 of its capacity"),
+        (["--shock", "7=much"], "'much' is no share"),
+        (["--shock", "7", "--model", "ario", "--rules", "firm"], "Did you mean 'firms'?"),
+        (["--shock", "7", "--model", "ario", "--days", "-1"], "-1 days are no time to fail"),
+        (["-o", "x.xlsx"], "is no kind of file"),
+    ],
+)
+def test_complaints(eleven: list[str], capsys: pytest.CaptureFixture[str], extra: list[str], said: str) -> None:
+    problems = ask(capsys, *eleven, *extra, status=1)["problems"]
+    assert said in " ".join(f"{one['what']} {one['hint']}" for one in problems)
+
+
+def test_shares_of_a_shock() -> None:
+    assert shocked_firms(["A, B", "C=40%", "D=0.25"]) == {"A": 1.0, "B": 1.0, "C": 0.4, "D": 0.25}
+    with pytest.raises(UserError, match="no share"):
+        shocked_firms(["A=x"])
