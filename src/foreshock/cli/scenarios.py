@@ -1,4 +1,4 @@
-"""`foreshock scenarios ...`: show, draft, ask, draw, record, resolve, score."""
+"""`foreshock scenarios ...`: check, show, update, ask, draw, draft, keep score, on a scenario file or a study."""
 
 from __future__ import annotations
 
@@ -7,18 +7,27 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from foreshock.cli.answer import Answer, overrides, save
+from foreshock.cli.answer import Answer, save
 
 if TYPE_CHECKING:
-    from foreshock.schema.scenario import ScenarioSet
+    from foreshock.pipeline.hearing import Futures
 
-ACTIONS = ("show", "new", "ask", "tree", "record", "resolve", "score", "schema")
+ACTIONS = ("show", "check", "update", "new", "ask", "tree", "record", "resolve", "score", "schema")
+
+
+def day(text: str) -> date:
+    """A date of the command line."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        message = f"'{text}' is not a date. Write year-month-day, such as 2025-01-31"
+        raise argparse.ArgumentTypeError(message) from None
 
 
 def add(verbs: Any, common: argparse.ArgumentParser) -> None:
-    """The verb `scenarios` with its actions; `foreshock scenarios STUDY` is short for `... show STUDY`."""
-    what = "the futures, their probabilities, and how the page moved them"
-    top = verbs.add_parser("scenarios", help=what, description=f"{what}. `scenarios STUDY` is `scenarios show STUDY`.")
+    """The verb `scenarios` with its actions; `foreshock scenarios PATH` is short for `... show PATH`."""
+    what = "the futures, their probabilities, and what moved them"
+    top = verbs.add_parser("scenarios", help=what, description=f"{what}. `scenarios PATH` is `scenarios show PATH`.")
     actions = top.add_subparsers(dest="action", metavar="ACTION", required=True)
 
     def action(name: str, help: str, does: Any) -> argparse.ArgumentParser:
@@ -26,68 +35,138 @@ def add(verbs: Any, common: argparse.ArgumentParser) -> None:
         added.set_defaults(does=does)
         return added
 
-    def on_study(name: str, help: str, does: Any) -> argparse.ArgumentParser:
+    def on_file(name: str, help: str, does: Any) -> argparse.ArgumentParser:
         added = action(name, help, does)
-        added.add_argument("study", type=Path, help="folder of the study")
-        added.add_argument("--article", type=Path, default=None, help="page to read instead of the study's own")
-        added.add_argument("--seen", action="append", default=[], metavar="NAME", help="an indicator that was seen")
+        added.add_argument("path", type=Path, metavar="PATH", help="a scenario file, or the folder of a study")
         return added
 
-    on_study("show", "drivers, named futures, and the evidence that moved them", _show)
+    def hearing(name: str, help: str, does: Any) -> argparse.ArgumentParser:
+        added = on_file(name, help, does)
+        _add_heard(added)
+        return added
+
+    hearing("show", "drivers, named futures, and the evidence that moved them", _show)
+    on_file("check", "list every problem of a scenario file, or say what is in it", _check)
+    updated = hearing("update", "let pages and other evidence move the probabilities, sentence by sentence", _update)
+    updated.add_argument("pages", type=Path, nargs="*", metavar="PAGE", help="pages, or briefs saved by read -o")
+    updated.add_argument("--in-place", action="store_true", help="write into the scenario file itself")
     drafted = action("new", "draft a scenario file from a page or a saved brief", _new)
     drafted.add_argument("page", type=Path, help="a page, or a brief.json")
-    asked = on_study("ask", "a question to the joint distribution: how likely, why, what would change it", _ask)
+    drafted.add_argument("--as-of", type=day, default=None, metavar="DATE", help="day the horizon counts from")
+    asked = hearing("ask", "a question to the joint distribution: how likely, why, what would change it", _ask)
     asked.add_argument("question", help="in words, or as 'sanctions=rollback | dialogue=direct'")
-    on_study("tree", "which driver depends on which, as text, or as SVG with -o", _tree)
-    for name, what, does in (
-        ("record", "keep every probability of today in the ledger", _record),
+    hearing("tree", "which driver depends on which, as text, or as SVG with -o", _tree)
+    for name, told, does in (
+        ("record", "keep every probability of a day in the ledger", _record),
         ("resolve", "say what came true, so that the ledger can be scored", _resolve),
     ):
-        kept = on_study(name, what, does)
-        kept.add_argument("--ledger", type=Path, default=Path("ledger.duckdb"), help="ledger file")
-        kept.add_argument("--on", type=date.fromisoformat, default=None, metavar="DATE", help="day (default: today)")
+        kept = hearing(name, told, does)
+        kept.add_argument("--on", type=day, default=None, metavar="DATE", help="day (default: today)")
         if name == "resolve":
-            kept.add_argument("happened", nargs="+", help="driver=outcome")
-    scored = action("score", "Brier and log scores of every source, or of every phrase", _score)
-    scored.add_argument("--ledger", type=Path, default=Path("ledger.duckdb"), help="ledger file")
+            kept.add_argument("happened", nargs="+", metavar="DRIVER=OUTCOME", help="what came true")
+    scored = action(
+        "score", "scores of every source or phrase, and calibration (a picture with -o: .svg, .html)", _score
+    )
+    scored.add_argument("path", type=Path, nargs="?", default=None, metavar="PATH", help="file or study")
+    scored.add_argument("--ledger", type=Path, default=None, metavar="FILE", help="default: ledger.duckdb beside it")
     by = ("source", "phrase", "driver", "kind", "document")
     scored.add_argument("--by", default="source", choices=by, help="whose scores")
     action("schema", "the JSON schema of scenario files, for editors", _schema)
 
 
-def _scenarios(arguments: argparse.Namespace) -> ScenarioSet:
-    from foreshock import pipeline
+def _add_heard(added: argparse.ArgumentParser) -> None:
+    """What else was heard: the same words on every action that looks at probabilities."""
+    group = added.add_argument_group("evidence", "Whatever was heard is pooled; repeats of one story count once.")
+    several: Any = {"action": "append", "default": []}
+    group.add_argument("--article", type=Path, metavar="PAGE", help="a page (a study: instead of its own)", **several)
+    group.add_argument("--evidence", type=Path, metavar="FILE", help="a file of evidence (YAML)", **several)
+    group.add_argument("--market", metavar="TEXT", help="such as 'sanctions=rollback 0.35 on 2024-07-20'", **several)
+    group.add_argument("--expert", metavar="TEXT", help="such as 'Ada: sanctions=rollback 0.4 weight 0.5'", **several)
+    group.add_argument("--seen", metavar="NAME", help="an indicator of the file that was seen", **several)
+    group.add_argument("--trust", type=float, default=None, metavar="T", help="weight of pages, 0 to 1 (default: 0.5)")
+    group.add_argument("--ledger", type=Path, default=None, metavar="FILE", help="past scores (default: beside)")
+
+
+def _futures(arguments: argparse.Namespace, *, ledger: bool = True) -> Futures:
+    """The scenarios with everything heard; `ledger` False: it is going to be written, so it may not be there yet."""
     from foreshock.pipeline import futures
 
-    _, scenarios = pipeline.foreseen(pipeline.open_study(arguments.study, **overrides(arguments)))
-    return futures.seen(scenarios, arguments.seen)
+    heard = futures.Heard(
+        pages=(*arguments.article, *getattr(arguments, "pages", ())),
+        evidence=tuple(arguments.evidence),
+        market=tuple(arguments.market),
+        expert=tuple(arguments.expert),
+        seen=tuple(arguments.seen),
+        trust=arguments.trust,
+        ledger=arguments.ledger if ledger or _is_file(arguments.ledger) else None,
+    )
+    return futures.open_futures(arguments.path, heard)
+
+
+def _is_file(path: Path | None) -> bool:
+    return path is not None and path.is_file()
 
 
 def _show(arguments: argparse.Namespace) -> Answer:
     from foreshock.pipeline import futures
-    from foreshock.report import answers, screens
+    from foreshock.report import answers, foresight
 
-    scenarios = _scenarios(arguments)
+    scenarios = _futures(arguments).scenarios
     save(scenarios, arguments)
     ranges = futures.ranges_of(scenarios, arguments.seed or 0)
-    return Answer(screens.scenarios(scenarios, ranges), answers.scenarios(scenarios, ranges))
+    return Answer(foresight.shown(scenarios, ranges), answers.scenarios(scenarios, ranges))
+
+
+def _check(arguments: argparse.Namespace) -> Answer:
+    from foreshock.pipeline import futures
+    from foreshock.report import foresight
+    from foreshock.report.answers import plain
+
+    scenarios = futures.open_file(arguments.path)
+    repairs = futures.repairs(scenarios)
+    data = {
+        "ok": True,
+        "drivers": {driver.name: list(driver.outcomes) for driver in scenarios.drivers},
+        "scenarios": len(scenarios),
+        "exact": scenarios.exact,
+        "repairs": plain(repairs),
+        "notes": list(scenarios.notes),
+    }
+    return Answer(foresight.checked(scenarios, repairs), data)
+
+
+def _update(arguments: argparse.Namespace) -> Answer:
+    from rich.console import Group
+    from rich.text import Text
+
+    from foreshock.pipeline import futures
+    from foreshock.report import answers, foresight
+
+    found = _futures(arguments)
+    text: Any = foresight.updated(found.scenarios, found.pages)
+    data = {**answers.scenarios(found.scenarios), "pages": found.pages}
+    if arguments.output is not None or arguments.in_place:
+        wrote = futures.write_updated(found, None if arguments.in_place else arguments.output)
+        text, data = Group(text, Text(f"Wrote {wrote}")), {**data, "file": str(wrote)}
+    return Answer(text, data)
 
 
 def _new(arguments: argparse.Namespace) -> Answer:
     from foreshock import pipeline
     from foreshock.pipeline import futures
 
-    text = futures.draft_scenarios(arguments.page)
+    text = futures.draft_scenarios(arguments.page, arguments.as_of)
     if arguments.output is None:
         return Answer(text.rstrip("\n"), {"text": text})
-    return Answer(f"Wrote {pipeline.write(arguments.output, text)}", {"file": str(arguments.output)})
+    wrote = pipeline.write(arguments.output, text)
+    return Answer(f"Wrote {wrote}. Next: edit it, then foreshock scenarios check {wrote}", {"file": str(wrote)})
 
 
 def _ask(arguments: argparse.Namespace) -> Answer:
     from foreshock.pipeline import futures
     from foreshock.report.answers import plain
 
-    answer = futures.answer_question(_scenarios(arguments), arguments.question)
+    answer = futures.answer_question(_futures(arguments).scenarios, arguments.question)
     return Answer(answer.text(), plain(answer))
 
 
@@ -95,7 +174,7 @@ def _tree(arguments: argparse.Namespace) -> Answer:
     from foreshock import pipeline
     from foreshock.pipeline import futures
 
-    scenarios = _scenarios(arguments)
+    scenarios = _futures(arguments).scenarios
     if arguments.output is not None:
         wrote = pipeline.write(arguments.output, futures.picture(scenarios))
         return Answer(f"Wrote {wrote}", {"file": str(wrote)})
@@ -105,26 +184,35 @@ def _tree(arguments: argparse.Namespace) -> Answer:
 
 def _record(arguments: argparse.Namespace) -> Answer:
     from foreshock.pipeline import futures
+    from foreshock.report import foresight
 
-    count = futures.keep_score(_scenarios(arguments), arguments.ledger, arguments.on or date.today())
-    return Answer(f"{count} new probabilities in {arguments.ledger}", {"new": count, "ledger": str(arguments.ledger)})
+    found = _futures(arguments, ledger=False)
+    ledger = arguments.ledger or found.ledger
+    new = futures.keep_score(found.scenarios, ledger, arguments.on or date.today())
+    return Answer(foresight.recorded(new, str(ledger)), {"new": new, "ledger": str(ledger)})
 
 
 def _resolve(arguments: argparse.Namespace) -> Answer:
     from foreshock.pipeline import futures
+    from foreshock.report import foresight
 
-    on = arguments.on or date.today()
-    count = futures.resolve(_scenarios(arguments), arguments.ledger, arguments.happened, on)
-    return Answer(f"{count} forecasts answered", {"answered": count, "ledger": str(arguments.ledger)})
+    found = _futures(arguments, ledger=False)
+    ledger = arguments.ledger or found.ledger
+    answered = futures.resolve(found.scenarios, ledger, arguments.happened, arguments.on or date.today())
+    return Answer(foresight.resolved(answered, str(ledger)), {"answered": answered, "ledger": str(ledger)})
 
 
 def _score(arguments: argparse.Namespace) -> Answer:
     from foreshock.pipeline import futures
-    from foreshock.report import screens
+    from foreshock.report import foresight
     from foreshock.report.answers import plain
 
-    board = futures.score(arguments.ledger, arguments.by)
-    return Answer(screens.scoreboard(board, arguments.by), plain(board))
+    ledger = arguments.ledger or futures.ledger_beside(arguments.path)
+    board = futures.board_of(ledger, arguments.by)
+    if arguments.output is not None:
+        wrote = futures.write_board(ledger, arguments.output)
+        return Answer(f"Wrote {wrote}", {"file": str(wrote), **plain(board)})
+    return Answer(foresight.scoreboard(board, arguments.by), plain(board))
 
 
 def _schema(arguments: argparse.Namespace) -> Answer:

@@ -39,6 +39,8 @@ class Forecast:
     document: str = ""
     statement: str = ""
     text: str = ""
+    page: str = ""
+    """What a person calls the page it stands in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +59,10 @@ create table if not exists forecasts (
     question varchar not null, given_on date not null, p double not null check (p between 0 and 1),
     source varchar not null, due date, phrase varchar not null, driver varchar not null, outcome varchar not null,
     kind varchar not null, document varchar not null, statement varchar not null, text varchar not null,
+    page varchar not null default '',
     unique (question, given_on, source, statement, p)
 );
+alter table forecasts add column if not exists page varchar default '';
 create sequence if not exists resolution_number;
 create table if not exists resolutions (
     number bigint default nextval('resolution_number'), question varchar not null, happened boolean not null,
@@ -77,22 +81,30 @@ create or replace view scored as
 class Ledger:
     """A ledger file, made where it does not exist. Use as a context manager, or close it.
 
+    `read_only`: an existing file is looked into and left as it is, also by several programs at once.
+
     Raises
     ------
     UserError
         The file cannot be opened as a ledger, or another program holds it.
     """
 
-    def __init__(self, path: str | Path) -> None:
+    def __init__(self, path: str | Path, *, read_only: bool = False) -> None:
         import duckdb
 
         self.path = Path(path)
         try:
-            self._store: duckdb.DuckDBPyConnection = duckdb.connect(str(self.path))
-            self._store.execute(_SCHEMA)
-        except duckdb.Error as error:
+            self._store: duckdb.DuckDBPyConnection = duckdb.connect(str(self.path), read_only=read_only)
+            if not read_only:
+                self._store.execute(_SCHEMA)
+            found = self._store.execute("select column_name from duckdb_columns() where table_name = 'forecasts'")
+            known = {row[0] for row in found.fetchall()}
+        except (duckdb.Error, OSError) as error:
             first = str(error).splitlines()[0]
             raise UserError(f"{self.path}: cannot be used as a ledger: {first}") from None
+        if not known:
+            raise UserError(f"{self.path}: cannot be used as a ledger: it holds no forecasts")
+        self._columns = ", ".join(name if name in known else f"'' as {name}" for name in _COLUMNS)
 
     def __enter__(self) -> Ledger:
         return self
@@ -144,7 +156,7 @@ class Ledger:
         """All forecasts, or those on one question, oldest first."""
         where = "" if question is None else "where question = ?"
         rows = self._store.execute(
-            f"select {', '.join(_COLUMNS)} from forecasts {where} order by given_on, question, source, statement, p",
+            f"select {self._columns} from forecasts {where} order by given_on, question, source, statement, p",
             [] if question is None else [question],
         ).fetchall()
         return [Forecast(*row) for row in rows]
@@ -152,7 +164,7 @@ class Ledger:
     def resolved(self) -> list[Resolved]:
         """All forecasts whose question has been answered, oldest first."""
         rows = self._store.execute(
-            f"select {', '.join(_COLUMNS)}, happened, resolved_on, note from scored "
+            f"select {self._columns}, happened, resolved_on, note from scored "
             "order by given_on, question, source, statement, p"
         ).fetchall()
         width = len(_COLUMNS)

@@ -1,46 +1,67 @@
-"""Work on a scenario file outside a run: draft it, ask it, keep score of it."""
+"""Work on a scenario file outside a run: draft it, check it, ask it, let pages move it, keep score of it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from foreshock.core.errors import Problem, UserError
+from foreshock.core.errors import Problem, UserError, did_you_mean
 from foreshock.core.registry import family
-from foreshock.data.ledger import Ledger
-from foreshock.pipeline.reading import read
-from foreshock.scenarios import Answer, ask, draft, json_schema, observe, parse, question, ranges, svg, tree
-from foreshock.scenarios.record import By, earned, forecasts, resolve_driver, scoreboard
-from foreshock.scenarios.score import Scores
+from foreshock.data.files import write_atomically
+from foreshock.data.ledger import Ledger, Resolved
+from foreshock.pipeline.hearing import LEDGER, Futures, Heard, briefs_of, open_file, open_futures, records_of
+from foreshock.scenarios import Answer, ask, draft, json_schema, parse, question, ranges, svg, tree
+from foreshock.scenarios.diagram import calibration_page, calibration_svg
+from foreshock.scenarios.record import By, forecasts, resolve_driver, scoreboard
+from foreshock.scenarios.repair import Repair, repairs
+from foreshock.scenarios.score import Bin, Scores, calibration, scores
 from foreshock.scenarios.uncertainty import Ranges
-from foreshock.schema.brief import Brief
+from foreshock.scenarios.written import with_evidence
 from foreshock.schema.scenario import ScenarioSet
 
 __all__ = [
+    "Board",
+    "Futures",
+    "Heard",
+    "Repair",
     "answer_question",
+    "board_of",
     "draft_scenarios",
-    "earned_weights",
     "editor_schema",
     "keep_score",
+    "ledger_beside",
+    "open_file",
+    "open_futures",
     "picture",
     "ranges_of",
+    "records_of",
+    "repairs",
     "resolve",
-    "score",
-    "seen",
     "tree",
+    "write_board",
+    "write_updated",
 ]
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """Scores of everything resolved: all of it, by name, and the calibration curve."""
+
+    whole: Scores | None
+    by: Mapping[str, Scores]
+    bins: tuple[Bin, ...]
+    open: int
+    """Questions of the ledger that nobody has answered yet."""
 
 
 def draft_scenarios(page: str | Path, as_of: date | None = None) -> str:
     """A scenario file drafted from a page, or from a saved `brief.json`. Raises UserError."""
-    from foreshock.data import store
-
-    path = Path(page)
-    record = store.load(path) if path.suffix == ".json" else read(path)
-    if not isinstance(record, Brief):
-        raise UserError([Problem("is no brief.", str(page), hint="Make one with: foreshock read PAGE -o brief.json")])
-    text = draft(record, as_of)
+    briefs = briefs_of(Path(page), "reader", None)
+    if not briefs:
+        raise UserError([Problem("holds no page.", str(page))])
+    text = draft(briefs[0], as_of)
     parse(text, "draft")
     return text
 
@@ -51,11 +72,22 @@ def answer_question(scenarios: ScenarioSet, text: str) -> Answer:
     return ask(scenarios, *question(scenarios, text))
 
 
-def seen(scenarios: ScenarioSet, indicators: Sequence[str]) -> ScenarioSet:
-    """The scenarios once these indicators of their file have been seen. Raises UserError for an unknown one."""
-    for name in indicators:
-        scenarios = observe(scenarios, name)
-    return scenarios
+def write_updated(futures: Futures, target: str | Path | None) -> Path:
+    """Write the scenario file with everything heard in it to `target`; None: over the file itself.
+
+    Raises
+    ------
+    UserError
+        The target is the file itself without having been asked for so, or nothing can be added to the file.
+    """
+    path = futures.file if target is None else Path(target)
+    if target is not None and path.resolve() == futures.file.resolve():
+        hint = "Say --in-place to change it, or give another name."
+        raise UserError([Problem("is the scenario file itself.", str(path), hint=hint)])
+    text = with_evidence(futures.text, futures.scenarios)
+    parse(text, str(path))
+    write_atomically(path, text)
+    return path
 
 
 def editor_schema() -> dict[str, object]:
@@ -73,50 +105,99 @@ def ranges_of(scenarios: ScenarioSet, seed: int = 0) -> Ranges:
     return ranges(scenarios, seed=seed)
 
 
-def keep_score(scenarios: ScenarioSet, ledger: str | Path, on: date) -> int:
-    """Put every probability of today into the ledger; returns how many were new."""
+def ledger_beside(path: Path | None) -> Path:
+    """The ledger beside a scenario file or in a study's folder; in the present folder where no path is given."""
+    if path is None:
+        return Path(LEDGER)
+    return (path if path.is_dir() else path.parent) / LEDGER
+
+
+def keep_score(scenarios: ScenarioSet, ledger: str | Path, on: date) -> dict[str, int]:
+    """Put every probability of a day into the ledger; returns source -> how many were new."""
+    rows = forecasts(scenarios, on)
+    by_source: dict[str, list[int]] = {}
+    for place, row in enumerate(rows):
+        by_source.setdefault(row.source, []).append(place)
     with Ledger(ledger) as book:
-        return book.record(forecasts(scenarios, on))
+        return {source: book.record([rows[place] for place in places]) for source, places in by_source.items()}
 
 
-def resolve(scenarios: ScenarioSet, ledger: str | Path, happened: Sequence[str], on: date) -> int:
-    """Say what came true ('sanctions=held', ...); returns how many forecasts that answers. Raises UserError."""
-    outcomes = {}
-    for one in happened:
-        driver, sign, outcome = one.partition("=")
-        if not sign:
-            raise UserError(
-                [Problem(f"'{one}' says no outcome.", hint="Write driver=outcome, such as sanctions=held.")]
-            )
-        outcomes[driver.strip()] = outcome.strip()
+def resolve(scenarios: ScenarioSet, ledger: str | Path, happened: Sequence[str], on: date) -> dict[str, int]:
+    """Say what came true ('sanctions=held', ...); returns question -> how many forecasts that answers.
+
+    Raises
+    ------
+    UserError
+        Something is no outcome of these scenarios, or a driver is said to have taken two; every problem at once.
+    """
     known = {driver.name: driver.outcomes for driver in scenarios.drivers}
-    problems = [
-        Problem(f"'{driver}={outcome}' is no outcome of this scenario file.")
-        for driver, outcome in outcomes.items()
-        if outcome not in known.get(driver, ())
-    ]
+    outcomes: dict[str, str] = {}
+    problems = []
+    for one in happened:
+        driver, sign, outcome = (part.strip() for part in one.partition("="))
+        if not sign:
+            problems.append(Problem(f"'{one}' says no outcome.", hint="Write driver=outcome, such as sanctions=held."))
+        elif driver not in known:
+            problems.append(Problem(f"there is no driver '{driver}'.", hint=did_you_mean(driver, known)))
+        elif outcome not in known[driver]:
+            hint = did_you_mean(outcome, known[driver])
+            problems.append(Problem(f"driver '{driver}' has no outcome '{outcome}'.", hint=hint))
+        elif outcomes.setdefault(driver, outcome) != outcome:
+            problems.append(Problem(f"'{driver}' cannot have come out as {outcomes[driver]} and as {outcome}."))
     if problems:
         raise UserError(problems)
     with Ledger(_existing(ledger)) as book:
         return resolve_driver(book, scenarios, outcomes, on)
 
 
-def score(ledger: str | Path, by: By) -> dict[str, Scores]:
-    """Brier and log score, with their parts, of every source (or phrase, driver, kind, document)."""
-    with Ledger(_existing(ledger)) as book:
-        return scoreboard(book.resolved(), by)
+def board_of(ledger: str | Path, by: By, bins: int = 10) -> Board:
+    """Brier and log score, with their parts, of every source (or phrase, driver, kind, document), and the calibration
+    of them all. The file's own probabilities are listed, not counted among `whole` and `bins`."""
+    with Ledger(_existing(ledger), read_only=True) as book:
+        resolved = book.resolved()
+        asked = {forecast.question for forecast in book.forecasts()}
+    counted = [row for row in resolved if row.forecast.kind != "prior"]
+    said, came = _pairs(counted)
+    return Board(
+        scores(said, came) if said else None,
+        scoreboard(resolved, by),
+        calibration(said, came, bins) if said else (),
+        len(asked - {row.forecast.question for row in resolved}),
+    )
 
 
-def earned_weights(ledger: str | Path) -> dict[str, float]:
-    """What each source's record has earned: a factor on its weight, mean 1."""
-    with Ledger(_existing(ledger)) as book:
-        return earned(book.resolved())
+def write_board(ledger: str | Path, target: str | Path, bins: int = 10) -> Path:
+    """The calibration picture as `.svg`, or with its tables as `.html`.
+
+    Raises
+    ------
+    UserError
+        Nothing has been resolved yet, or the ending is neither.
+    """
+    path = Path(target)
+    board = board_of(ledger, "source", bins)
+    if board.whole is None:
+        hint = "Say what came true with: foreshock scenarios resolve FILE driver=outcome"
+        raise UserError([Problem("holds nothing that has been resolved.", str(ledger), hint=hint)])
+    if path.suffix == ".svg":
+        text = calibration_svg(board.bins, board.whole)
+    elif path.suffix in {".html", ".htm"}:
+        boards = {"source": board.by, "phrase": board_of(ledger, "phrase", bins).by}
+        text = calibration_page(board.bins, board.whole, boards)
+    else:
+        raise UserError([Problem("cannot hold a picture.", str(path), hint="End it with .svg or .html.")])
+    write_atomically(path, text)
+    return path
+
+
+def _pairs(resolved: Sequence[Resolved]) -> tuple[list[float], list[int]]:
+    return [row.forecast.p for row in resolved], [int(row.happened) for row in resolved]
 
 
 def _existing(ledger: str | Path) -> Path:
+    """A ledger to read or resolve must be there already."""
     path = Path(ledger)
     if not path.is_file():
-        raise UserError(
-            [Problem("does not exist.", str(ledger), hint="Start one with: foreshock scenarios record STUDY")]
-        )
+        hint = "Make one with: foreshock scenarios record FILE"
+        raise UserError([Problem("there is no such ledger.", str(path), hint=hint)])
     return path

@@ -392,15 +392,3 @@ def _plan_in_short(record: Plan) -> list[RenderableType]:
         )
     )
     return lines
-
-
-def scoreboard(board: Mapping[str, Any], by: str) -> RenderableType:
-    """Scores of every source (or phrase, ...), the best first."""
-    if not board:
-        return Text("Nothing has been resolved yet. Say what came true with: foreshock scenarios resolve STUDY X=Y")
-    table = _table(by, "n", "Brier", "log", "skill", "reliability", "resolution", right=(1, 2, 3, 4, 5, 6))
-    for name, one in board.items():
-        figures = (one.brier, one.log, one.skill, one.reliability, one.resolution)
-        table.add_row(name, str(one.n), *("unknown" if math.isnan(value) else f"{value:.3f}" for value in figures))
-    legend = "Brier and log: lower is better. Skill: 1 perfect, 0 no better than the base rate."
-    return Group(table, Text(legend, style="dim"))

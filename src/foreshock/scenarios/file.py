@@ -18,7 +18,9 @@ from foreshock.scenarios.chances import ReadRow, read_row
 from foreshock.scenarios.context import Context, Path, items, mapping, read_when, spoken, words
 from foreshock.scenarios.graph import loops
 from foreshock.scenarios.hazard import expected_onset
+from foreshock.scenarios.heard import read_heard
 from foreshock.scenarios.joint import EXACT_LIMIT, SAMPLES, grid, joint
+from foreshock.scenarios.revision import revise
 from foreshock.scenarios.severity import ReadEffects, read_effects
 from foreshock.scenarios.shape import FileShape
 from foreshock.scenarios.words import REST, SCALES, tidy
@@ -113,7 +115,10 @@ def parse(
         exact=exact,
         file=file,
     )
-    return _counted_from_onset(scenarios, effects)
+    heard = read_heard(items(raw.get("evidence")), scenarios, context)
+    found.raise_if_any()
+    scenarios = _counted_from_onset(scenarios, effects)
+    return revise(scenarios, heard) if heard else scenarios
 
 
 def _counted_from_onset(scenarios: ScenarioSet, effects: ReadEffects) -> ScenarioSet:

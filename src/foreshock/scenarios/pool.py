@@ -1,4 +1,4 @@
-"""Several probabilities of one event into one: linear, log-odds and extremised pools, and weights earned by scores."""
+"""Several probabilities of one event into one: linear, log-odds and extremised pools."""
 
 from __future__ import annotations
 
@@ -71,20 +71,3 @@ def extremised(p: Sequence[float], base_rate: float | None = None) -> float:
     odds = float(np.mean([logit(clipped(each)) for each in values.tolist()]))
     anchor = 0.0 if base_rate is None else logit(clipped(base_rate))
     return expit(anchor + extremising_factor(values.size) * (odds - anchor))
-
-
-def earned_weights(
-    scores: Sequence[float], counts: Sequence[int], *, prior_score: float = 0.25, prior_count: float = 10
-) -> Floats:
-    """Weights (mean 1) from past Brier scores and how many questions they rest on.
-
-    A source's score is shrunk to `prior_score` (0.25: always saying 50 %) as if it had `prior_count` further
-    questions of that score; its weight is the inverse of the shrunk score, as for estimates of that error variance.
-    """
-    score, count = np.asarray(scores, dtype=np.float64), np.asarray(counts, dtype=np.float64)
-    if score.shape != count.shape or (count < 0).any():
-        raise ValueError("one score and one count, not negative, for each source")
-    known = np.where(count > 0, score, 0.0)
-    shrunk = (known * count + prior_score * prior_count) / (count + prior_count)
-    precision = 1 / np.maximum(shrunk, 1e-6)
-    return np.asarray(precision / precision.mean())

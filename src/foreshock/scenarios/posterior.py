@@ -130,8 +130,8 @@ def _told_together(leader: Mapping[str, str], rows: Sequence[Evidence]) -> dict[
     joined = dict(leader)
     first: dict[str, str] = {}
     for row in rows:
-        if row.document and row.story:
-            here, there = joined[row.document], joined[first.setdefault(row.story, row.document)]
+        if row.document:
+            here, there = joined[row.document], joined[first.setdefault(row.story or row.document, row.document)]
             if here != there:
                 low, high = sorted((here, there))
                 joined = {page: low if head == high else head for page, head in joined.items()}

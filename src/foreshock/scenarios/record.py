@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Literal
@@ -10,12 +10,15 @@ from typing import Literal
 from foreshock.core.ids import slug
 from foreshock.data.ledger import Forecast, Ledger, Resolved
 from foreshock.scenarios.context import spoken
+from foreshock.scenarios.earned import FILE
 from foreshock.scenarios.evidence import OR
-from foreshock.scenarios.pool import earned_weights
 from foreshock.scenarios.score import Scores, scores
 from foreshock.schema.scenario import Evidence, ScenarioSet
 
 OURS = "foreshock"
+SHORT = 12
+"""Digits of a page's id that are shown where it has no title."""
+GIVEN_MARK = "\0"
 By = Literal["source", "phrase", "driver", "kind", "document"]
 
 
@@ -26,18 +29,26 @@ def question(scenarios: ScenarioSet, driver: str, outcome: str, given: str = "")
 
 
 def forecasts(scenarios: ScenarioSet, on: date) -> list[Forecast]:
-    """Every probability a scenario set gives on a day: ours for each outcome, and each view that went into them."""
+    """Every probability a scenario set gives on a day: ours for each outcome, the file's own before the evidence, and
+    each view that went into it with what the file said of the same question."""
     due = _due(scenarios)
-    ours = [
-        Forecast(question(scenarios, driver, outcome), on, p, OURS, due, "", driver, outcome, "posterior")
-        for driver, outcomes in scenarios.marginals().items()
+    before = scenarios.weights if scenarios.prior is None else scenarios.prior
+    found = [
+        Forecast(question(scenarios, driver, outcome), on, p, source, due, "", driver, outcome, kind)
+        for source, kind, weights in ((OURS, "posterior", scenarios.weights), (FILE, "prior", before))
+        for driver, outcomes in scenarios.marginals(weights).items()
         for outcome, p in outcomes.items()
     ]
-    return ours + [
-        _said(scenarios, row, on)
-        for row in scenarios.evidence
-        if row.used and row.said is not None and row.kind != "fact"
-    ]
+    asked = {forecast.question for forecast in found}
+    for row in scenarios.evidence:
+        if not row.used or row.said is None or row.kind in {"fact", "indicator"}:
+            continue
+        said = _said(scenarios, row, on)
+        found.append(said)
+        if said.question not in asked:
+            asked.add(said.question)
+            found.append(Forecast(said.question, on, row.prior, FILE, due, "", row.driver, row.outcome, "prior"))
+    return found
 
 
 def _said(scenarios: ScenarioSet, row: Evidence, on: date) -> Forecast:
@@ -45,7 +56,7 @@ def _said(scenarios: ScenarioSet, row: Evidence, on: date) -> Forecast:
         question=question(scenarios, row.driver, row.outcome, spoken(row.given)),
         given_on=date.fromisoformat(row.on) if row.on else on,
         p=row.said if row.said is not None else float("nan"),
-        source=row.speaker or row.document or row.source,
+        source=row.speaker or row.publisher or row.page or row.document or row.source,
         due=_due(scenarios),
         phrase=row.phrase,
         driver=row.driver,
@@ -54,58 +65,86 @@ def _said(scenarios: ScenarioSet, row: Evidence, on: date) -> Forecast:
         document=row.document,
         statement=row.source,
         text=row.text,
+        page=row.page,
     )
 
 
 def resolve_driver(
     ledger: Ledger, scenarios: ScenarioSet, happened: Mapping[str, str], on: date, note: str = ""
-) -> int:
+) -> dict[str, int]:
     """Say which outcome each driver took (driver -> outcome); answers every question of the ledger that this settles.
 
     A question under a condition that did not hold stays unanswered: it was never put to the test.
-    Returns how many forecasts were answered.
+    Returns question -> how many forecasts were answered.
     """
     for name, outcome in happened.items():
         scenarios.mask({name: (outcome,)})
-    answered = 0
-    asked = {forecast.question: forecast for forecast in ledger.forecasts()}
-    held = {question(scenarios, r.driver, r.outcome, spoken(r.given)): r.given for r in scenarios.evidence}
-    for name, forecast in asked.items():
-        if forecast.driver not in happened or not _ours(scenarios, name, forecast, held):
+    answered: dict[str, int] = {}
+    before = ledger.resolved()
+    done = {row.forecast.question for row in before}
+    came = {**_settled(scenarios, before), **happened}
+    for name, forecast in {forecast.question: forecast for forecast in ledger.forecasts()}.items():
+        given = _given(scenarios, name, forecast)
+        if given is None or forecast.driver not in came or (name in done and forecast.driver not in happened):
             continue
-        given = held.get(name, {})
-        if all(happened.get(driver) in outcomes for driver, outcomes in given.items()):
-            answered += ledger.resolve(name, happened[forecast.driver] in forecast.outcome.split(OR), on, note)
+        if all(came.get(driver) in outcomes for driver, outcomes in given.items()):
+            answered[name] = ledger.resolve(name, came[forecast.driver] in forecast.outcome.split(OR), on, note)
     return answered
 
 
-def _ours(scenarios: ScenarioSet, name: str, forecast: Forecast, held: Mapping[str, object]) -> bool:
-    return name in held or name == question(scenarios, forecast.driver, forecast.outcome)
+def _settled(scenarios: ScenarioSet, resolved: Sequence[Resolved]) -> dict[str, str]:
+    """Driver -> the outcome that it is known to have taken already."""
+    asked = ((row.forecast, row.happened) for row in resolved)
+    return {
+        one.driver: one.outcome
+        for one, happened in asked
+        if happened and OR not in one.outcome and one.question == question(scenarios, one.driver, one.outcome)
+    }
+
+
+def _given(scenarios: ScenarioSet, name: str, forecast: Forecast) -> dict[str, list[str]] | None:
+    """The condition of a question of these scenarios ({} for none); None where the question is another's."""
+    if name == question(scenarios, forecast.driver, forecast.outcome):
+        return {}
+    head = question(scenarios, forecast.driver, forecast.outcome, GIVEN_MARK)
+    before, after = head.split(GIVEN_MARK)
+    if not (name.startswith(before) and name.endswith(after)):
+        return None
+    given: dict[str, list[str]] = {}
+    for part in name.removeprefix(before).removesuffix(after).split(" and "):
+        driver, sign, outcomes = part.partition(" = ")
+        if not sign:
+            return None
+        given[driver] = outcomes.split(OR)
+    return given
 
 
 def scoreboard(resolved: Sequence[Resolved], by: By) -> dict[str, Scores]:
-    """Scores of each source (or phrase, driver, kind, document), the best Brier score first."""
+    """Scores of each source (or phrase, driver, kind, document), the best Brier score first; pages by their title."""
     groups = _groups(resolved, by)
     found = {key: scores([r.forecast.p for r in rows], [int(r.happened) for r in rows]) for key, rows in groups.items()}
     return dict(sorted(found.items(), key=lambda item: (item[1].brier, item[0])))
 
 
-def earned(resolved: Sequence[Resolved]) -> dict[str, float]:
-    """Weight of every source from its record, mean 1: what `trust` may be multiplied by."""
-    board = scoreboard(resolved, "source")
-    if not board:
-        return {}
-    weights = earned_weights([s.brier for s in board.values()], [s.n for s in board.values()])
-    return dict(zip(board, weights.tolist(), strict=True))
-
-
 def _groups(resolved: Iterable[Resolved], by: By) -> dict[str, list[Resolved]]:
+    rows = list(resolved)
+    titles = _titles(rows)
     groups: dict[str, list[Resolved]] = defaultdict(list)
-    for row in resolved:
+    for row in rows:
         key = str(getattr(row.forecast, by))
         if key:
-            groups[key].append(row)
+            groups[titles.get(key, key)].append(row)
     return groups
+
+
+def _titles(resolved: Iterable[Resolved]) -> dict[str, str]:
+    """Document id -> what a person calls it; two pages of one title keep a few digits of their ids apart."""
+    named = {row.forecast.document: row.forecast.page for row in resolved if row.forecast.document}
+    count = Counter(named.values())
+    return {
+        one: f"{page} ({one[:SHORT]})" if page and count[page] > 1 else page or one[:SHORT]
+        for one, page in named.items()
+    }
 
 
 def _due(scenarios: ScenarioSet) -> date:

@@ -125,6 +125,62 @@ class WatchShape(Frozen):
     """To whom it must be done; empty is anybody."""
 
 
+class HeardShape(Frozen):
+    """One thing that was heard: who says it (market, expert, page) or that an indicator was seen, what, how likely."""
+
+    market: Text = ""
+    """Name of the market whose price `p` is."""
+    expert: Text = ""
+    """Name of the person or model whose word it is."""
+    seen: Text = ""
+    """Name of an indicator of the scenario file that was observed."""
+    page: Text = ""
+    """Title of the page it stands in."""
+    that: WhenShape = Field(default_factory=dict)
+    """The driver and outcome it is about (several: any of them)."""
+    given: WhenShape = Field(default_factory=dict)
+    """The circumstance it holds in."""
+    p: Chance = None
+    ratio: float | None = Field(None, gt=0)
+    """Likelihood ratio, for a fact of a page that bears on the outcome without being it."""
+    weight: float = Field(1.0, ge=0)
+    """Weight of the source; the scenario file's own probability has weight 1."""
+    counts: float | None = Field(None, ge=0)
+    """What is left of the weight after age and record; as `update` wrote it down."""
+    credence: float = Field(1.0, ge=0, le=1)
+    """How sure it is that the indicator was seen."""
+    half_life: Time = None
+    """Time in which the weight halves (default: `scenarios.half_life`)."""
+    on: Text = ""
+    """ISO date of the word, price, page or observation."""
+    because: Text = ""
+    """The sentence, the reason or the address."""
+    used: bool = True
+    why: Text = ""
+    """Why it counts as it does, or why not."""
+    statement: Text = ""
+    document: Text = ""
+    publisher: Text = ""
+    speaker: Text = ""
+    story: Text = ""
+    phrase: Text = ""
+    span: tuple[int, int] | None = None
+    range: tuple[float, float] | None = None
+    """10 and 90 % points of what the words leave open."""
+    beta: tuple[float, float] | None = None
+    """Beta(a, b) of what the words leave open."""
+
+
+class EvidenceShape(Frozen):
+    """An evidence file."""
+
+    format: Literal["foreshock/evidence/1"]
+    title: Text = ""
+    words: Yardstick = "icd203"
+    """Yardstick that turns the file's words into numbers."""
+    evidence: tuple[HeardShape, ...]
+
+
 class FileShape(Frozen):
     """A scenario file."""
 
@@ -143,6 +199,8 @@ class FileShape(Frozen):
     named: dict[str, WhenShape] = Field(default_factory=dict)
     """The futures people talk about: partial assignments, which may overlap."""
     watch: tuple[WatchShape, ...] = ()
+    evidence: tuple[HeardShape, ...] = ()
+    """What was heard since; it moves the probabilities above, which stay the file's own."""
 
 
 SHOCK_KEYS = ("id", "factors", "correlated_with")

@@ -82,6 +82,8 @@ class Study(Frozen):
     illustrative: bool = False
     """True where the figures are made up to teach; the report says so on every page."""
     article: str = ""
+    evidence: str = ""
+    """File with what experts, markets and indicators say (format `foreshock/evidence/1`); pooled with the page."""
     scenarios: str = "scenarios.yaml"
     tables: str = "."
     """Folder of the company tables."""

@@ -1,0 +1,176 @@
+"""Scenarios and everything heard about them: a scenario file or a study, pages, evidence, and what sources earned."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from foreshock.core.errors import Collector, Problem, UserError
+from foreshock.core.marked import parse as parse_yaml
+from foreshock.data import store
+from foreshock.data.files import inside, read_bytes, read_text
+from foreshock.data.ledger import Ledger
+from foreshock.pipeline.opening import STUDY
+from foreshock.pipeline.reading import reader_settings
+from foreshock.reading import read_entries, read_page
+from foreshock.reading.decode import medium
+from foreshock.reading.duplicates import Clusters
+from foreshock.scenarios import parse, update
+from foreshock.scenarios.earned import NO_RECORDS, Records, earned
+from foreshock.scenarios.heard import Heads, read_evidence, read_short
+from foreshock.scenarios.revision import revise
+from foreshock.schema.brief import Brief, Yardstick
+from foreshock.schema.scenario import Evidence, ScenarioSet
+from foreshock.schema.study import Study
+from foreshock.schema.validate import validate
+
+LEDGER = "ledger.duckdb"
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What comes besides the file: pages (or saved briefs), evidence files, words on the command line, a ledger.
+
+    `trust` None: the study's, or 0.5. `ledger` None: `ledger.duckdb` beside the file or study, where there is one.
+    """
+
+    pages: tuple[Path, ...] = ()
+    evidence: tuple[Path, ...] = ()
+    market: tuple[str, ...] = ()
+    expert: tuple[str, ...] = ()
+    seen: tuple[str, ...] = ()
+    trust: float | None = None
+    ledger: Path | None = None
+
+
+NOTHING = Heard()
+
+
+@dataclass(frozen=True, slots=True)
+class Futures:
+    """Scenarios as they stand after everything heard. `file`, `text`: the scenario file; `records`: what sources
+    earned; `ledger`: where scores are kept; `pages`: how many were read."""
+
+    scenarios: ScenarioSet
+    file: Path
+    text: str
+    ledger: Path
+    records: Records
+    pages: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Home:
+    """Where a path leads: the scenario file, the folder things lie beside, and what a study says of them."""
+
+    file: Path
+    folder: Path
+    label: str
+    trust: float = 0.5
+    yardstick: Yardstick = "reader"
+    article: Path | None = None
+    evidence: Path | None = None
+
+
+def open_futures(path: str | Path, heard: Heard = NOTHING) -> Futures:
+    """A scenario file, or the scenarios of a study folder with its page and evidence, moved by everything heard.
+
+    Raises
+    ------
+    UserError
+        With every problem of the file and of what was heard.
+    """
+    home = _home(Path(path))
+    text = read_text(home.file, label=home.label)
+    scenarios = parse(text, home.label)
+    ledger = heard.ledger or home.folder / LEDGER
+    records = records_of(ledger) if ledger.is_file() else NO_RECORDS
+    if heard.ledger is not None and not ledger.is_file():
+        raise UserError([Problem("there is no such ledger.", str(ledger), hint="Leave it out to weigh without one.")])
+    found = Collector()
+    rows: list[Evidence] = []
+    for file in (*([home.evidence] if home.evidence else []), *heard.evidence):
+        with found.gathering():
+            rows += read_evidence(read_text(file), str(file), scenarios, records)
+    for kind, said in _short(heard):
+        with found.gathering():
+            rows.append(read_short(kind, said, scenarios, records))
+    pages = heard.pages or ((home.article,) if home.article else ())
+    briefs: list[Brief] = []
+    for page in pages:
+        with found.gathering():
+            briefs += briefs_of(page, home.yardstick, scenarios)
+    trust = home.trust if heard.trust is None else heard.trust
+    if not 0 <= trust <= 1:
+        found.add(f"trust lies between 0 and 1, not {trust:g}.", file="--trust")
+    found.raise_if_any()
+    if rows:
+        scenarios = revise(scenarios, rows)
+    for brief in compared(briefs):
+        scenarios = update(scenarios, brief, trust, records)
+    return Futures(scenarios, home.file, text, ledger, records, len(briefs))
+
+
+def open_file(path: str | Path) -> ScenarioSet:
+    """A scenario file, or that of a study, alone. Raises UserError with every problem."""
+    home = _home(Path(path))
+    return parse(read_text(home.file, label=home.label), home.label)
+
+
+def _short(heard: Heard) -> list[tuple[Heads, str]]:
+    given: tuple[tuple[Heads, Sequence[str]], ...] = (
+        ("market", heard.market),
+        ("expert", heard.expert),
+        ("seen", heard.seen),
+    )
+    return [(kind, said) for kind, listed in given for said in listed]
+
+
+def _home(path: Path) -> _Home:
+    if not path.is_dir():
+        return _Home(path, path.parent, str(path))
+    document = parse_yaml(read_text(path / STUDY, label=STUDY), STUDY)
+    found = Collector()
+    study = validate(Study, document, found)
+    found.raise_if_any()
+    assert study is not None
+    article = inside(path, study.article) if study.article else None
+    evidence = inside(path, study.evidence) if study.evidence else None
+    file = inside(path, study.scenarios)
+    return _Home(file, path, study.scenarios, study.trust, study.yardstick, article, evidence)
+
+
+def briefs_of(page: Path, yardstick: Yardstick, scenarios: ScenarioSet | None) -> tuple[Brief, ...]:
+    """A page read with the drivers of these scenarios (every entry of a feed), or a brief saved before.
+
+    Raises UserError where there is no such file, or a JSON file is no brief.
+    """
+    if page.suffix == ".json":
+        record = store.load(page)
+        if not isinstance(record, Brief):
+            hint = "Make one with: foreshock read PAGE -o brief.json"
+            raise UserError([Problem("is no brief.", str(page), hint=hint)])
+        return (record,)
+    content = read_bytes(page)
+    settings = reader_settings(yardstick, scenarios)
+    if medium(content, page.name) == "feed":
+        return read_entries(content, file=page.name, settings=settings)
+    return (read_page(content, file=page.name, settings=settings),)
+
+
+def compared(briefs: Sequence[Brief]) -> list[Brief]:
+    """Pages with the story they tell: copies, also slightly edited ones, get the id of the first."""
+    stories = Clusters()
+    found = []
+    for brief in briefs:
+        document = brief.document
+        story = document.cluster or stories.place(document.id, document.signature)
+        found.append(brief.model_copy(update={"document": document.model_copy(update={"cluster": story})}))
+    return found
+
+
+def records_of(ledger: str | Path) -> Records:
+    """What the sources of a ledger have earned. Raises UserError where it is no ledger."""
+    with Ledger(ledger, read_only=True) as book:
+        return earned(book.resolved())

@@ -1,0 +1,202 @@
+"""Scenario files on a screen: what was checked, what moved, who scored how."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from foreshock.report.screens import Ranges, percent, scenarios
+from foreshock.schema.scenario import Evidence, ScenarioSet
+
+SHOWN = 20
+MOVED = 5e-4
+SMALL = 5e-5
+LEGEND = "p: the chance the words imply; x: a likelihood ratio, from a fact that only bears on the outcome."
+
+
+def table(*columns: str, right: Sequence[int] = ()) -> Table:
+    """A plain table without lines."""
+    made = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    for position, column in enumerate(columns):
+        made.add_column(column, justify="right" if position in right else "left", overflow="fold", header_style="dim")
+    return made
+
+
+def checked(record: ScenarioSet, repairs: Sequence[Any]) -> RenderableType:
+    """A good scenario file in a few lines: its size, its drivers, what had to give way."""
+    rows = sum(len(each.rows) for each in record.tables)
+    size = 1
+    for driver in record.drivers:
+        size *= len(driver.outcomes)
+    how = "listed one by one" if record.exact else f"too many to list: {len(record):,} drawn"
+    possible = "" if len(record) == size or not record.exact else f", {len(record):,} of them possible"
+    lines = [
+        f"{record.title}: the file is good.",
+        f"{len(record.drivers)} drivers, {rows} rows of probabilities, {size:,} combinations ({how}{possible}).",
+        f"{len(record.shocks)} shocks, {len(record.named)} named futures, {len(record.indicators)} indicators, "
+        f"{len(record.beliefs)} beliefs, {len(record.evidence)} pieces of evidence.",
+        f"From {record.as_of} over {record.horizon:g} days.",
+    ]
+    listed = table("driver", "depends on", "outcomes")
+    parents = {each.driver: each.parents for each in record.tables}
+    now = record.marginals()
+    for driver in record.drivers:
+        chances = ", ".join(f"{outcome} {percent(p)}" for outcome, p in now[driver.name].items())
+        listed.add_row(driver.name, ", ".join(parents.get(driver.name, ())) or "-", chances)
+    parts: list[RenderableType] = [*map(Text, lines), Text(), listed]
+    if repairs:
+        parts += [Text(), Text("Moved so that the beliefs come out (the farthest first)", style="bold")]
+        parts.append(_repairs(repairs))
+    if record.notes:
+        parts += [Text(), *(Text(f"Note: {note}") for note in record.notes)]
+    return Group(*parts)
+
+
+def _repairs(repairs: Sequence[Any]) -> RenderableType:
+    made = table("line", "driver", "outcome", "given", "written", "fitted", "moved", right=(0, 4, 5, 6))
+    for one in repairs[:SHOWN]:
+        moved = f"{100 * (one.fitted - one.written):+.1f} points"
+        number = "" if one.line is None else str(one.line)
+        made.add_row(number, one.driver, one.outcome, one.given or "otherwise", percent(one.written),
+                     percent(one.fitted), moved)  # fmt: skip
+    if len(repairs) > SHOWN:
+        made.add_row("", f"and {len(repairs) - SHOWN} more", "", "", "", "", "")
+    return made
+
+
+def updated(record: ScenarioSet, pages: int) -> RenderableType:
+    """Every outcome before and after, with what moved it; then what did not count and why."""
+    if record.prior is None:
+        return Text("Nothing was heard that speaks of these drivers.")
+    heard = [one for one in record.evidence if one.used]
+    silent = [one for one in record.evidence if not one.used]
+    noun = "page" if pages == 1 else "pages"
+    head = f"{pages} {noun}, {len(heard)} pieces of evidence that count, {len(silent)} that do not."
+    parts: list[RenderableType] = [Text(record.title, style="bold"), Text(head, style="dim")]
+    told = _pages(record)
+    numbers = {document: place for place, document in enumerate(told, 1)}
+    parts += [Text(f"[{numbers[document]}] {line}", style="dim") for document, line in told.items()]
+    parts.append(Text())
+    before, after = record.marginals(record.prior), record.marginals()
+    for driver in record.drivers:
+        mine = [one for one in heard if one.driver == driver.name]
+        parts.append(_driver(driver.name, before[driver.name], after[driver.name]))
+        moved = any(abs(p - before[driver.name][outcome]) > MOVED for outcome, p in after[driver.name].items())
+        silent_line = "    follows the drivers it is linked to" if moved else "    nothing was heard of it"
+        parts += [_line(one, numbers) for one in mine] or [Text(silent_line, style="dim")]
+    parts += [Text(), _named(record)] if record.named else []
+    if silent:
+        parts += [
+            Text(),
+            Text("Does not count", style="bold"),
+            *(Text(f"  {_told(one, numbers)}: {one.why}") for one in silent),
+        ]
+    repeated = [one for one in heard if one.weight < one.base - 1e-9]
+    if repeated:
+        text = f"{len(repeated)} pieces share their weight with others of one origin that speak of the same."
+        parts += [Text(), Text(text, style="dim")]
+    parts += [Text(), *(Text(f"Note: {note}", style="dim") for note in record.notes)]
+    return Group(*parts, Text(LEGEND, style="dim"))
+
+
+def _driver(name: str, before: Mapping[str, float], after: Mapping[str, float]) -> Text:
+    moves = [f"{outcome} {percent(before[outcome])} -> {percent(p)}" for outcome, p in after.items()]
+    return Text.assemble((name, "bold"), "  ", ",  ".join(moves))
+
+
+def _line(one: Evidence, numbers: Mapping[str, int]) -> Text:
+    given = "".join(f" given {name} = {' or '.join(outcomes)}" for name, outcomes in one.given.items())
+    said = f"p {percent(one.said)}" if one.ratio is None else f"x {one.ratio:.2f}"
+    return Text(f"    {one.outcome}{given}: {percent(one.prior)} -> {percent(one.posterior)}  {said}, "
+                f"weight {one.weight:.2f}  {_told(one, numbers)}")  # fmt: skip
+
+
+def _told(one: Evidence, numbers: Mapping[str, int]) -> str:
+    """The words, and whose they are: somebody's in a page, a page's (by its number), an expert's, a market's."""
+    page = f" [{numbers[one.document]}]" if one.document in numbers else ""
+    if not one.text:
+        return f"{one.speaker or one.source}{page}"
+    said = f" ({one.speaker})" if one.speaker else ""
+    return f'"{" ".join(one.text.split())}"{said}{page}'
+
+
+def _pages(record: ScenarioSet) -> dict[str, str]:
+    """Document -> its title, whose it is, its date, and the number of the page whose story it tells again."""
+    first = {row.document: row for row in reversed(record.evidence) if row.page}
+    order = {document: place for place, document in enumerate(reversed(first), 1)}
+    found: dict[str, str] = {}
+    for document in order:
+        row = first[document]
+        again = row.cluster != document and row.cluster in order
+        facts = [row.page, row.publisher, row.on, f"tells the story of [{order[row.cluster]}] again" if again else ""]
+        found[document] = ", ".join(fact for fact in facts if fact)
+    return found
+
+
+def _named(record: ScenarioSet) -> RenderableType:
+    made = table("future", "before", "now", right=(1, 2))
+    for name, when in record.named.items():
+        was = float("nan") if record.prior is None else float(record.prior[record.mask(when)].sum())
+        made.add_row(name, percent(was), percent(record.probability(when)))
+    return made
+
+
+def shown(record: ScenarioSet, ranges: Ranges | None, notes: bool = True) -> RenderableType:
+    """Drivers, futures and evidence; then what the reader of the file did that its writer should know."""
+    remarks = [Text(f"Note: {note}", style="dim") for note in record.notes] if notes else []
+    return Group(scenarios(record, ranges), *([Text(), *remarks] if remarks else []))
+
+
+def recorded(new: Mapping[str, int], ledger: str) -> RenderableType:
+    """How many probabilities of whom went into the ledger."""
+    total = sum(new.values())
+    if not total:
+        return Text(f"Nothing new for {ledger}: every probability of today is there already.")
+    listed = ", ".join(f"{count} of {source}" for source, count in new.items() if count)
+    return Text(f"{total} new probabilities in {ledger}: {listed}.")
+
+
+def resolved(answered: Mapping[str, int], ledger: str) -> RenderableType:
+    """Which questions were answered."""
+    if not answered:
+        return Text(f"{ledger} holds no forecast on this. Keep some first with: foreshock scenarios record FILE")
+    total = sum(answered.values())
+    made = table("question", "forecasts", right=(1,))
+    for name, count in answered.items():
+        made.add_row(name, str(count))
+    return Group(Text(f"{total} forecasts answered in {ledger}."), made)
+
+
+def scoreboard(board: Any, by: str) -> RenderableType:
+    """Scores of every source (or phrase, ...), the best first, and the calibration of them all."""
+    if board.whole is None:
+        waiting = f" {board.open} questions wait for an answer." if board.open else ""
+        hint = "Say what came true with: foreshock scenarios resolve FILE driver=outcome"
+        return Text(f"Nothing has been resolved yet.{waiting} {hint}")
+    made = table(by, "n", "Brier", "log", "skill", "reliability", "resolution", "uncertainty", "within",
+                 right=(1, 2, 3, 4, 5, 6, 7, 8))  # fmt: skip
+    for name, one in {**board.by, "all but the file": board.whole}.items():
+        numbers = (one.brier, one.log, one.skill, one.reliability, one.resolution, one.uncertainty, one.within)
+        made.add_row(name, str(one.n), *map(_figure, numbers))
+    curve = table("given", "n", "happened", "90 % interval", right=(0, 1, 2, 3))
+    for each in board.bins:
+        interval = f"{100 * each.low:.0f}-{100 * each.high:.0f} %"
+        curve.add_row(percent(each.forecast), str(each.n), percent(each.happened), interval)
+    legend = (
+        "Brier and log: lower is better. Skill: 1 perfect, 0 no better than the base rate.",
+        "Brier = reliability - resolution + uncertainty + within. 'file': the scenario file before any evidence.",
+    )
+    pending = [Text(f"{board.open} questions wait for an answer.", style="dim")] if board.open else []
+    return Group(made, Text(), Text("Calibration", style="bold"), curve, Text(),
+                 *(Text(each, style="dim") for each in legend), *pending)  # fmt: skip
+
+
+def _figure(value: float) -> str:
+    if math.isnan(value):
+        return "unknown"
+    return f"{0.0 if abs(value) < SMALL else value:.3f}"
