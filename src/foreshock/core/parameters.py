@@ -105,6 +105,11 @@ def parameter(path: str, on: date | None = None) -> Parameter:
     return dated[-1].at(assumed[path]) if path in assumed else dated[-1]
 
 
+def assumed() -> Mapping[str, float]:
+    """The values that are put in place here, by path."""
+    return _assumed.get()
+
+
 @contextmanager
 def assuming(values: Mapping[str, float]) -> Iterator[None]:
     """Inside the block `parameter` answers these values, by path, in place of the files' own.

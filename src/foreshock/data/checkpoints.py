@@ -114,6 +114,12 @@ class Checkpoints:
         for shelf in self._shelves.values():
             shelf.close(remove=False)
 
+    def summary(self) -> str:
+        """What there is of this command, in words; empty where there is nothing."""
+        if not any(shelf.sizes() for shelf in self._shelves.values()):
+            return ""
+        return "What was finished is kept; run the same command again to go on."
+
     def failed(self, error: OSError) -> None:
         """Nothing more can be kept."""
         self.problem = f"{self.folder}: {error.strerror or error}"

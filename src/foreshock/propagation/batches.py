@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Generic
 
 from foreshock.core.errors import ForeshockError, Problem, UserError
+from foreshock.core.parameters import assumed
 from foreshock.core.progress import Progress, shares
 from foreshock.core.units import short_size
 from foreshock.data.checkpoints import Checkpoints, Shelf, fingerprint, program
@@ -184,7 +185,7 @@ def key(question: Question, kind: str, keep: Checkpoints) -> str:
     """Hash of everything that the answer depends on."""
     module = sys.modules[type(question.model).__module__].__file__
     code = program(Path(__file__).parent, Path(module) if module else None)
-    asked = [question.model.name, question.hit, question.horizon, dict(question.parameters), kind]
+    asked = [question.model.name, question.hit, question.horizon, dict(question.parameters), dict(assumed()), kind]
     return fingerprint([code, keep.once(question.network), *asked])
 
 

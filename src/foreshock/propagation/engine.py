@@ -21,7 +21,7 @@ from foreshock.core.rng import stream
 from foreshock.propagation.answers import Question, Totals, WholeLosses
 from foreshock.propagation.batches import answer
 from foreshock.propagation.models.base import Model, Response
-from foreshock.propagation.work import WORK, Work
+from foreshock.propagation.work import Work, current
 from foreshock.schema.hit import Footprint, Hit
 from foreshock.schema.labels import Floats
 from foreshock.schema.losses import Losses
@@ -92,13 +92,14 @@ def stress(
     model: str = "flow",
     horizon: float | None = None,
     parameters: Mapping[str, float] | None = None,
-    work: Work = WORK,
+    work: Work | None = None,
     progress: Progress = silent,
 ) -> Losses:
     """Losses of the chosen cases under a model.
 
     `horizon` in days (default: the scenarios'). `parameters` overrides assumptions by name. `work`: threads,
-    memory, what is kept of an interrupted run; nothing of it changes the losses. The weights of `chosen` are scaled to
+    memory, what is kept of an interrupted run (default: as the caller's `work.using` says); nothing of it changes the
+    losses. The weights of `chosen` are scaled to
     sum to 1. A case on which the model fails keeps its row, with the error.
 
     Raises
@@ -156,13 +157,13 @@ def answers(
     horizon: float,
     parameters: Mapping[str, float],
     *,
-    work: Work = WORK,
+    work: Work | None = None,
     progress: Progress = silent,
 ) -> Response:
     """The model's answer to every scenario of the hit, equal ones asked once."""
     distinct, inverse = unlike(hit, horizon)
     question = Question(model, network, Hit(hit.footprints, distinct), horizon, parameters)
-    return _unfolded(answer(question, WholeLosses(), len(inverse), work, progress), inverse)
+    return _unfolded(answer(question, WholeLosses(), len(inverse), work or current(), progress), inverse)
 
 
 def totals(
@@ -172,13 +173,13 @@ def totals(
     horizon: float,
     parameters: Mapping[str, float],
     *,
-    work: Work = WORK,
+    work: Work | None = None,
     progress: Progress = silent,
 ) -> Floats:
     """(K) the total losses alone, NaN where a scenario fails; faster than `answers` where the model knows how."""
     distinct, inverse = unlike(hit, horizon)
     question = Question(model, network, Hit(hit.footprints, distinct), horizon, parameters)
-    return answer(question, Totals(), len(inverse), work, progress)[inverse]
+    return answer(question, Totals(), len(inverse), work or current(), progress)[inverse]
 
 
 def unlike(hit: Hit, horizon: float) -> tuple[Floats, NDArray[np.intp]]:

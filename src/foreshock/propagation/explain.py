@@ -14,7 +14,7 @@ from foreshock.propagation.engine import resolve, totals, unlike
 from foreshock.propagation.lasting import lasting
 from foreshock.propagation.models.base import Model
 from foreshock.propagation.shapley import shapley
-from foreshock.propagation.work import WORK, Work
+from foreshock.propagation.work import Work
 from foreshock.schema.explanation import CountryShare, Explanation, OutcomeShare, Part, ShockShare
 from foreshock.schema.hit import Hit
 from foreshock.schema.labels import Floats
@@ -32,7 +32,7 @@ def explain(
     *,
     level: float = 0.95,
     parameters: Mapping[str, float] | None = None,
-    work: Work = WORK,
+    work: Work | None = None,
     progress: Progress = silent,
 ) -> Explanation:
     """Attribute the expected loss and the CVaR of `losses`, which `stress` made of the same arguments.

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, replace
 
 from foreshock.core.units import short_size, short_time
 from foreshock.data.checkpoints import Checkpoints
@@ -29,10 +31,14 @@ class Estimate:
     """NaN where nobody knows; without the batches that are there already."""
     split: bool
     """Batches are smaller than the model would like, to fit into memory."""
+    times: int = 1
+    purpose: str = ""
+    """What it is done `times` times for."""
 
     def sentence(self) -> str:
         """'1,296 cases x flow on 2 threads: about 4 minutes, 310 MiB of the 16 GiB that may be used.'"""
-        cases = f"{self.cases:,} case{'' if self.cases == 1 else 's'} x {self.model}"
+        cases = f"{self.times} {self.purpose} x " if self.purpose else ""
+        cases += f"{self.cases:,} case{'' if self.cases == 1 else 's'} x {self.model}"
         threads = f"{self.threads} thread{'' if self.threads == 1 else 's'}"
         time = "an unknown time" if math.isnan(self.seconds) else f"about {short_time(self.seconds)}"
         said = f"{cases} on {threads}: {time}, {short_size(self.memory)} of "
@@ -60,8 +66,38 @@ class Work:
     announce: Callable[[Estimate], None] = nobody
 
 
-WORK = Work()
-"""Where nobody says how."""
+_PLAIN = Work()
+_current: ContextVar[Work] = ContextVar("work", default=_PLAIN)
+
+
+def current() -> Work:
+    """How work is done here."""
+    return _current.get()
+
+
+@contextmanager
+def using(work: Work) -> Iterator[Work]:
+    """Do all work of the block this way."""
+    token = _current.set(work)
+    try:
+        yield work
+    finally:
+        _current.reset(token)
+
+
+@contextmanager
+def repeated(times: int, purpose: str) -> Iterator[None]:
+    """Announce the work of the block, which does much the same so many times, as one."""
+    outer, told = current(), False
+
+    def announce(estimate: Estimate) -> None:
+        nonlocal told
+        if not told:
+            outer.announce(replace(estimate, times=times, purpose=purpose, seconds=times * estimate.seconds))
+        told = True
+
+    with using(replace(outer, announce=announce)):
+        yield
 
 
 class Interrupted(KeyboardInterrupt):
