@@ -113,7 +113,7 @@ def open_study(
     assert network is not None
     if joined.table is not None:
         inputs.append(joined.table)
-    return OpenStudy(root, study, scenarios, network, measures, page, tuple(inputs), joined)
+    return OpenStudy(root, study, scenarios, joined.company or network, measures, page, tuple(inputs), joined)
 
 
 def _one_currency(study: Study, found: Collector) -> None:

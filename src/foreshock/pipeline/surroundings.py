@@ -12,6 +12,7 @@ from foreshock.core.marked import Marked
 from foreshock.core.registry import family, get
 from foreshock.exposure.embed import embed
 from foreshock.pipeline.sources import open_table
+from foreshock.schema.labels import Labels
 from foreshock.schema.network import Network
 from foreshock.schema.run_record import InputFile
 from foreshock.schema.study import Study, Surroundings
@@ -28,6 +29,8 @@ class Joined:
     """The company inside the world, or why it could not be put there."""
 
     network: Network | None = None
+    company: Network | None = None
+    """The company alone, its suppliers with the sectors of the table that they stand for."""
     table: InputFile | None = None
     note: str = ""
 
@@ -69,7 +72,12 @@ def surround(root: Path, study: Study, document: Marked, company: Network, *, la
         joint = embed(company, table, world.sectors, exchange=world.exchange)
     except UserError as error:
         raise UserError(_placed(problem, document) for problem in error.problems) from None
-    return Joined(network=joint, table=_record(table))
+    return Joined(network=joint, company=_named(company, joint), table=_record(table))
+
+
+def _named(company: Network, joint: Network) -> Network:
+    nodes = company.nodes
+    return company.with_(nodes=replace(nodes, sector=Labels.of(joint.nodes.sector.decode()[: len(nodes)])))
 
 
 def _source(world: Surroundings, document: Marked) -> None:

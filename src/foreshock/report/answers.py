@@ -87,8 +87,18 @@ def losses(
             "breaches": breached,
             "notes": record.notes,
             "solver": record.status,
+            **_lasting(explained),
         }
     )
+
+
+def _lasting(explained: Explanation | None) -> dict[str, Any]:
+    """How long the lines last and what it hangs on, where the model follows days."""
+    if explained is None or not explained.lines:
+        return {}
+    found = explained.fragility
+    band = {} if found is None else {"variants": found.variants, "warning": found.warning()}
+    return {"lines": explained.lines, **band}
 
 
 def answer(view: RunView, figures: Headline, breached: Sequence[str], folder: str) -> dict[str, Any]:

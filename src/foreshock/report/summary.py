@@ -39,7 +39,7 @@ class Pattern:
 
     number: int
     shocks: tuple[int, ...]
-    """Those that reach the network, in the order of Summary.shocks."""
+    """Those that reach the network (all inside a world table), in the order of Summary.shocks."""
     scenarios: tuple[int, ...]
     common: tuple[str, ...]
     """Driver outcomes that all of them share: 'arctic: contested'."""
@@ -137,7 +137,7 @@ def summarise(run: RunView) -> Summary:
         hit=np.asarray(hit, dtype=np.bool_),
         tail=tail,
         futures=_futures(losses, scenarios, mean, head.expected),
-        patterns=_patterns(losses, scenarios, mean, shocks),
+        patterns=_patterns(losses, scenarios, mean, shocks, everywhere=run.study.world is not None),
         shocks=shocks,
     )
 
@@ -201,10 +201,13 @@ def _error_within(losses: Losses, kept: Bools) -> float:
 
 
 def _patterns(
-    losses: Losses, scenarios: ScenarioSet, mean: Floats, shocks: tuple[ShockFigures, ...]
+    losses: Losses, scenarios: ScenarioSet, mean: Floats, shocks: tuple[ShockFigures, ...], *, everywhere: bool
 ) -> tuple[Pattern, ...]:
-    """Scenarios grouped by the shocks that reach the network; what does not reach it makes no difference to a loss."""
-    landing = np.zeros(len(scenarios.shocks), dtype=np.bool_)
+    """Scenarios grouped by the shocks that reach the network; what does not reach it makes no difference to a loss.
+
+    `everywhere`: the network stands in a world table, through which every shock may reach it.
+    """
+    landing = np.full(len(scenarios.shocks), everywhere)
     landing[[one.number for one in shocks if any(one.lands.values())]] = True
     order = [one.number for one in shocks]
     distinct, member = np.unique(scenarios.active & landing, axis=0, return_inverse=True)

@@ -12,6 +12,9 @@ from foreshock.report.summary import Pattern
 from foreshock.report.tabular import number
 from foreshock.report.words import change, clause, day, duration, listed, money, money_parts, percent, plural, title
 
+NO_PLAN = (
+    "No plan was made: the planner's program knows the company alone, and would take the world's shortages for nothing."
+)
 WORST = 3
 LEADING = 3
 """Shocks named of a future, those that weigh most in the whole run first."""
@@ -31,9 +34,11 @@ def payload(scene: Scene) -> dict[str, Any]:
         "lead": _lead(scene, horizon),
         "figures": [figure for figure in (*_risk(scene), _chance(scene), _plan(scene)) if figure],
         "limits": limits(scene),
+        "lines": _lines(scene),
         "worst": [_future(scene, pattern) for pattern in _ranked(scene)[:WORST]],
         "best": [_future(scene, pattern) for pattern in scene.summary.patterns[-1:] if pattern.loss < 0],
         "actions": _actions(scene),
+        "no_plan": _no_plan(scene),
         "unknown": unknowns(scene),
     }
 
@@ -163,6 +168,19 @@ def _limit(text: str, value: str, breached: bool) -> dict[str, Any]:
     return {"text": text, "value": value, "breached": bool(breached)}
 
 
+def _no_plan(scene: Scene) -> str:
+    return NO_PLAN if scene.run.study.world is not None else "No plan was made in this run."
+
+
+def _lines(scene: Scene) -> list[str]:
+    """How long each line lasts, the first to be short first, and the warning where assumptions decide it."""
+    found = scene.run.explain
+    if found is None:
+        return []
+    warning = found.fragility.warning() if found.fragility is not None else ""
+    return [*(line.text for line in found.lines if not line.future), *([warning] if warning else [])]
+
+
 def _ranked(scene: Scene) -> list[Pattern]:
     """Patterns by what they add to the expected loss: probable and costly first."""
     return sorted((one for one in scene.summary.patterns if one.loss > 0), key=lambda one: -one.probability * one.loss)
@@ -235,7 +253,7 @@ def unknowns(scene: Scene) -> list[str]:
     if run.brief is None:
         found.append("No page was read: the probabilities are the scenario file's own.")
     if run.plan is None:
-        found.append("No plan was made.")
+        found.append(_no_plan(scene))
     noted = [
         *run.scenarios.notes,
         *run.network.notes,

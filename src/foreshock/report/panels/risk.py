@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from foreshock.report.panels import lines
 from foreshock.report.scene import Scene
 from foreshock.report.summary import Pattern
 from foreshock.report.tabular import Column, number, table
@@ -38,6 +39,7 @@ def payload(scene: Scene) -> dict[str, Any]:
         else {"expected": number(run.after.expected()), "cvar": number(run.after.cvar(summary.level))},
         "patterns": [_pattern(scene, one) for one in _shown(summary.patterns)],
         "products": [str(target) for target in run.losses.targets],
+        "lines": lines.payload(scene),
         "table": _table(scene),
         "curve_table": _curve_table(scene),
     }

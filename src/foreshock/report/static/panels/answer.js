@@ -41,7 +41,7 @@ function sentences(text) {
 }
 
 function actions(data, currency) {
-  if (!data.actions) return h("p", {}, "No plan was made in this run.");
+  if (!data.actions) return h("p", {}, data.no_plan);
   if (!data.actions.rows.length) return h("p", {}, "Nothing: no measure on offer is worth its cost.");
   return [
     h("ol", { class: "actions" }, data.actions.rows.map((one) => h("li", {},
@@ -57,6 +57,7 @@ export function render(data, context) {
     h("p", { class: "lead" }, data.lead),
     h("div", { class: "cards" }, data.figures.map((one) => figureCard(one, context))),
     data.limits.length ? h("ul", { class: "limits", "aria-label": "Limits of the study" }, data.limits.map(limit)) : null,
+    data.lines.length ? [h("h3", {}, "How long the lines last"), h("ul", { class: "unknowns" }, data.lines.map((text) => h("li", {}, text)))] : null,
     h("div", { class: "columns" },
       h("section", {}, h("h3", {}, "The futures that weigh most"),
         data.worst.length ? h("ol", { class: "futures" }, data.worst.map((one) => futureItem(one, currency, context))) : h("p", {}, "No future costs money."),

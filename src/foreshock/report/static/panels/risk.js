@@ -4,6 +4,7 @@ import { h, s, button } from "../core/dom.js";
 import { known, lossOrGain, money, percent, scaleOf } from "../core/format.js";
 import { figure } from "../core/figure.js";
 import { entry, legend as legendOf } from "../core/legend.js";
+import { render as lines } from "./lines.js";
 
 function stepped(curve, from, to) {
   const points = [];
@@ -112,5 +113,5 @@ export function render(data, context) {
   }
   context.act.pattern = (id, scroll = false) => choose(id, scroll);
   choose(context.state.pattern, false, false);
-  return [curve.element];
+  return [lines(data.lines, context), curve.element];
 }
