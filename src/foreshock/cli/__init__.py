@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from foreshock import __version__
-from foreshock.cli import firms, read, scenarios, world
+from foreshock.cli import firms, read, scenarios, sensitivity, world
 from foreshock.cli.answer import LIMIT_BREACHED, OK, USER_ERROR, Answer, overrides, save
 
 if TYPE_CHECKING:
@@ -74,6 +74,7 @@ def parser() -> argparse.ArgumentParser:
     scenarios.add(verbs, common)
     world.add(verbs, common, _progress)
     firms.add(verbs, common, _progress)
+    sensitivity.add(verbs, common, _progress)
     on_study("expose", "the company's network: concentration, single sources, unseen tiers", _expose)
     on_study("stress", "what each future costs or brings", _stress)
     planned = on_study("plan", "what to do under the budget", _plan)

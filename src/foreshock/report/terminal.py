@@ -37,6 +37,11 @@ def show(content: RenderableType) -> None:
     console.print(_Tame(content))
 
 
+def tell(sentence: str) -> None:
+    """One line on standard error: what is about to happen."""
+    Console(stderr=True, highlight=False, markup=False, emoji=False, soft_wrap=True).print(Text(printable(sentence)))
+
+
 def complain(error: ForeshockError, *, as_json: bool = False) -> None:
     """The error on standard error: one line a problem, in file order."""
     console = Console(stderr=True, highlight=False, markup=False, emoji=False, soft_wrap=True)

@@ -1,0 +1,169 @@
+"""What a result moves with, on a screen: the answer in a sentence, a ranked table, a tornado of bars."""
+
+from __future__ import annotations
+
+import math
+import re
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from foreshock.core.units import short_money
+from foreshock.report.screens import percent
+from foreshock.report.words import duration
+from foreshock.schema.sensitivity import MEASURES, Factor, Sensitivity
+
+BAR = 36
+LABEL = 46
+TOP = 12
+METHODS = {
+    "morris": "screening by {groups:,} paths (Morris)",
+    "sobol": "shares of variance from {groups:,} base samples (Sobol)",
+    "tornado": "one assumption at a time",
+}
+
+
+def screen(record: Sensitivity, measure: str, top: int = TOP) -> RenderableType:
+    """One screen: conclusion, ranked assumptions, tornado, what was left out, what failed."""
+    order = [int(at) for at in record.order(measure) if record.moves(measure)[at]]
+    still = len(record.factors) - len(order)
+    how = METHODS[record.method].format(groups=record.groups)
+    head = f"{record.model}, {duration(record.horizon)}; {len(record.factors)} assumptions, "
+    head += f"{len(record.results):,} runs, {how}, seed {record.seed}"
+    parts: list[RenderableType] = [
+        Text(record.title, style="bold"),
+        Text(head, style="dim"),
+        Text(),
+        Text(conclusion(record, measure), style="bold"),
+    ]
+    if order:
+        parts += [Text(), ranked(record, measure, order[:top]), Text(), tornado(record, measure, order[:top])]
+    more = len(order) - top
+    rest = [f"{more} more move it less"] * (more > 0)
+    rest += [f"{still} {'does' if still == 1 else 'do'} not move it at all"] * (still > 0)
+    if rest:
+        parts += [Text(), Text(f"Of the other assumptions, {' and '.join(rest)}.")]
+    others = [name for name in record.measures if name != measure]
+    parts += [Text(), *(Text(conclusion(record, name), style="dim") for name in others)]
+    return Group(*parts, *(Text(f"Note: {note}", style="dim") for note in record.notes))
+
+
+def conclusion(record: Sensitivity, measure: str) -> str:
+    """'The expected loss moves most with ...: from 1.1 MUSD to 3.4 MUSD.'"""
+    what, at = MEASURES[measure], record.column(measure)
+    base = shown(record, measure, float(record.base[at]))
+    first = int(record.order(measure)[0])
+    if not record.moves(measure)[first]:
+        return f"Nothing that was varied moves the {what} of {base}."
+    factor, low, high = record.factors[first], float(record.low[first, at]), float(record.high[first, at])
+    said = f"The {what} moves most with {factor.name} ({plain_title(factor)})"
+    if math.isnan(low) or math.isnan(high):
+        return f"{said}; the run fails at {'both ends' if math.isnan(low + high) else 'one end'} of its range."
+    if record.swing(measure)[first] <= 0 or low == high:
+        return f"{said}, but only together with others; alone it leaves the {what} at {base}."
+    ends = f"from {shown(record, measure, low)} at {factor.low:g} to {shown(record, measure, high)} at {factor.high:g}"
+    return f"{said}: {ends}."
+
+
+def shown(record: Sensitivity, measure: str, value: float) -> str:
+    """A value of a measure as a person reads it."""
+    if math.isnan(value):
+        return "failed"
+    if measure in {"expected", "cvar"}:
+        return short_money(value, record.currency)
+    return f"{value:,.1f} days" if measure == "survive" else percent(value)
+
+
+def plain_title(factor: Factor, width: int = 60) -> str:
+    """The first clause of what a factor is, shortened."""
+    whole = factor.title if factor.unit == "size of the shock" else re.split(r"[;:,(]|\.(?:\s|$)", factor.title)[0]
+    text = " ".join(whole.split()).rstrip(".")
+    return text if len(text) <= width else f"{text[: width - 1].rstrip()}…"
+
+
+def span(factor: Factor) -> str:
+    """'0.05 to 0.25 (0.1)'."""
+    return f"{factor.low:g} to {factor.high:g} ({factor.mode:g})"
+
+
+def behaviour(record: Sensitivity, measure: str, at: int) -> str:
+    """'raises', 'raises, unevenly', ...: what more of the factor does."""
+    steady = record.steady(measure, at)
+    return record.direction(measure, at) + (", unevenly" if steady is False else "")
+
+
+def strength(record: Sensitivity, measure: str, at: int) -> list[str]:
+    """The figures of the method: the effect and its band, or the shares of variance and their bands."""
+    if measure in record.effects:
+        one = record.effects[measure]
+        return [f"{shown(record, measure, one.mu_star[at])} ±{shown(record, measure, one.confidence[at])}"]
+    if measure in record.indices:
+        share = record.indices[measure]
+        return [
+            f"{100 * value[at]:.1f} ±{100 * half[at]:.1f} %"
+            for value, half in ((share.first, share.first_confidence), (share.total, share.total_confidence))
+        ]
+    return [shown(record, measure, float(record.swing(measure)[at]))]
+
+
+def headings(record: Sensitivity, measure: str) -> list[str]:
+    """What `strength` shows."""
+    if measure in record.effects:
+        return ["effect"]
+    return ["alone", "with others"] if measure in record.indices else ["swing"]
+
+
+def ranked(record: Sensitivity, measure: str, order: list[int]) -> Table:
+    """One row an assumption: what it is and where its range comes from, the range, the effect, what more of it does."""
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    columns = ["", "assumption", "low to high (likely)", *headings(record, measure), f"more of it: {MEASURES[measure]}"]
+    for position, name in enumerate(columns):
+        right = position == 0 or 2 < position < len(columns) - 1
+        table.add_column(name, justify="right" if right else "left", overflow="fold", header_style="dim")
+    for rank, at in enumerate(order, 1):
+        factor = record.factors[at]
+        title = Text.assemble(plain_title(factor), "\n", (f"{factor.name}, {source(factor)}", "dim"))
+        table.add_row(str(rank), title, span(factor), *strength(record, measure, at), behaviour(record, measure, at))
+    return table
+
+
+def source(factor: Factor, width: int = 56) -> str:
+    """Where a range comes from, shortened."""
+    text = factor.source.split(";")[0]
+    return text if len(text) <= width else f"{text[: width - 1].rstrip()}…"
+
+
+def tornado(record: Sensitivity, measure: str, order: list[int]) -> RenderableType:
+    """Bars from the result at the low end to that at the high end of each factor, about the middle."""
+    at = record.column(measure)
+    base, low, high = float(record.base[at]), record.low[:, at], record.high[:, at]
+    known = [value for one in order for value in (low[one], high[one]) if not math.isnan(value)]
+    left, right = min([base, *known]), max([base, *known])
+    scale = BAR / (right - left) if right > left else 0.0
+    middle = round((base - left) * scale)
+    table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), show_header=False)
+    for position in range(4):
+        table.add_column(justify="right" if position == 1 else "left", no_wrap=True)
+    by_swing = sorted(order, key=lambda one: -float(record.swing(measure)[one]))
+    for one in by_swing:
+        ends = (float(low[one]), float(high[one]))
+        begin, end = (middle if math.isnan(value) else round((value - left) * scale) for value in ends)
+        bar = _bar(begin, middle, end)
+        low_end, high_end = (shown(record, measure, value) for value in ends)
+        table.add_row(plain_title(record.factors[one], LABEL), low_end, bar, high_end)
+    head = f"One at a time, the others at their most likely value: {shown(record, measure, base)} in the middle."
+    return Group(
+        Text(head), Text("At the low end (light) on the left, at the high end (dark) on the right.", "dim"), table
+    )
+
+
+def _bar(low: int, middle: int, high: int) -> Text:
+    """A bar of BAR cells: light from the middle to the low end's result, dark to the high end's."""
+    cells = [" "] * (BAR + 1)
+    for end, sign in ((low, "░"), (high, "█")):
+        for cell in range(min(end, middle), max(end, middle) + 1):
+            if cell != middle:
+                cells[cell] = sign
+    cells[middle] = "│"
+    return Text("".join(cells))
