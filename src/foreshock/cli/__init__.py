@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, NoReturn
 from foreshock import __version__
 from foreshock.cli import firms, read, scenarios, sensitivity, world
 from foreshock.cli.answer import LIMIT_BREACHED, OK, USER_ERROR, Answer, overrides, save
+from foreshock.cli.working import add_options, working
 
 if TYPE_CHECKING:
     from foreshock.core.progress import Progress
@@ -72,15 +73,19 @@ def parser() -> argparse.ArgumentParser:
 
     read.add(verbs, common, _progress)
     scenarios.add(verbs, common)
-    world.add(verbs, common, _progress)
+    long = Parser(add_help=False, parents=[common])
+    add_options(long)
+    world.add(verbs, long, _progress)
     firms.add(verbs, common, _progress)
     sensitivity.add(verbs, common, _progress)
     on_study("expose", "the company's network: concentration, single sources, unseen tiers", _expose)
-    on_study("stress", "what each future costs or brings", _stress)
+    add_options(on_study("stress", "what each future costs or brings", _stress))
     planned = on_study("plan", "what to do under the budget", _plan)
+    add_options(planned)
     planned.add_argument("--budget", default=None, help="budget instead of the study's, such as '2 MUSD'")
 
     ran = on_study("run", "everything: read, foresee, expose, stress, plan, report", _run)
+    add_options(ran)
     ran.add_argument("--budget", default=None, help="budget instead of the study's, such as '2 MUSD'")
 
     reported = verb("report", "write the report of a finished run again", _report)
@@ -119,9 +124,10 @@ def _check(arguments: argparse.Namespace) -> Answer:
     from foreshock import pipeline
     from foreshock.report import screens
 
-    opened = pipeline.open_study(arguments.study, **overrides(arguments))
-    text = screens.checked(opened.study, opened.scenarios, opened.network)
-    return Answer(text, {"ok": True, "study": str(arguments.study), "notes": list(opened.network.notes)})
+    opened = pipeline.open_study(arguments.study, world_later=True, **overrides(arguments))
+    missing = [opened.joined.note] if opened.joined.note else []
+    text = screens.checked(opened.study, opened.scenarios, opened.network, opened.stage, missing)
+    return Answer(text, {"ok": True, "study": str(arguments.study), "notes": [*missing, *opened.stage.notes]})
 
 
 def _expose(arguments: argparse.Namespace) -> Answer:
@@ -140,13 +146,14 @@ def _stress(arguments: argparse.Namespace) -> Answer:
     opened = pipeline.open_study(arguments.study, **overrides(arguments))
     _, scenarios = pipeline.foreseen(opened)
     with _progress(arguments) as progress:
-        _, losses = pipeline.stressed(opened, scenarios, progress)
+        chosen, losses = pipeline.stressed(opened, scenarios, progress)
+        lasts = pipeline.lasting_of(opened, scenarios, chosen, losses, progress)
     save(losses, arguments)
     breached = pipeline.breaches(losses, opened.study.limits)
     top = figures.headline(losses, None, opened.study.plan.level)
     status = LIMIT_BREACHED if breached else OK
-    text = screens.losses(losses, scenarios, opened.network, top, breached)
-    return Answer(text, answers.losses(losses, scenarios, top, breached), status)
+    text = screens.losses(losses, scenarios, opened.network, top, breached, lasts)
+    return Answer(text, answers.losses(losses, scenarios, top, breached, lasts), status)
 
 
 def _plan(arguments: argparse.Namespace) -> Answer:
@@ -156,10 +163,7 @@ def _plan(arguments: argparse.Namespace) -> Answer:
     opened = pipeline.open_study(arguments.study, **overrides(arguments))
     _, scenarios = pipeline.foreseen(opened)
     with _progress(arguments) as progress:
-        chosen, losses = pipeline.stressed(opened, scenarios, progress)
-        plan, _ = pipeline.plan_for(
-            opened.network, scenarios, chosen, losses, opened.study.plan, opened.measures, progress
-        )
+        plan = pipeline.plan_of(opened, scenarios, progress)
     save(plan, arguments)
     return Answer(screens.plan(plan), plan.model_dump(mode="json"))
 
@@ -232,14 +236,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     from foreshock.report import terminal
 
     try:
-        answer = arguments.does(arguments)
+        with working(arguments):
+            answer = arguments.does(arguments)
     except ForeshockError as error:
         if arguments.debug:
             raise
         terminal.complain(error, as_json=arguments.json)
         return USER_ERROR
-    except KeyboardInterrupt:
-        terminal.complain_interrupted()
+    except KeyboardInterrupt as stop:
+        terminal.complain_interrupted(str(stop))
         return INTERRUPTED
     except BrokenPipeError:
         return OK

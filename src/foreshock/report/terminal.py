@@ -66,9 +66,9 @@ def complain_bug(error: Exception) -> None:
     console.print(Text("This is a defect of the program. Run the same command with --debug to see where."))
 
 
-def complain_interrupted() -> None:
-    """The user pressed Ctrl-C."""
-    Console(stderr=True).print("Interrupted. Nothing was half-written.")
+def complain_interrupted(kept: str = "") -> None:
+    """The user pressed Ctrl-C; `kept`: what is there for the next time."""
+    Console(stderr=True).print(f"Interrupted. {kept or 'Nothing was half-written.'}")
 
 
 class _Bar:
