@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from foreshock.core.errors import Problem, UserError
 from foreshock.core.progress import Progress, silent
 from foreshock.data.files import read_text, write_atomically
 from foreshock.exposure.measure import measure
@@ -14,10 +15,12 @@ from foreshock.pipeline.reading import reader_settings
 from foreshock.planning import make_plan
 from foreshock.planning.figures import restated
 from foreshock.propagation import engine
+from foreshock.propagation.lasting import lasting
 from foreshock.reading import read_page
 from foreshock.scenarios import parse as parse_scenarios
 from foreshock.scenarios import update
 from foreshock.schema.brief import Brief
+from foreshock.schema.explanation import Explanation
 from foreshock.schema.exposure import Exposure
 from foreshock.schema.losses import Losses
 from foreshock.schema.network import Network
@@ -145,6 +148,23 @@ def stressed(opened: OpenStudy, scenarios: ScenarioSet, progress: Progress = sil
     return chosen, replace(losses, currency=study.currency)
 
 
+def lasting_of(
+    opened: OpenStudy, scenarios: ScenarioSet, chosen: Cases, losses: Losses, progress: Progress = silent
+) -> Explanation:
+    """How long every line of an open study lasts and why, and what the losses hang on; no shares of shocks."""
+    lines, fragility = lasting(opened.stage, scenarios, chosen, losses, progress=progress)
+    level = opened.study.plan.level
+    return Explanation(
+        level=level,
+        expected=losses.expected(),
+        cvar=losses.cvar(level),
+        shocks=(),
+        outcomes=(),
+        lines=lines,
+        fragility=fragility,
+    )
+
+
 def planned(
     opened: OpenStudy, scenarios: ScenarioSet, chosen: Cases, losses: Losses, progress: Progress = silent
 ) -> tuple[Plan | None, Losses | None]:
@@ -153,6 +173,22 @@ def planned(
     if opened.joined.network is not None:
         return None, None
     return plan_for(opened.network, scenarios, chosen, losses, opened.study.plan, opened.measures, progress)
+
+
+def plan_of(opened: OpenStudy, scenarios: ScenarioSet, progress: Progress = silent) -> Plan:
+    """The plan of an open study.
+
+    Raises
+    ------
+    UserError
+        The company stands in a world table, see `planned`.
+    """
+    if opened.joined.network is not None:
+        hint = "Ask for a plan without the section `world`: it then guards against what hits the tables themselves."
+        what = "no plan is made inside a world table: the planner's program knows the company alone."
+        raise UserError([Problem(what, "study.yaml", field="world", hint=hint)])
+    chosen, losses = stressed(opened, scenarios, progress)
+    return plan_for(opened.network, scenarios, chosen, losses, opened.study.plan, opened.measures, progress)[0]
 
 
 def exposure_of(opened: OpenStudy) -> Exposure:

@@ -119,7 +119,7 @@ def worst_futures(
 
 def _by_share(explained: Explanation | None, count: int) -> list[int]:
     """Positions of the shocks that matter, the largest share of the tail first."""
-    if explained is None:
+    if explained is None or not explained.shocks:
         return list(range(count))
     least = IMMATERIAL * max(abs(explained.cvar), abs(explained.expected))
     return [one.shock for one in explained.shocks if max(abs(one.tail), abs(one.expected)) >= least]

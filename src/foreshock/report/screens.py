@@ -16,9 +16,11 @@ from foreshock.core.units import short_money
 from foreshock.data.catalog import Fact
 from foreshock.data.commodities import gate_name
 from foreshock.data.countries import known_as
+from foreshock.report import lines
 from foreshock.report.figures import Headline, WorstFuture, worst_futures
 from foreshock.report.view import RunView
 from foreshock.schema.brief import Brief, Statement
+from foreshock.schema.explanation import Explanation
 from foreshock.schema.exposure import Exposure
 from foreshock.schema.losses import Losses
 from foreshock.schema.network import Network
@@ -220,21 +222,27 @@ def checks(rows: Sequence[Mapping[str, Any]]) -> RenderableType:
     return table
 
 
-def checked(study: Study, scenarios: ScenarioSet, network: Network) -> RenderableType:
-    """A study whose every file is good."""
+def checked(
+    study: Study, scenarios: ScenarioSet, network: Network, stage: Network, notes: Sequence[str] = ()
+) -> RenderableType:
+    """A study whose every file is good. `network`: the company; `stage`: what the shocks land on, the same or the world
+    around it; `notes`: what could not be opened."""
     seen = int((~network.nodes.estimated).sum())
-    lines = [
+    said = [
         f"{study.title}: every file is good.",
         f"{len(scenarios):,} scenarios over {len(scenarios.drivers)} drivers with {len(scenarios.shocks)} shocks, "
         f"{seen:,} producers, {len(network.arcs):,} supply relations, {len(network.demand):,} markets.",
-        *network.notes,
         *(
-            f"Shock '{shock.type}': {remark.rstrip('.')}."
-            for shock in scenarios.shocks
-            for remark in shock.remarks(network)
+            []
+            if stage is network
+            else [f"It stands in {stage.name.rsplit(' in ', 1)[-1]}: {len(stage.nodes):,} nodes."]
         ),
+        *notes,
+        *stage.notes,
     ]
-    return Group(*(Text(line) for line in lines))
+    remarks = () if notes else ((shock, remark) for shock in scenarios.shocks for remark in shock.remarks(stage))
+    said += [f"Shock '{shock.type}': {remark.rstrip('.')}." for shock, remark in remarks]
+    return Group(*(Text(line) for line in said))
 
 
 def exposure(record: Exposure, network: Network) -> RenderableType:
@@ -305,12 +313,17 @@ def _index(value: float) -> str:
 
 
 def losses(
-    record: Losses, scenarios: ScenarioSet, network: Network, figures: Headline, breached: Sequence[str]
+    record: Losses,
+    scenarios: ScenarioSet,
+    network: Network,
+    figures: Headline,
+    breached: Sequence[str],
+    explained: Explanation | None = None,
 ) -> RenderableType:
-    """What the futures cost or bring."""
+    """What the futures cost or bring; with how long the lines last, where that is explained."""
     parts: list[RenderableType] = [headline(figures), Text(), Text("Worst futures", style="bold")]
     parts.append(worst(worst_futures(record, scenarios), record.currency))
-    parts += [Text(), *_survival(record, network)]
+    parts += lines.screen(explained, record.currency) or [Text(), *_survival(record, network)]
     if record.error:
         parts.append(
             Text(f"{len(record.error)} cases failed ({percent(figures.failed)} of the probability).", style="red")
@@ -365,6 +378,7 @@ def answer(view: RunView, figures: Headline, breached: Sequence[str], report: Pa
         parts.append(Text("Illustrative figures, made up to teach.", style="italic"))
     parts += [Text(), headline(figures), Text(), Text("Three worst futures", style="bold")]
     parts.append(worst(worst_futures(view.losses, view.scenarios, view.explain), currency))
+    parts += lines.screen(view.explain, currency)
     if view.plan is not None:
         parts += [Text(), Text("What to do now", style="bold"), *_plan_in_short(view.plan)]
     unknown = [*view.network.notes, *view.losses.notes]
