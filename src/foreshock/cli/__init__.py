@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING, NoReturn
 from foreshock import __version__
 from foreshock.cli import firms, read, scenarios, sensitivity, world
 from foreshock.cli.answer import LIMIT_BREACHED, OK, USER_ERROR, Answer, overrides, save
-from foreshock.cli.working import add_options, working
 
 if TYPE_CHECKING:
     from foreshock.core.progress import Progress
@@ -73,19 +72,15 @@ def parser() -> argparse.ArgumentParser:
 
     read.add(verbs, common, _progress)
     scenarios.add(verbs, common)
-    long = Parser(add_help=False, parents=[common])
-    add_options(long)
-    world.add(verbs, long, _progress)
+    world.add(verbs, common, _progress)
     firms.add(verbs, common, _progress)
     sensitivity.add(verbs, common, _progress)
     on_study("expose", "the company's network: concentration, single sources, unseen tiers", _expose)
-    add_options(on_study("stress", "what each future costs or brings", _stress))
+    on_study("stress", "what each future costs or brings", _stress)
     planned = on_study("plan", "what to do under the budget", _plan)
-    add_options(planned)
     planned.add_argument("--budget", default=None, help="budget instead of the study's, such as '2 MUSD'")
 
     ran = on_study("run", "everything: read, foresee, expose, stress, plan, report", _run)
-    add_options(ran)
     ran.add_argument("--budget", default=None, help="budget instead of the study's, such as '2 MUSD'")
 
     reported = verb("report", "write the report of a finished run again", _report)
@@ -236,15 +231,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     from foreshock.report import terminal
 
     try:
-        with working(arguments):
-            answer = arguments.does(arguments)
+        answer = arguments.does(arguments)
     except ForeshockError as error:
         if arguments.debug:
             raise
         terminal.complain(error, as_json=arguments.json)
         return USER_ERROR
-    except KeyboardInterrupt as stop:
-        terminal.complain_interrupted(str(stop))
+    except KeyboardInterrupt:
+        terminal.complain_interrupted()
         return INTERRUPTED
     except BrokenPipeError:
         return OK
