@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, NoReturn
 from foreshock import __version__
 from foreshock.cli import firms, read, scenarios, sensitivity, world
 from foreshock.cli.answer import LIMIT_BREACHED, OK, USER_ERROR, Answer, overrides, save
+from foreshock.cli.working import add_options, working
 
 if TYPE_CHECKING:
     from foreshock.core.progress import Progress
@@ -72,15 +73,19 @@ def parser() -> argparse.ArgumentParser:
 
     read.add(verbs, common, _progress)
     scenarios.add(verbs, common)
-    world.add(verbs, common, _progress)
+    long = Parser(add_help=False, parents=[common])
+    add_options(long)
+    world.add(verbs, long, _progress)
     firms.add(verbs, common, _progress)
     sensitivity.add(verbs, common, _progress)
     on_study("expose", "the company's network: concentration, single sources, unseen tiers", _expose)
-    on_study("stress", "what each future costs or brings", _stress)
+    add_options(on_study("stress", "what each future costs or brings", _stress))
     planned = on_study("plan", "what to do under the budget", _plan)
+    add_options(planned)
     planned.add_argument("--budget", default=None, help="budget instead of the study's, such as '2 MUSD'")
 
     ran = on_study("run", "everything: read, foresee, expose, stress, plan, report", _run)
+    add_options(ran)
     ran.add_argument("--budget", default=None, help="budget instead of the study's, such as '2 MUSD'")
 
     reported = verb("report", "write the report of a finished run again", _report)
@@ -231,14 +236,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     from foreshock.report import terminal
 
     try:
-        answer = arguments.does(arguments)
+        with working(arguments):
+            answer = arguments.does(arguments)
     except ForeshockError as error:
         if arguments.debug:
             raise
         terminal.complain(error, as_json=arguments.json)
         return USER_ERROR
-    except KeyboardInterrupt:
-        terminal.complain_interrupted()
+    except KeyboardInterrupt as stop:
+        terminal.complain_interrupted(str(stop))
         return INTERRUPTED
     except BrokenPipeError:
         return OK
