@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Iterable
+from array import array
 
 from foreshock.core.parameters import parameter
 from foreshock.reading.plain import fold
@@ -12,6 +12,8 @@ from foreshock.reading.plain import fold
 SIZE = 64
 """Hashes kept per page: the standard error of an overlap is about 1/16."""
 WORDS = 5
+INDEXED = 24
+SMALLEST_PART = 0.25
 _WORD = re.compile(r"\w+")
 
 
@@ -33,29 +35,61 @@ def overlap(a: tuple[int, ...], b: tuple[int, ...]) -> float:
     return sum(value in both for value in union) / len(union)
 
 
-class Clusters:
-    """Pages seen so far, by their sketches. Keeps one sketch per cluster: memory grows with stories, not with pages."""
+def size(sketch: tuple[int, ...]) -> float:
+    """Estimated number of word runs of a page: exact while they all fit into the sketch."""
+    return len(sketch) if len(sketch) < SIZE else (SIZE - 1) / (sketch[-1] + 1) * 2**32
 
-    def __init__(self, threshold: float | None = None) -> None:
+
+def same_story(a: tuple[int, ...], b: tuple[int, ...], threshold: float, part: float) -> bool:
+    """Whether two pages share most of their word runs, or one is cut out of the other.
+
+    `threshold`: share in common of both (Jaccard). `part`: share of the shorter page that stands in the longer one;
+    it is only trusted where the pages have SMALLEST_PART in common, since a sketch says little about less.
+    """
+    common = overlap(a, b)
+    if common >= threshold:
+        return True
+    if common < SMALLEST_PART:
+        return False
+    one, other = size(a), size(b)
+    shared = common / (1 + common) * (one + other)
+    return shared / min(one, other) >= part
+
+
+class Clusters:
+    """Pages seen so far, by their sketches. Keeps one sketch per cluster: memory grows with stories, not with pages.
+
+    Only the smallest INDEXED hashes of a sketch are looked up. Two pages with a share J in common have none of them in
+    common with chance (1 - J)^INDEXED: below 1e-6 at the usual threshold, 1e-3 at SMALLEST_PART.
+    """
+
+    def __init__(self, threshold: float | None = None, part: float | None = None) -> None:
         self._threshold = parameter("reading_pages.same_story").value if threshold is None else threshold
-        self._owners: dict[int, list[int]] = {}
-        self._clusters: list[tuple[str, tuple[int, ...]]] = []
+        self._part = parameter("reading_pages.same_story_part").value if part is None else part
+        self._first: dict[int, int] = {}
+        self._others: dict[int, list[int]] = {}
+        self._names: list[str] = []
+        self._sketches: list[array[int]] = []
 
     def place(self, identity: str, sketch: tuple[int, ...]) -> str:
         """The id of the first page that tells this story; a new story's own id."""
         for number in self._candidates(sketch):
-            name, known = self._clusters[number]
-            if overlap(known, sketch) >= self._threshold:
-                return name
-        number = len(self._clusters)
-        self._clusters.append((identity, sketch))
-        for value in sketch:
-            self._owners.setdefault(value, []).append(number)
+            if same_story(tuple(self._sketches[number]), sketch, self._threshold, self._part):
+                return self._names[number]
+        number = len(self._names)
+        self._names.append(identity)
+        self._sketches.append(array("I", sketch))
+        for value in sketch[:INDEXED]:
+            if value in self._first:
+                self._others.setdefault(value, []).append(number)
+            else:
+                self._first[value] = number
         return identity
 
-    def _candidates(self, sketch: Iterable[int]) -> list[int]:
+    def _candidates(self, sketch: tuple[int, ...]) -> list[int]:
         shared: dict[int, int] = {}
-        for value in sketch:
-            for number in self._owners.get(value, ()):
-                shared[number] = shared.get(number, 0) + 1
+        for value in sketch[:INDEXED]:
+            if value in self._first:
+                for number in (self._first[value], *self._others.get(value, ())):
+                    shared[number] = shared.get(number, 0) + 1
         return sorted(shared, key=lambda number: (-shared[number], number))

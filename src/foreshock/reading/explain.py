@@ -20,6 +20,8 @@ padding:0 1rem}pre{white-space:pre-wrap;font:inherit;margin:0}
 mark{color:inherit;border-radius:3px;padding:1px 2px}mark.low{background:var(--low)}mark.even{background:var(--even)}
 mark.high{background:var(--high)}mark.none{background:var(--none)}mark b{text-decoration:underline}
 sup{font:600 11px/1 system-ui,sans-serif;margin-left:2px}.dropped{color:var(--faint);text-decoration:line-through}
+h1{font-size:1.5rem}h2{font-size:1.2rem;margin-top:3rem;border-top:1px solid var(--none);padding-top:1rem}
+p.faint,td.faint{color:var(--faint)}a{color:inherit}td.number{text-align:right}
 table{border-collapse:collapse;font:13px/1.4 system-ui,sans-serif;margin-top:2rem;width:100%}
 th,td{text-align:left;vertical-align:top;padding:4px 8px;border-bottom:1px solid var(--none)}
 """
@@ -71,41 +73,58 @@ def _line(number: int, one: Statement) -> str:
         facts.append(f"when: {one.horizon.text}")
     if one.source:
         facts.append(f"source: {one.source}")
+    if one.engine != "rules":
+        facts.append(f"read by: {one.engine}")
     return printable("\n                  ".join(facts))
 
 
 def explain_html(brief: Brief) -> str:
     """The page as one HTML document that loads nothing: statements marked by colour, with a table below."""
-    parts = []
-    for piece, statement, number, dropped in _pieces(brief):
-        if statement is not None:
-            parts.append(_mark(piece, statement, number))
-        elif dropped:
-            parts.append(f'<span class="dropped">{escape(piece)}</span>')
-        else:
-            parts.append(escape(piece))
-    rows = "".join(_row(number, one) for number, one in enumerate(brief.statements, 1))
-    names = ("#", "p", "10-90 %", "phrase", "what", "given", "driver", "source")
-    head = "<tr>" + "".join(f"<th>{name}</th>" for name in names) + "</tr>"
-    title = escape(brief.document.title or brief.document.file or "A page, read")
+    return html_page(brief.document.title or brief.document.file or "A page, read", html_body(brief))
+
+
+def html_page(title: str, body: str) -> str:
+    """An HTML document that loads nothing and runs nothing, whatever is in it. `body` is HTML, `title` is text."""
     return (
-        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" '
-        f'content="width=device-width"><title>{title}</title><style>{_STYLE}</style></head><body>'
-        f"<pre>{''.join(parts)}</pre><table>{head}{rows}</table></body></html>"
+        f'<!doctype html><html lang="en"><head><meta charset="utf-8">'
+        f"<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
+        f'<meta name="viewport" content="width=device-width"><title>{safe(title)}</title><style>{_STYLE}</style>'
+        f"</head><body>{body}</body></html>"
     )
 
 
-def _mark(piece: str, statement: Statement, number: int) -> str:
+def html_body(brief: Brief, prefix: str = "") -> str:
+    """The marked page and its table as HTML. `prefix` stands before every id, where several pages share a document."""
+    parts = []
+    for piece, statement, number, dropped in _pieces(brief):
+        if statement is not None:
+            parts.append(_mark(piece, statement, number, prefix))
+        elif dropped:
+            parts.append(f'<span class="dropped">{safe(piece)}</span>')
+        else:
+            parts.append(safe(piece))
+    rows = "".join(_row(number, one) for number, one in enumerate(brief.statements, 1))
+    names = ("#", "p", "10-90 %", "phrase", "what", "given", "driver", "source")
+    head = "<tr>" + "".join(f"<th>{name}</th>" for name in names) + "</tr>"
+    return f"<pre>{''.join(parts)}</pre><table>{head}{rows}</table>"
+
+
+def safe(text: str) -> str:
+    """Text of a page as HTML: no markup, and nothing that turns the direction of writing."""
+    return escape(printable(text), quote=True)
+
+
+def _mark(piece: str, statement: Statement, number: int, prefix: str) -> str:
     p = None if statement.implied is None else statement.implied.p
     shade = "none" if p is None else "low" if p < 0.35 else "even" if p < 0.65 else "high"
     cue = statement.cue
-    text = escape(piece)
+    text = safe(piece)
     if cue is not None and piece == statement.text:
         a, b = cue.start - statement.span.start, cue.end - statement.span.start
         if 0 <= a < b <= len(piece):
-            text = f"{escape(piece[:a])}<b>{escape(piece[a:b])}</b>{escape(piece[b:])}"
-    tip = escape(f"{statement.phrase}: {shown(statement)}", quote=True)
-    return f'<mark class="{shade}" id="{escape(statement.id)}" title="{tip}">{text}</mark><sup>{number}</sup>'
+            text = f"{safe(piece[:a])}<b>{safe(piece[a:b])}</b>{safe(piece[b:])}"
+    tip = safe(f"{statement.phrase}: {shown(statement)}")
+    return f'<mark class="{shade}" id="{safe(prefix + statement.id)}" title="{tip}">{text}</mark><sup>{number}</sup>'
 
 
 def _row(number: int, one: Statement) -> str:
@@ -113,9 +132,10 @@ def _row(number: int, one: Statement) -> str:
     stance = {1: "+", -1: "-", 0: "0"}[one.stance]
     cells = [
         str(number), shown(one), spread, one.phrase, one.event, "; ".join(c.text for c in one.conditions),
-        f"{one.driver} {stance}" if one.driver else "", one.source,
+        f"{one.driver} {stance}" if one.driver else "",
+        f"{one.source} [{one.engine}]".strip() if one.engine != "rules" else one.source,
     ]  # fmt: skip
-    return "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in cells) + "</tr>"
+    return "<tr>" + "".join(f"<td>{safe(cell)}</td>" for cell in cells) + "</tr>"
 
 
 def _pieces(brief: Brief) -> Iterator[tuple[str, Statement | None, int, bool]]:

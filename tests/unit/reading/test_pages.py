@@ -338,7 +338,7 @@ def test_explain_marks_every_statement_and_is_safe() -> None:
     assert "\x1b[31m" not in text
     assert markup.count("<mark ") == len(brief.statements) == 2
     assert "<script" not in markup
-    assert "http" not in markup
+    assert "http://" not in markup
 
 
 def test_equal_input_gives_equal_bytes_and_json_keeps_every_span() -> None:
