@@ -9,7 +9,16 @@ from foreshock.reading.clauses import Clause
 from foreshock.reading.plain import Token
 from foreshock.reading.sentences import Sentence
 from foreshock.reading.verbs import FINITE, PAST_FORMS, is_adverb, is_participle
-from foreshock.reading.words import ABBREVIATIONS, ENGLISH_WORDS, FORECASTING, MONTHS, REPORTING, WEEKDAYS, word_set
+from foreshock.reading.words import (
+    ABBREVIATIONS,
+    ENGLISH_WORDS,
+    FORECASTING,
+    MONTHS,
+    REPORTING,
+    SAYING_ON,
+    WEEKDAYS,
+    word_set,
+)
 
 SPEAKERS = word_set(
     "analysts analyst economists economist experts expert officials official sources people executives advisers "
@@ -33,8 +42,6 @@ THAT_VERBS = word_set(
     "sees saw feel feels felt accept accepts accepted"
 )
 """Verbs that let somebody speak where "that" follows."""
-SAYING_ON = word_set("suggesting arguing predicting noting insisting claiming stating stressing explaining telling")
-"""Participles that carry on a report ("UBS was gloomier, suggesting ...")."""
 _STOP = word_set('. , ; – - : ( ) "')
 _LEADS = word_set("with by on in from as for under meanwhile still yet however earlier separately")
 FUNCTION_WORDS = ENGLISH_WORDS | REPORTS | {"under", "such", "even", "still"}
@@ -118,6 +125,7 @@ def _remember_subject(page: str, tokens: Sequence[Token], state: Speakers) -> No
     named = sum(token.capital for token in tokens[:last]) >= 2 and tokens[0].low not in PRONOUNS
     if words & (SPEAKERS - PRONOUNS) or named:
         state.named = _text(page, tokens, 0, last)
+        state.body = state.named if BODIES & words else state.body
 
 
 def _unsaid(tokens: Sequence[Token], verb: int) -> bool:
@@ -226,9 +234,19 @@ def _subject(page: str, tokens: Sequence[Token], verb: int) -> str:
     if last > 0 and tokens[last - 1].low == ",":
         opening = next((k for k in range(last - 2, -1, -1) if tokens[k].low == ","), -1)
         first = last = opening if opening > 0 else last - 1
-    while first > 0 and not _stop(tokens, first - 1) and tokens[first - 1].low not in _LINKS:
+    while first > 0 and not _stop(tokens, first - 1):
+        if tokens[first - 1].low in _LINKS and not (tokens[first - 1].low == "and" and _pair(tokens, first - 1)):
+            break
         first -= 1
     return _text(page, tokens, first, last)
+
+
+def _pair(tokens: Sequence[Token], at: int) -> bool:
+    """Does the "and" join two who speak ("investors and analysts"), and not two clauses?"""
+    first = at
+    while first > 0 and not _stop(tokens, first - 1) and tokens[first - 1].low not in _LINKS:
+        first -= 1
+    return first < at and at - first < 6 and not any(_verbal(t.low) and not t.capital for t in tokens[first:at])
 
 
 def _stop(tokens: Sequence[Token], at: int) -> bool:

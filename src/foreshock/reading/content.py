@@ -18,7 +18,9 @@ ASSIGNING = word_set(
     "assessed rate rates rated consider considers considered price prices priced attach attaches attached"
 )
 """Verbs by which somebody gives a chance its size ("economists put the odds at ...")."""
-_HEDGING = word_set("is are be 's 're was were has have a an there remains seems looks")
+_HEDGING = word_set(
+    "as seen regarded viewed considered deemed is are be 's 're was were has have a an there remains seems looks"
+)
 _PUT = word_set(
     "is are was were be at as put stands stand remains remain 's seen estimated about around only just now of"
 )
@@ -42,7 +44,7 @@ def negated(tokens: Sequence[Token], cue: Cue, place: Clause) -> bool:
     count += bool(subject) and subject[0] in {"neither"} and "neither" not in before
     following = tokens[cue.head + 1].low if cue.head + 1 < len(tokens) else ""
     count += subject[:1] == ["there"] and following == "no"
-    count += cue.head < len(tokens) and tokens[cue.head].low == "fail" and following == "to"
+    count += fails(tokens, cue)
     return count % 2 == 1
 
 
@@ -72,26 +74,39 @@ def assigner(tokens: Sequence[Token], cue: Cue, place: Clause) -> int:
     return -1
 
 
-def event(text: str, tokens: Sequence[Token], cue: Cue, place: Clause) -> str:
-    """The clause without its hedge and its denial."""
+def parts(text: str, tokens: Sequence[Token], cue: Cue, place: Clause) -> tuple[str, str]:
+    """Subject and predicate of what is said to happen: the clause without its hedge and its denial.
+
+    Of "A closure is likely" the predicate is empty, of "It is likely that ..." the subject.
+    """
     if cue.value != (0, 0):
-        return _put_at(text, tokens, cue, place)
+        return _put_at(text, tokens, cue, place), ""
     first = assigner(tokens, cue, place) + 1 or place.first
-    parts = []
-    if cue.modal > cue.last:
-        parts.append(_words(text, tokens, cue.last, cue.modal))
-    last = cue.start
+    between = _words(text, tokens, cue.last, cue.modal) if cue.modal > cue.last else ""
+    last = cue.start if cue.kind != "expects" else first
     while last > first and (tokens[last - 1].low in _HEDGING | DENIALS or is_adverb(tokens[last - 1].low)):
         last -= 1
     subject = _words(text, tokens, first, last)
-    if subject.lower() not in {"", "it", "there", "the", "a", "an"} or (subject and cue.kind in {"modal", "adverb"}):
-        parts.append(subject)
+    if subject.lower() in {"the", "a", "an"} or (
+        subject.lower() in {"it", "there"} and cue.kind not in {"modal", "adverb"}
+    ):
+        subject = ""
     end = max(cue.last, cue.modal + 1)
     rest = max(end, min(cue.head, place.last)) if cue.modal >= 0 or cue.kind in {"modal", "adverb"} else end
+    if fails(tokens, cue):
+        rest = cue.head + 1
     while rest < place.last and tokens[rest].low in {"to", "that", ",", "of"} | DENIALS:
         rest += 1
-    parts.append(text[tokens[rest].start : tokens[place.last - 1].end] if rest < place.last else "")
-    return " ".join(" ".join(parts).split())
+    predicate = text[tokens[rest].start : tokens[place.last - 1].end] if rest < place.last else ""
+    if cue.kind == "noun" and rest > cue.last and tokens[cue.last].low == "that":
+        subject = ""
+    return " ".join(f"{between} {subject}".split()), " ".join(predicate.split())
+
+
+def fails(tokens: Sequence[Token], cue: Cue) -> bool:
+    """ "will fail to agree": the verb itself denies."""
+    following = tokens[cue.head + 1].low if cue.head + 1 < len(tokens) else ""
+    return cue.head < len(tokens) and tokens[cue.head].low == "fail" and following == "to"
 
 
 def _words(text: str, tokens: Sequence[Token], first: int, last: int) -> str:

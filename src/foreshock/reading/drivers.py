@@ -7,17 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from foreshock.reading import stance
 from foreshock.reading.settings import Driver
 from foreshock.schema.brief import Stance
 
-AGAINST = re.compile(
-    r"\b(?:oppos\w+|resist(?:s|ed|ing|ance)?|obstacles?|hurdles?|pushback|backlash|block(?:s|ed|ing)?|veto\w*|"
-    r"reject\w*|derail\w*|delay\w*|undermin\w+|hamper\w*|hinder\w*|complicat\w+|thwart\w*|stall\w*|scuppe\w+|"
-    r"fail(?:s|ed)? to|collapse\w*|bog(?:s|ged) down|prevent\w*|rule[sd]? out|shelve[sd]?|scrap\w*|contention|"
-    r"sticking point|unravel\w*|jeopardi[sz]\w+|threaten\w* to end|refus\w+|stop\w*)\b"
-)
 EXTREME = re.compile(r"\b(?:complete|full|total|wholesale|outright|all-out|full-scale|entire) (?:[\w-]+ )?(\w+)")
-PRESSURE = re.compile(r"\bpressure to (?:maintain|keep|increase|continue|preserve|sustain|offer|accept|agree)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +20,7 @@ class Texts:
 
     event: str
     subject: str
+    predicate: str
     sentence: str
     heading: str
     question: str
@@ -66,8 +61,8 @@ def assign(drivers: tuple[Driver, ...], texts: Texts) -> tuple[str, Stance, str]
             best, found = value, compiled
     if found is None:
         return "", 0, ""
-    stance, outcome = _stance(found, texts)
-    return found.driver.name, stance, outcome
+    way, outcome = _stance(found, texts)
+    return found.driver.name, way, outcome
 
 
 def topic(drivers: tuple[Driver, ...], text: str) -> str:
@@ -108,22 +103,4 @@ def _stance(one: _Compiled, texts: Texts) -> tuple[Stance, str]:
     extreme = EXTREME.search(event)
     if extreme and one.keywords and one.keywords.search(extreme.group()):
         return 0, extreme.group()
-    if PRESSURE.search(event):
-        return 1, ""
-    predicate = event[len(texts.subject) :] if texts.subject and event.startswith(texts.subject) else event
-    if one.lowers and one.lowers.search(predicate):
-        return -1, ""
-    if one.raises and one.raises.search(predicate):
-        return 1, ""
-    about_subject = bool(one.keywords and texts.subject and one.keywords.search(texts.subject))
-    about_predicate = bool(one.keywords and one.keywords.search(predicate))
-    if AGAINST.search(predicate):
-        return -1, ""
-    if about_subject and not about_predicate:
-        return (0, "") if _has_verb(predicate) else (1, "")
-    return (1, "") if about_predicate or not about_subject else (0, "")
-
-
-def _has_verb(predicate: str) -> bool:
-    words = predicate.split()
-    return len(words) > 2
+    return stance.of(texts.subject, texts.predicate, one.keywords, (one.raises, one.lowers)), ""

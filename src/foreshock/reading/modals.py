@@ -30,6 +30,7 @@ UNCONFIRMED = word_set(
     "immediately independently afford agree see understand help"
 )
 BASES_IN_ING = word_set("bring string swing sing ring cling fling spring sting wring ping wing bring king")
+PHRASAL = frozenset({("call", "off"), ("call", "up"), ("call", "in"), ("call", "for"), ("call", "a"), ("call", "an")})
 CAPACITY = word_set(
     "handle carry hold process lift accommodate fit reach store transport seat host supply produce move load serve "
     "manage feed house ship refine sustain support make take cover deliver run"
@@ -128,7 +129,7 @@ def _possible(sentence: Sentence, cue: Cue, clause: Clause, context: Context, su
         return "present state"
     if head in SEEMING and word != "could":
         return "present appearance"
-    if head in OPINION and word != "could" and not context.conditional:
+    if head in OPINION and (head, following) not in PHRASAL and word != "could" and not context.conditional:
         return "opinion"
     if head == "be" and following in PERMITTED and not context.conditional and not context.ahead:
         return "permission"

@@ -64,6 +64,8 @@ def find(lows: Sequence[str], at: int) -> Odds | None:
         return None
     share, last, split = value
     following = lows[last] if last < len(lows) else ""
+    if CHANCES & set(lows[at:last]):
+        return _odds(at, last, share)
     if following in CHANCES:
         return _odds(at, last + 1, share)
     if following in {"likely", "probable", "certain", "sure"} and not split:

@@ -107,15 +107,18 @@ def _uniform(low: float, high: float, source: str) -> Implied:
     )  # fmt: skip
 
 
-def implied(row: str, wording: str, name: Yardstick, *, negated: bool, denied: bool = False) -> tuple[Implied, bool]:
+def implied(
+    row: str, wording: str, name: Yardstick, *, negated: bool, denied: bool = False, fails: bool = False
+) -> tuple[Implied, bool]:
     """What a wording implies for the event itself, and whether the yardstick lacks it (then readers answer).
 
     `negated`: the sentence denies. `denied`: it denies the hedge ("not likely"), not the verb after it ("likely not").
+    `fails`: the verb itself denies ("could fail to agree").
     """
     if row.startswith(STATED):
         number = stated(float(row.removeprefix(STATED)))
         return (complement(number) if negated else number), False
-    other = (NEGATED_ROW.get(row) if denied else None) or DENIED_ABILITY.get(row)
+    other = (NEGATED_ROW.get(row) if denied else None) or (None if fails else DENIED_ABILITY.get(row))
     if negated and other is not None:
         row, wording, negated = other, "", False
     table = yardstick(name)

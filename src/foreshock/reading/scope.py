@@ -12,7 +12,7 @@ from foreshock.reading.odds import CHANCES, WEIGHED
 from foreshock.reading.plain import Token
 from foreshock.reading.sentences import Sentence
 from foreshock.reading.verbs import HAPPENING, PAST_FORMS, is_adverb
-from foreshock.reading.words import MONTHS, REPORTING, WEEKDAYS, word_set
+from foreshock.reading.words import MONTHS, REPORTING, SAYING_ON, WEEKDAYS, word_set
 
 WISHES = word_set(
     "hope hopes hoped hoping wish wishes wished want wants wanted demand demands demanded insist urged urges ask "
@@ -160,7 +160,7 @@ def past(sentence: Sentence, cue: Cue, clause: Clause, context: Context) -> bool
 
 
 def _reports(back: Sequence[str]) -> bool:
-    return any(word in REPORTING for word in back)
+    return any(word in REPORTING or word in SAYING_ON for word in back)
 
 
 def _report_after(tokens: Sequence[Token], last: int) -> bool:

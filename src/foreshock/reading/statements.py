@@ -13,11 +13,11 @@ from foreshock.reading.judge import rejection, scene_setter
 from foreshock.reading.layout import Block
 from foreshock.reading.near import Context
 from foreshock.reading.phrases import implied, phrase
-from foreshock.reading.plain import Token, lower
+from foreshock.reading.plain import Token, lower, plain
 from foreshock.reading.scope import reported
 from foreshock.reading.sentences import Sentence
 from foreshock.reading.settings import ReadSettings
-from foreshock.schema.brief import Condition, Span, Stance, Statement
+from foreshock.schema.brief import Condition, Implied, Span, Stance, Statement, Yardstick
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,21 +154,17 @@ def _statement(page: Page, hedge: Hedge, run: _Run, document: Sequence[Condition
     tokens = sentence.tokens
     span = Span(start=tokens[place.first].start, end=tokens[place.last - 1].end)
     denied = content.negated(tokens, cue, place)
-    number, missing = (
-        implied(cue.row, cue.wording, page.settings.yardstick, negated=denied, denied=content.hedge_denied(tokens, cue))
-        if cue.row
-        else (None, False)
-    )
+    number, missing = _implied(tokens, cue, page.settings.yardstick, denied) if cue.row else (None, False)
     given = linking.conditions_of(page, hedge, run.found[-8:], document)
-    event = content.event(page.text, tokens, cue, place) if cue.row else " ".join(span.of(page.text).split())
-    driver, stance, outcome = _driver(page, hedge, event, given)
+    parts = content.parts(page.text, tokens, cue, place) if cue.row else ("", " ".join(span.of(page.text).split()))
+    driver, stance, outcome = _driver(page, hedge, parts, given)
     following = page.sentences[hedge.sentence + 1] if hedge.sentence + 1 < len(page.sentences) else None
     return Statement(
         id=f"s{tokens[cue.first].start}",
         kind="forecast" if cue.row else "condition",
         span=span,
         text=span.of(page.text),
-        event=event,
+        event=" ".join(part for part in parts if part),
         cue=Span(start=tokens[cue.start].start, end=tokens[max(cue.last, cue.modal + 1) - 1].end),
         phrase=phrase(cue.row),
         implied=number,
@@ -181,6 +177,13 @@ def _statement(page: Page, hedge: Hedge, run: _Run, document: Sequence[Condition
         source=_source(page, hedge, run, following),
         flags=("yardstick_missing",) if missing else (),
         rules=(f"cue:{cue.kind}", f"wording:{cue.wording}"),
+    )
+
+
+def _implied(tokens: Sequence[Token], cue: Cue, yardstick: Yardstick, denied: bool) -> tuple[Implied, bool]:
+    hedge = content.hedge_denied(tokens, cue)
+    return implied(
+        cue.row, cue.wording, yardstick, negated=denied, denied=hedge, fails=content.fails(tokens, cue) and not hedge
     )
 
 
@@ -209,15 +212,15 @@ def _backshifted(tokens: Sequence[Token], cue: Cue) -> bool:
     )
 
 
-def _driver(page: Page, hedge: Hedge, event: str, given: Sequence[Condition]) -> tuple[str, Stance, str]:
+def _driver(page: Page, hedge: Hedge, parts: tuple[str, str], given: Sequence[Condition]) -> tuple[str, Stance, str]:
     sentence = page.sentences[hedge.sentence]
     heading, asked = page.under.get(sentence.block), page.answered.get(sentence.block)
-    tokens, place = sentence.tokens, hedge.clause
     words = lower(page.plain[sentence.start : sentence.end])
-    subject = page.plain[tokens[place.first].start : tokens[max(hedge.cue.start, place.first + 1) - 1].end]
+    subject, predicate = (lower(plain(part)) for part in parts)
     texts = drivers.Texts(
-        event=lower(event) or words,
-        subject=lower(subject),
+        event=" ".join(part for part in (subject, predicate) if part) or words,
+        subject=subject,
+        predicate=predicate,
         sentence=words,
         heading="" if heading is None else lower(page.plain[page.blocks[heading].start : page.blocks[heading].end]),
         question="" if asked is None else lower(page.plain[page.blocks[asked].start : page.blocks[asked].end]),

@@ -32,7 +32,7 @@ def _transcript(plain: str, blocks: Sequence[Block]) -> dict[int, str]:
     for index, block in enumerate(blocks):
         match = None if block.kind in {"title", "heading"} else _LABEL.match(plain, block.body, block.end)
         if match is not None:
-            labels[index] = (match[1], _role(match[2] or ""))
+            labels[index] = (match[1], _role(f"{match[1]} {match[2] or ''}"))
     times = Counter(name for name, _ in labels.values())
     known = {name for name, role in labels.values() if role or (times[name] > 1 and " " in name)}
     if sum(times[name] for name in known) < 3:

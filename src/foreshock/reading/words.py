@@ -114,3 +114,6 @@ REPORTING = word_set(
     "testified hinted indicated indicates indicate signalled signaled remarked observed contends contended assume "
     "assumes projects projected suspect suspects suspected stress worry worries worried"
 )
+
+SAYING_ON = word_set("suggesting arguing predicting noting insisting claiming stating stressing explaining telling")
+"""Participles that carry on a report ("UBS was gloomier, suggesting ...")."""

@@ -1,0 +1,68 @@
+"""Conditions of all kinds, in their own sentence and across sentences; and what only looks like one."""
+
+from __future__ import annotations
+
+import pytest
+
+from foreshock.reading import read_page
+from foreshock.schema.brief import Statement
+
+OPENING = "The committee met in the capital on Tuesday and heard the minister for two hours. "
+
+
+def last(text: str) -> Statement:
+    return read_page(OPENING + text).statements[-1]
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "kind"),
+    [
+        ("Analysts say crude could cross 120 should the strait close altogether.", "the strait close", "inversion"),
+        ("So if the offer stands, then prices are going to fall.", "the offer stands", "if"),
+        ("On duties: absent an exemption, costs will rise.", "an exemption", "unless"),
+        ("The truce may not hold without a pledge from Paris.", "a pledge", "unless"),
+        ("Without warning from space, the fighters could be lost.", "warning", "unless"),
+        ("Failing an agreement, duties will rise.", "an agreement", "unless"),
+        ("With sanctions relief, Oslo could sell more gas.", "sanctions relief", "if"),
+        ("With a second term for Novak, the ban could fall.", "second term", "if"),
+        ("Only if the court agrees will the ban be lifted.", "the court agrees", "if"),
+        ("The deal, subject to approval, will close in June.", "approval", "if"),
+        ("The plan could change depending on the vote.", "the vote", "depends"),
+        ("The ships will not sail until the question is settled.", "the question is settled", "until"),
+        ("Provided that the dam holds, the town will be safe.", "the dam holds", "if"),
+        ("As long as the strike lasts, exports will fall.", "the strike lasts", "if"),
+        ("In scenarios where, if flows dropped by half, prices could surge.", "flows dropped", "if"),
+        ("Attacks or mining could cut supplies.", "Attacks", "subject"),
+        ("Any disruption here could have wide effects.", "Any disruption", "subject"),
+    ],
+)
+def test_conditions_of_the_sentence(text: str, words: str, kind: str) -> None:
+    assert [one for one in last(text).conditions if words in one.text and one.kind == kind], last(text).conditions
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "kind"),
+    [
+        ("If the deal fails, duties will rise. In that case, prices could rise too.", "the deal fails", "reference"),
+        ("If the deal fails, duties will rise. Exports would probably fall.", "the deal fails", "reference"),
+        ("In the event of an attack, fuel will be moved. Crews will be called up before that.", "attack", "reference"),
+        ("Strikes could spread. Otherwise, the ban will be lifted.", "Strikes could spread", "unless"),
+    ],
+)
+def test_conditions_across_sentences(text: str, words: str, kind: str) -> None:
+    assert [one for one in last(text).conditions if words in one.text and one.kind == kind], last(text).conditions
+    assert all(one.resolved is not None for one in last(text).conditions if one.kind == "reference")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Even if freight costs fall, prices will probably rise.",
+        "With inflation falling, the bank could cut rates.",
+        "The ban will stay until March.",
+        "The road could reopen without delay.",
+        "If the deal fails, duties will rise. The museum could open in May.",
+    ],
+)
+def test_these_are_no_conditions(text: str) -> None:
+    assert last(text).conditions == ()
