@@ -12,6 +12,7 @@ from foreshock.core.progress import Progress, silent
 from foreshock.core.registry import get
 from foreshock.propagation import engine
 from foreshock.propagation.upstream import sentence
+from foreshock.propagation.work import repeated
 from foreshock.schema.explanation import Line
 from foreshock.schema.labels import Bools, Floats, Ints
 from foreshock.schema.losses import Losses
@@ -44,13 +45,14 @@ def lasting(
         return (), None
     given = dict(parameters or {})
     runs = {BASE: (given, losses)}
-    for done, (name, changes) in enumerate(model.variants.items()):
-        settings = {**given, **changes}
-        again = engine.stress(
-            network, scenarios, chosen, model=losses.model, horizon=losses.horizon, parameters=settings
-        )
-        runs[name] = (settings, again)
-        progress("variants", done + 1, len(model.variants))
+    with repeated(len(model.variants), "variants"):
+        for done, (name, changes) in enumerate(model.variants.items()):
+            settings = {**given, **changes}
+            again = engine.stress(
+                network, scenarios, chosen, model=losses.model, horizon=losses.horizon, parameters=settings
+            )
+            runs[name] = (settings, again)
+            progress("variants", done + 1, len(model.variants))
     alive = losses.ok & (losses.weight > 0)
     futures = {"": alive} | {
         name: alive & scenarios.mask(when)[losses.scenario] for name, when in scenarios.named.items()

@@ -11,6 +11,7 @@ from foreshock.core.progress import Progress, silent
 from foreshock.core.registry import get
 from foreshock.data.countries import place_name
 from foreshock.propagation import engine
+from foreshock.propagation.work import repeated
 from foreshock.schema.labels import Floats, Labels
 from foreshock.schema.losses import Losses
 from foreshock.schema.network import Network
@@ -51,13 +52,14 @@ def fragility(
         return None
     given, over = parameters or {}, _over(scenarios)
     found = [(_variant(BASE, given, losses, over), _expected(losses, losses.loss), _course(losses))]
-    for done, (name, changes) in enumerate(declared.items()):
-        settings = {**given, **changes}
-        other = engine.stress(
-            network, scenarios, chosen, model=losses.model, horizon=losses.horizon, parameters=settings
-        )
-        found.append((_variant(name, settings, other, over), _expected(other, other.loss), _course(other)))
-        progress("variants", done + 1, len(declared))
+    with repeated(len(declared), "variants"):
+        for done, (name, changes) in enumerate(declared.items()):
+            settings = {**given, **changes}
+            other = engine.stress(
+                network, scenarios, chosen, model=losses.model, horizon=losses.horizon, parameters=settings
+            )
+            found.append((_variant(name, settings, other, over), _expected(other, other.loss), _course(other)))
+            progress("variants", done + 1, len(declared))
     by_target = np.array([loss for _, loss, _ in found])
     courses = [course for _, _, course in found if course is not None]
     return Fragility(

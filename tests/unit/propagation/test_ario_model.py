@@ -129,7 +129,7 @@ def test_a_table_is_dense_and_anything_else_is_links() -> None:
 
 
 def _take(arcs: Arcs, rows: np.ndarray) -> Arcs:
-    columns = {one.name: getattr(arcs, one.name) for one in fields(arcs)}
+    columns = {one.name: value for one in fields(arcs) if (value := getattr(arcs, one.name)) is not None}
     return Arcs(**{
         name: column.take(rows) if isinstance(column, Labels) else column[rows] for name, column in columns.items()
     })  # fmt: skip

@@ -10,11 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Literal
 
 import numpy as np
 
-from foreshock.core.progress import Progress, silent
+from foreshock.core.progress import Progress, shares, silent
 from foreshock.propagation.kernels.ario_batch import BatchEngine
 from foreshock.propagation.kernels.ario_events import Change
 from foreshock.propagation.kernels.ario_grid import GridEngine
@@ -91,11 +92,12 @@ def run(
     size = memory(form, rules, scenarios, days, record=record, number=number, limit=limit)
     task = Task(system=form, rules=rules, days=days, record=tuple(record), tolerance=tolerance)
     slices = [(begin, min(begin + size.width, scenarios)) for begin in range(0, scenarios, size.width)]
+    heard = shares(progress, "days", [days * (end - begin) for begin, end in slices])
     if size.width == WIDTH and isinstance(form.table, Grid):
-        jobs = _batch_jobs(task, events, slices, number, progress)
+        jobs = _batch_jobs(task, events, slices, number, heard)
     else:
         engine = GridEngine if isinstance(form.table, Grid) else LinksEngine
-        jobs = [_job(task, events, begin, end, engine, progress) for begin, end in slices]
+        jobs = [_job(task, events, *ends, engine, one) for ends, one in zip(slices, heard, strict=True)]
     if size.at_once == 1:
         return _join([job() for job in jobs])
     return _join(side_by_side(jobs, size.at_once))
@@ -156,14 +158,14 @@ def _job(
 
 
 def _batch_jobs(
-    task: Task, events: Events, slices: Sequence[tuple[int, int]], number: Number, progress: Progress
+    task: Task, events: Events, slices: Sequence[tuple[int, int]], number: Number, heard: Sequence[Progress]
 ) -> list[Callable[[], Trace]]:
     rules = task.rules
     if number == "float32":
         rules = replace(rules, tie=max(rules.tie, TIE_SINGLE))
     sheet = make_sheet(task.system, rules, np.float64 if number == "float64" else np.float32)
 
-    def job(begin: int, end: int) -> Trace:
+    def job(begin: int, end: int, progress: Progress) -> Trace:
         mine = _slice(events, begin, end, WIDTH)
 
         def make(ties: Ties) -> Engine:
@@ -172,7 +174,7 @@ def _batch_jobs(
         trace = Loop(replace(task, rules=rules), mine, WIDTH, make).run(progress)
         return trace if end - begin == WIDTH else trace.first(end - begin)
 
-    return [lambda begin=begin, end=end: job(begin, end) for begin, end in slices]  # type: ignore[misc]
+    return [partial(job, *ends, one) for ends, one in zip(slices, heard, strict=True)]
 
 
 def _slice(events: Events, begin: int, end: int, width: int) -> Events:

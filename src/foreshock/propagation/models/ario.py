@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from foreshock.core.progress import Progress
+from foreshock.core.progress import Progress, silent
 from foreshock.propagation.models import _costs
 from foreshock.propagation.models.base import Cost, Response, Unit
 from foreshock.schema.hit import Channel, Hit
@@ -94,7 +94,7 @@ class Ario:
 
         laid = lay_out(network, parameters)
         trace, days = _run(laid, hit, horizon, parameters, progress)
-        calm, _ = _run(laid, Hit.none(), horizon, parameters, progress)
+        calm, _ = _run(laid, Hit.none(), horizon, parameters, silent)
         touched = np.array([bool((row != 0).any()) for row in _live(hit, horizon)], dtype=np.bool_)
         scale = horizon / days
         output = laid.system.output

@@ -72,7 +72,7 @@ class Lines:
         """
         sold = _Sold(network)
         ran = simulate(network, hit, horizon, parameters, progress=progress)
-        calm = simulate(network, Hit.none(), horizon, parameters, progress=progress)
+        calm = simulate(network, Hit.none(), horizon, parameters)
         live = np.array([one.start < horizon and one.target.size > 0 for one in hit.footprints], dtype=np.bool_)
         touched = (hit.level[:, live] != 0).any(axis=1)
         missed = sold.missed(ran, calm, horizon) * touched[:, None]
