@@ -22,6 +22,7 @@ from foreshock.data.files import MAX_PAGE_BYTES
 
 AGENT = "foreshock"
 REDIRECTS = 5
+PORTS = frozenset({None, 80, 443, 8080, 8443})
 CHUNK = 65_536
 MAX_ROBOTS = 500_000
 SAVE_IT = "Save the page in your browser and read the file."
@@ -151,7 +152,7 @@ def _parts(url: str) -> SplitResult:
         raise RefusedError("is no http or https address.")
     if parts.username is not None or parts.password is not None:
         raise RefusedError("holds a name or a password, which is not sent.")
-    if port not in {None, 80, 443, 8080, 8443}:
+    if port not in PORTS:
         raise RefusedError(f"uses port {port}; only those of the web are opened.")
     safe = "".join(char if "!" <= char <= "~" else _quoted(char) for char in parts.path)
     query = "".join(char if "!" <= char <= "~" else _quoted(char) for char in parts.query)
