@@ -43,7 +43,7 @@ THAT_VERBS = word_set(
 )
 """Verbs that let somebody speak where "that" follows."""
 _STOP = word_set('. , ; – - : ( ) "')
-_LEADS = word_set("with by on in from as for under meanwhile still yet however earlier separately")
+_LEADS = word_set("about which with by on in from as for under meanwhile still yet however earlier separately")
 FUNCTION_WORDS = ENGLISH_WORDS | REPORTS | {"under", "such", "even", "still"}
 NOUN_TOO = word_set(
     "forecast forecasts report reports estimate estimates claim claims warning project projects projected"

@@ -12,6 +12,8 @@ from foreshock.reading.verbs import FINITE, HAPPENING, PAST_FORMS, is_adverb, is
 from foreshock.reading.words import FORECASTING, REPORTING, word_set
 
 HARD = word_set("; – : ( ) [ ] *")
+PAIRED = {",": ",", "–": "–", ")": "(", "]": "["}
+"""What closes a parenthesis -> what opens it."""
 COORDINATORS = word_set("and or but so yet nor")
 SUBORDINATORS = word_set(
     "if unless although though while whereas because since when whenever once until after before as lest whether "
@@ -61,7 +63,7 @@ def _left(sentence: Sentence, cue: Cue, floor: int) -> tuple[int, str, bool]:
     at = cue.start - 1
     while at >= 0 and is_adverb(tokens[at].low):
         at -= 1
-    if at > floor and tokens[at].low == ",":
+    if at > floor and tokens[at].low in PAIRED:
         at = _before_parenthesis(tokens, at, floor)
     if _impersonal(tokens, cue, floor):
         return cue.start - 2, tokens[cue.start - 3].low if cue.start > 2 else "", False
@@ -74,6 +76,9 @@ def _left(sentence: Sentence, cue: Cue, floor: int) -> tuple[int, str, bool]:
         opened = _quote_opening(sentence, at) if low == '"' else -1
         if opened > floor and not any(t.low in REPORTING for t in tokens[opened:at]):
             at = opened - 1
+            continue
+        if low in {")", "]"}:
+            at = _before_parenthesis(tokens, at, floor)
             continue
         if low == "what" and tokens[at + 1].low in HAPPENING:
             return at, "", False
@@ -117,9 +122,9 @@ def is_dash(tokens: Sequence[Token], at: int) -> bool:
 
 
 def _before_parenthesis(tokens: Sequence[Token], close: int, floor: int) -> int:
-    """ "Xi, the president, will": step back over what stands between two commas."""
+    """ "Xi, the president, will": step back over what stands between two commas, dashes or brackets."""
     for at in range(close - 1, max(floor, close - 25) - 1, -1):
-        if tokens[at].low == ",":
+        if tokens[at].low == PAIRED[tokens[close].low]:
             return at - 1
     return close - 1
 
@@ -213,8 +218,12 @@ def _joins_clauses(tokens: Sequence[Token], at: int, floor: int, cue: Cue) -> bo
         return True
     if tokens[at].low != "and":
         return False
-    joint = next((k for k in range(at - 1, floor - 1, -1) if tokens[k].low in {",", ";", "–", "that", '"'}), floor - 1)
+    joint = next((k for k in range(at - 1, floor - 1, -1) if _joint(tokens, k)), floor - 1)
     return any(t.low in FINITE or t.low in PAST_FORMS for t in tokens[joint + 1 : at])
+
+
+def _joint(tokens: Sequence[Token], at: int) -> bool:
+    return tokens[at].low in {",", ";", "–", "that", '"'} or is_dash(tokens, at)
 
 
 def _listed(tokens: Sequence[Token], at: int, floor: int) -> bool:

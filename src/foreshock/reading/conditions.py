@@ -218,7 +218,10 @@ def _extent(sentence: Sentence, at: int, kind: str) -> int:
     leading = before in {"", ",", ";", "–", "-", '"', "but", "and", "that", "then", ":"}
     leading = leading or before in REPORTING or before in SUBORDINATORS
     leading = leading or _opens_sentence(tokens, at)
-    for k in range(at + 1, len(tokens)):
+    first = at + 1
+    if first < len(tokens) and tokens[first].low == ",":
+        first = next((k + 1 for k in range(first + 1, min(len(tokens), first + 6)) if tokens[k].low == ","), first)
+    for k in range(first, len(tokens)):
         low = tokens[k].low
         if (
             low in {";", "–", "-", ":", "?"}

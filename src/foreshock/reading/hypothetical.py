@@ -15,6 +15,8 @@ from foreshock.reading.words import word_set
 
 ARRIVING = word_set("government coalition parliament majority administration president regime")
 POTENTIAL = word_set("potential prospect possibility risk threat chance")
+MOVES = word_set("move step decision shift change")
+"""Nouns that, with "the" alone, take up what was told just before."""
 INDEFINITE = word_set("a an any another more further no greater additional fresh tougher broader wider renewed")
 REMOTE = word_set("would could might")
 POINTED = word_set("move step shift decision outcome scenario change development approach policy deal result agreement")
@@ -32,7 +34,7 @@ def event_subject(sentence: Sentence, cue: Cue, clause: Clause) -> Found | None:
     phrase = [token.low for token in tokens[first:last]]
     if not phrase:
         return None
-    if is_gerund(phrase[0]) and len(phrase) > 1 and modal in REMOTE:
+    if is_gerund(phrase[0]) and len(phrase) > 1:
         return Found(first, last, "subject")
     if phrase[0] == "the" and len(phrase) > 1 and phrase[1] in POTENTIAL:
         return Found(first, last, "subject")
@@ -52,6 +54,8 @@ def _supposed(tokens: Sequence[Token], first: int, phrase: Sequence[str], modal:
         return True
     if phrase[0] in _DEFINITE:
         return modal == "would" and phrase[0] == "the"
+    if "'s" in core[:-1]:
+        return True
     named = len(core) == 1 and tokens[first].capital and first > 0
     return modal in REMOTE and not named
 
@@ -108,6 +112,8 @@ def points_back(sentence: Sentence, cue: Cue, clause: Clause, previous: str) -> 
     if words[0] in {"this", "that", "such", "these"}:
         return words[-1] in POINTED or is_event(words[-1])
     head = _core(words)[-1]
+    if words[:2] == ["the", head] and head in MOVES and tokens[cue.modal].low in REMOTE:
+        return True
     return words[0] == "the" and is_event(head) and len(head) > 6 and head[:6] in previous
 
 

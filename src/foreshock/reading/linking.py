@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from foreshock.reading import conditions, content, drivers, hypothetical
 from foreshock.reading.clauses import clause
-from foreshock.reading.cues import Cue
+from foreshock.reading.cues import MODALS, Cue
 from foreshock.reading.plain import lower
 from foreshock.reading.sentences import Sentence
 from foreshock.reading.verbs import is_gerund
@@ -58,6 +58,8 @@ def _own(sentence: Sentence, hedge: Hedge, denied: bool) -> list[conditions.Foun
         low, high = (one.last, start) if one.first < start else (end, one.first)
         between = [token.low for token in tokens[low:high]]
         if ";" in between or ("but" in between and one.kind != "inversion"):
+            continue
+        if one.first >= end and MODALS & {token.low for token in tokens[end : one.first]}:
             continue
         if one.kind == "reference" or (one.kind == "until" and not denied):
             continue

@@ -18,6 +18,7 @@ WISHES = word_set(
     "hope hopes hoped hoping wish wishes wished want wants wanted demand demands demanded insist urged urges ask "
     "asks asked pretend pretends dream dreams dreamed"
 )
+DEMANDS = word_set("want wants wanted demand demands demanded urged urges asked asks pressed presses")
 DOUBTS = word_set("doubt doubts doubted deny denies denied denying dismissed dismiss dismisses refute refutes refuted")
 SURE = word_set("sure certain confident clear guaranteed convinced given true known obvious evident")
 ASSURANCE = word_set("guarantee evidence indication sign certainty reason suggestion proof telling assurance doubt way")
@@ -70,6 +71,9 @@ def denied(sentence: Sentence, cue: Cue, clause: Clause) -> str:
     verb = next((word for word in reversed(back) if word != "that" and not is_adverb(word)), "")
     if back[-1] == "that" and cue.kind == "modal" and verb in WEIGHING:
         return "weighed by its noun"
+    wished = next((k for k, word in enumerate(back) if word in DEMANDS), -1)
+    if wished >= 0 and "to" in back[wished:]:
+        return "hope or wish"
     if verb in WISHES or back[-2:] == ["so", "that"] or back[-4:-1] == ["in", "order"]:
         return "hope or wish"
     if verb in DOUBTS or (
@@ -128,11 +132,12 @@ def past(sentence: Sentence, cue: Cue, clause: Clause, context: Context) -> bool
     if _reports(back) or _report_after(tokens, clause.last):
         return False
     lows = [token.low for token in tokens]
-    outside = lows[: clause.first] + lows[clause.last :]
+    low, high = _segment(tokens, clause)
+    outside = lows[low : clause.first] + lows[clause.last : high]
     inside = lows[cue.head + 1 : clause.last]
     told = any(
         _main_past(lows, at)
-        for at in range(len(lows))
+        for at in range(low, high)
         if lows[at] in PAST_FORMS
         and not clause.first <= at < cue.head
         and not (at > cue.head and lows[at - 1] in {"be", "been", "being", "get"})
@@ -157,6 +162,13 @@ def past(sentence: Sentence, cue: Cue, clause: Clause, context: Context) -> bool
         "'re",
     }
     return told and not present
+
+
+def _segment(tokens: Sequence[Token], clause: Clause) -> tuple[int, int]:
+    """The part of the sentence between dashes and semicolons that holds the clause."""
+    low = next((k + 1 for k in range(clause.first - 1, -1, -1) if tokens[k].low in {";", "–"}), 0)
+    high = next((k for k in range(clause.last, len(tokens)) if tokens[k].low in {";", "–"}), len(tokens))
+    return low, high
 
 
 def _reports(back: Sequence[str]) -> bool:

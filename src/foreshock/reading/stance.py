@@ -22,7 +22,7 @@ AGAINST = re.compile(
     r"obstacles?|hurdles?|pushback|backlash|contention|sticking point|deadlock\w*|"
     r"strik\w+ down|overturn\w*|annul\w*|call\w* off|hold on|"
     # ending
-    r"stop(?:s|ped|ping)?|halt\w*|end(?:s|ed|ing)?|abandon\w*|cancel\w*|scrap(?:s|ped|ping)?|shelv\w+|"
+    r"stop(?:s|ped|ping)?|halt\w*|end(?:s|ed|ing)?(?! up)|abandon\w*|cancel\w*|scrap(?:s|ped|ping)?|shelv\w+|"
     r"drop(?:s|ped|ping)?|lift\w*|eas(?:e|es|ed|ing)|remov\w+|relax\w*|roll\w* back|suspen\w+|revers\w+|repeal\w*|"
     r"revok\w+|withdr[ae]w\w*|scale\w* (?:back|down)|water\w* down|collaps\w+|unravel\w*|stall\w*|bog\w* down|"
     r"break\w* (?:down|up|off)|fall\w* (?:apart|through)|laps\w+|expir\w+|vanish\w*|fad(?:e|es|ed|ing)|defus\w+"

@@ -35,7 +35,7 @@ NOT_ADVERB = word_set(
 )
 
 ADVERBS = word_set(
-    "also still even soon now then again once never not n't always often ever just only thus therefore yet well "
+    "very also still even soon now then again once never not n't always often ever just only thus therefore yet well "
     "further instead indeed however first all both each at least too perhaps maybe almost sometimes already "
     "altogether together hardly later someday otherwise simply"
 )
