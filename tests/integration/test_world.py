@@ -73,7 +73,7 @@ def test_from_scenarios_to_the_screen(table: Path, tmp_path: Path) -> None:
     assert ranked.horizon == pytest.approx(365)
     text = shown(screens.ranking(ranked))
     assert "Russia" in text
-    assert "embargo=all" in text
+    assert "embargo all" in text
     assert "Futures, the worst first" in text
     json.dumps(screens.data(ranked), allow_nan=False)
 

@@ -12,6 +12,7 @@ from foreshock.cli.answer import Answer, save
 
 if TYPE_CHECKING:
     from foreshock.core.progress import Progress
+    from foreshock.pipeline.world import WorldAnswer
 
 MODELS = (
     "ario (default): day by day, with stocks, orders, recovery and a band; leontief: two static lower bounds, at once; "
@@ -35,6 +36,8 @@ def add(verbs: Any, common: argparse.ArgumentParser, listen: Listen) -> None:
     top.add_argument("--model", default="ario", help=MODELS)
     top.add_argument("--days", type=float, default=None, metavar="N", help="horizon (default: the scenarios', or 365)")
     top.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="another value of an assumption")
+    top.add_argument("--draws", type=int, default=1, metavar="N", help="draws of uncertain sizes in each future")
+    top.add_argument("--report", type=Path, default=None, metavar="FILE", help="write the page, one HTML file")
     top.add_argument("--top", type=int, default=20, metavar="N", help="rows to show")
     top.add_argument("--no-band", action="store_true", help="leave out the variants that give the band")
     top.add_argument(
@@ -55,6 +58,7 @@ def _world(arguments: argparse.Namespace, listen: Listen) -> Answer:
         model=arguments.model,
         horizon=arguments.days,
         parameters=assumptions(arguments.set),
+        draws=arguments.draws,
         seed=arguments.seed or 0,
         top=arguments.top,
         band=not arguments.no_band,
@@ -68,5 +72,25 @@ def _world(arguments: argparse.Namespace, listen: Listen) -> Answer:
             progress=progress,
             **where,
         )
-    save(done.losses, arguments)
-    return Answer(screens.ranking(done.ranking), screens.data(done.ranking))
+    written = _written(done, arguments)
+    told = {**screens.data(done.ranking), "run": done.record.id, "files": [str(path) for path in written]}
+    return Answer(screens.ranking(done.ranking, written), told)
+
+
+def _written(done: WorldAnswer, arguments: argparse.Namespace) -> list[Path]:
+    """The page where --report says; with -o every case into a Parquet file, or everything into a folder."""
+    from foreshock.pipeline import write
+    from foreshock.pipeline.world_files import world_page, write_world
+
+    target, written = arguments.output, []
+    if arguments.report is not None:
+        written.append(write(arguments.report, world_page(done)))
+    if target is not None and target.suffix == ".html":
+        written.append(write(target, world_page(done)))
+    elif target is not None and target.suffix:
+        save(done.losses, arguments)
+        written.append(target)
+    elif target is not None:
+        write_world(done, target)
+        written.append(target / "world.html")
+    return written

@@ -10,9 +10,11 @@ from pathlib import Path
 
 import numpy as np
 
+from foreshock import __version__
 from foreshock.core.errors import Collector, UserError, did_you_mean
+from foreshock.core.ids import digest, digest_json
 from foreshock.core.marked import parse as parse_yaml
-from foreshock.core.parameters import parameter
+from foreshock.core.parameters import checksums, parameter
 from foreshock.core.progress import Progress, silent
 from foreshock.core.registry import family
 from foreshock.core.units import days
@@ -27,6 +29,7 @@ from foreshock.schema.losses import Losses
 from foreshock.schema.network import Network
 from foreshock.schema.origin import Origin
 from foreshock.schema.ranking import Ranking
+from foreshock.schema.run_record import InputFile, RunRecord
 from foreshock.schema.scenario import Driver, ScenarioSet
 from foreshock.schema.shock import Shock
 from foreshock.schema.validate import validate
@@ -35,16 +38,19 @@ from foreshock.schema.world import WorldTable
 HORIZON = 365.0
 MODEL = "ario"
 GIVEN = "shock of the command line"
+ID_DIGITS = 12
 
 
 @dataclass(frozen=True, slots=True)
 class WorldAnswer:
-    """What happened on a world table: the network, the futures, every loss, and the ranking that people read."""
+    """What happened on a world table: the network, the futures, every loss, the ranking that people read, and what
+    makes it repeatable."""
 
     network: Network
     scenarios: ScenarioSet
     losses: Losses
     ranking: Ranking
+    record: RunRecord
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,7 +112,9 @@ def world(
     clock["variants"] = time.perf_counter() - begin
     said = tuple(shock.sentence() for shock in futures.shocks)
     ranking = rank(network, losses, found=found, shocks=said, top=asked.top, parameters=asked.parameters)
-    return WorldAnswer(network, futures, losses, replace(ranking, seconds=clock))
+    ranking = replace(ranking, seconds=clock, spans=tuple(_span(shock) for shock in futures.shocks))
+    files = [path for path in (table, scenarios) if isinstance(path, (str, Path))]
+    return WorldAnswer(network, futures, losses, ranking, _record(ranking, losses, futures, asked, files))
 
 
 def origin(
@@ -191,6 +199,48 @@ def _shocks(given: Sequence[Shock | Mapping[str, object] | str]) -> list[Shock]:
             made += [] if record is None else [record]
     found.raise_if_any()
     return made
+
+
+def _span(shock: Shock) -> tuple[float, float]:
+    """First and last day of a shock."""
+    return shock.start, float("inf") if shock.duration is None else shock.start + shock.ramp + shock.duration
+
+
+def _record(
+    ranking: Ranking, losses: Losses, futures: ScenarioSet, asked: WorldSettings, files: Sequence[str | Path]
+) -> RunRecord:
+    inputs = tuple(_input(Path(path)) for path in files if Path(path).is_file())
+    settings: dict[str, object] = {
+        "table": ranking.table,
+        "horizon": losses.horizon,
+        "draws": asked.draws,
+        "assumptions": dict(asked.parameters or {}),
+        "shocks": [shock.model_dump(mode="json") for shock in futures.shocks],
+        "probabilities": [float(weight) for weight in futures.weights],
+    }
+    parameters = checksums()
+    key = [[one.model_dump() for one in inputs], settings, parameters, losses.model, asked.seed, __version__]
+    return RunRecord(
+        id=digest_json(key)[:ID_DIGITS],
+        title=futures.title,
+        version=__version__,
+        seed=asked.seed,
+        model=losses.model,
+        inputs=inputs,
+        parameters=parameters,
+        facts={},
+        settings=settings,
+        outputs={},
+        solver=dict(losses.status),
+        headline={"expected": ranking.total, "currency": ranking.currency},
+        warnings=(*(() if ranking.fragility is None else (ranking.fragility.warning(),)), *losses.notes),
+        timings=dict(ranking.seconds),
+    )
+
+
+def _input(path: Path) -> InputFile:
+    content = path.read_bytes()
+    return InputFile(name=path.name, sha256=digest(content), bytes=len(content))
 
 
 def _flow(value: Mapping[str, object]) -> str:

@@ -10,7 +10,7 @@ import base64
 import hashlib
 import html
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from string import Template
 from typing import Any
 
@@ -34,10 +34,13 @@ def build_report(run: RunView, atlas: Atlas | None = None) -> str:
     return page(payload(run, load_atlas() if atlas is None else atlas))
 
 
-def page(data: Mapping[str, Any]) -> str:
-    """The HTML around a payload."""
-    scripts = [assets.vendored(name) for name in assets.LIBRARIES]
-    scripts.append(link(assets.modules(), ENTRY))
+def page(data: Mapping[str, Any], entry: str = ENTRY, libraries: Sequence[str] = assets.LIBRARIES) -> str:
+    """The HTML around a payload, drawn by the module `entry` with these libraries.
+
+    The payload's `answer` holds at least the page's `title` and `lead`.
+    """
+    scripts = [assets.vendored(name) for name in libraries]
+    scripts.append(link(assets.modules(), entry))
     answer = data["answer"]
     return Template(assets.template()).substitute(
         POLICY=policy(scripts),

@@ -90,6 +90,11 @@ def title(name: str) -> str:
     return plain[:1].upper() + plain[1:]
 
 
+def capital(text: str) -> str:
+    """'the United States' -> 'The United States'."""
+    return f"{text[:1].upper()}{text[1:]}"
+
+
 def clause(sentence: str) -> str:
     """A sentence without its full stop, to stand among others."""
     return sentence.strip().rstrip(".")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -31,8 +32,9 @@ SURVIVE, RECOVER, LEAST = "time_to_survive", "time_to_recover", "lowest_output"
 ARRAYS = ("low", "high", "losses", "paths")
 
 
-def ranking(record: Ranking) -> RenderableType:
-    """One screen: the total, the flag, industries and regions by loss, the futures where there are several."""
+def ranking(record: Ranking, written: Sequence[Path] = ()) -> RenderableType:
+    """One screen: the total, the flag, industries and regions by loss, the futures where there are several, and the
+    files that were written."""
     parts: list[RenderableType] = [
         Text(record.table, style="bold"),
         *(Text(f"- {sentence}") for sentence in record.shocks),
@@ -51,14 +53,15 @@ def ranking(record: Ranking) -> RenderableType:
         parts += [Text(), _futures(record)]
     parts += [Text(), *(Text(f"Note: {note}", style="dim") for note in record.notes)]
     took = ", ".join(f"{name} {seconds:.1f} s" for name, seconds in record.seconds.items())
-    return Group(*parts, Text(took, style="dim"))
+    return Group(*parts, Text(took, style="dim"), *(Text(f"Wrote {path}") for path in written))
 
 
 def total(record: Ranking) -> str:
     """The one sentence: how much is lost or gained, of what, and between which bounds."""
     if abs(record.total) <= NOTHING * record.output:
         return f"Nothing is lost over {record.horizon:,.0f} days (model {record.model})"
-    word = "Gain" if record.total < 0 else "Loss"
+    word = "gain" if record.total < 0 else "loss"
+    word = f"Expected {word}" if len(record.futures) > 1 else word.capitalize()
     of = f"{share_of(abs(record.total) / record.output)} of all output" if record.output else "of nothing"
     said = f"{word} {short_money(abs(record.total), record.currency)} over {record.horizon:,.0f} days, {of}"
     found = record.fragility
@@ -66,6 +69,11 @@ def total(record: Ranking) -> str:
         ends = [one.loss for one in found.variants]
         said += f"; {band(min(ends), max(ends), record.currency)} over {len(ends)} sets of assumptions"
     return f"{said} (model {record.model})"
+
+
+def future(label: str) -> str:
+    """'embargo=full, demand=recession' -> 'embargo full, demand recession'."""
+    return label.replace("=", " ").replace("_", " ")
 
 
 def course(path: Floats) -> str:
@@ -172,7 +180,7 @@ def _times(row: PlaceLoss) -> tuple[str, str, str]:
 
 def _variants(found: Fragility, currency: str) -> RenderableType:
     dated = any(one.lowest_day >= 0 for one in found.variants)
-    table = _table("assumptions", "loss", *["lowest day"] * dated, "", right=(1, 2))
+    table = _table("assumptions", "loss", *["worst day"] * dated, "", right=(1, 2))
     for one in found.variants:
         day = [f"{100 * one.lowest:.1f} % on day {one.lowest_day}" if one.lowest_day >= 0 else "-"] * dated
         state = "collapses" if one.collapsed else "still falling" if one.falling else ""
@@ -186,5 +194,5 @@ def _futures(record: Ranking) -> Table:
     table = _table("future", "chance", "loss", "share", title="Futures, the worst first", right=(1, 2, 3))
     for one in sorted(record.futures, key=lambda row: -row.loss)[:FUTURES]:
         money = short_money(one.loss, record.currency)
-        table.add_row(one.label.replace("_", " "), percent(one.probability), money, share_of(one.share))
+        table.add_row(future(one.label), percent(one.probability), money, share_of(one.share))
     return table

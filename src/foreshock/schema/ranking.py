@@ -141,3 +141,5 @@ class Ranking:
     """(D) expected output of all targets by day, as a share of the baseline; None in models without days."""
     settings: Mapping[str, float] = field(default_factory=dict)
     """Assumptions that were given other values."""
+    spans: tuple[tuple[float, float], ...] = ()
+    """First and last day of every shock (its end is infinite where it lasts to the horizon), as in `shocks`."""

@@ -15,7 +15,7 @@ from foreshock.report.words import plural
 def payload(scene: Scene) -> dict[str, Any]:
     """Identity, settings, hashes, timings, solver, failed cases and assumptions."""
     record, losses = scene.run.record, scene.run.losses
-    assumptions = _assumptions(tuple(sorted(record.parameters)))
+    listed = assumptions(tuple(sorted(record.parameters)))
     return {
         "finding": f"Run {record.id} is repeatable: the same {plural(len(record.inputs), 'input file')}, "
         f"version {record.version} and "
@@ -50,7 +50,7 @@ def payload(scene: Scene) -> dict[str, Any]:
                 for case, why in sorted(losses.error.items())
             ),
         ),
-        "assumptions": assumptions,
+        "assumptions": listed,
         "warnings": list(record.warnings),
     }
 
@@ -64,7 +64,8 @@ def _label(scene: Scene, scenario: int) -> str:
     return labels[scenario] if labels else scene.run.scenarios.label(scenario)
 
 
-def _assumptions(names: tuple[str, ...]) -> dict[str, Any]:
+def assumptions(names: tuple[str, ...]) -> dict[str, Any]:
+    """The newest value of every assumption of these groups, as a table."""
     columns = (
         Column("Assumption"),
         Column("What it is"),

@@ -5,6 +5,8 @@ const DEFAULTS = Object.freeze({
   tables: [], // figures that show their table
   statement: "", // statement chosen in the page
   layer: "stops", // what the map's colours mean
+  measure: "share", // the same on the map of the world economy
+  scope: "all", // lines of the output by day: all assumptions, or as set
   view: "world", // part of the world that the map shows
   future: "", // named future chosen
   pattern: -1, // future chosen on the exceedance curve
