@@ -54,13 +54,19 @@ def explain(
     met = sorted({one.shock for one in hit.footprints if one.start < losses.horizon})
     notes: list[str] = []
 
+    known = dict(zip(_keys(cases.level[:, met]), losses.total()[kept].tolist(), strict=True))
+
     def value(levels: Floats) -> Floats:
-        full = np.zeros((len(levels), len(scenarios.shocks)))
-        full[:, met] = levels
-        nowhere = np.zeros(len(levels), dtype=np.int32)
-        asked = Cases(nowhere, nowhere, np.ones(len(levels)), full)
-        met_by = resolve(network, scenarios, asked)
-        return totals(model, met_by, network, losses.horizon, parameters or {}, work=work, progress=progress)
+        """Losses of coalitions; those that are a case of their own are known."""
+        loss = np.array([known.get(key, np.nan) for key in _keys(levels)])
+        fresh = np.isnan(loss)
+        if fresh.any():
+            full = np.zeros((int(fresh.sum()), len(scenarios.shocks)))
+            full[:, met] = levels[fresh]
+            nowhere = np.zeros(len(full), dtype=np.int32)
+            asked = resolve(network, scenarios, Cases(nowhere, nowhere, np.ones(len(full)), full))
+            loss[fresh] = totals(model, asked, network, losses.horizon, parameters or {}, work=work, progress=progress)
+        return loss
 
     found = shapley(cases.level[:, met], value)
     if not found.exact:
@@ -87,6 +93,11 @@ def explain(
         lines=lines,
         fragility=fragility,
     )
+
+
+def _keys(levels: Floats) -> list[bytes]:
+    """Equal rows have equal keys."""
+    return [row.tobytes() for row in np.ascontiguousarray(levels) + 0.0]
 
 
 def _shocks(
