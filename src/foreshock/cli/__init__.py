@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from foreshock import __version__
-from foreshock.cli import firms, read, scenarios, sensitivity, world
+from foreshock.cli import data, firms, read, scenarios, sensitivity, world
 from foreshock.cli.answer import LIMIT_BREACHED, OK, USER_ERROR, Answer, overrides, save
 from foreshock.cli.working import add_options, working
 
@@ -98,9 +98,7 @@ def parser() -> argparse.ArgumentParser:
     compared.add_argument("a", type=Path, help="folder of a run, or its id under runs/")
     compared.add_argument("b", type=Path, help="folder of another")
 
-    facts = verb("data", "the fact tables shipped with the program: source, licence, date", _data)
-    facts.add_argument("table", nargs="?", default=None, help="show one table")
-
+    data.add(verbs, common, _progress)
     verb("doctor", "check the installation", _doctor)
     return made
 
@@ -203,17 +201,6 @@ def _diff(arguments: argparse.Namespace) -> Answer:
     return Answer(screens.differences(rows), rows)
 
 
-def _data(arguments: argparse.Namespace) -> Answer:
-    from foreshock import pipeline
-    from foreshock.report import screens
-
-    if arguments.table is None:
-        rows = pipeline.facts()
-        return Answer(screens.facts(rows), [row.model_dump(mode="json") for row in rows])
-    row, sample = pipeline.fact(arguments.table)
-    return Answer(screens.fact(row, sample), {**row.model_dump(mode="json"), "sample": sample})
-
-
 def _doctor(arguments: argparse.Namespace) -> Answer:
     from foreshock import pipeline
     from foreshock.report import screens
@@ -224,7 +211,8 @@ def _doctor(arguments: argparse.Namespace) -> Answer:
 
 
 def _in_full(argv: list[str]) -> list[str]:
-    """`scenarios STUDY` is short for `scenarios show STUDY`."""
+    """`scenarios STUDY` is short for `scenarios show STUDY`, `data TABLE` for `data show TABLE`."""
+    argv = data.in_full(argv)
     short = argv[:1] == ["scenarios"] and len(argv) > 1 and argv[1] not in scenarios.ACTIONS
     return [argv[0], "show", *argv[1:]] if short and not argv[1].startswith("-") else argv
 

@@ -15,10 +15,9 @@ from typing import Any
 import numpy as np
 
 from foreshock.core.errors import Problem, UserError
-from foreshock.data.files import read_bytes, write_atomically
+from foreshock.data.files import missing, write_atomically
 from foreshock.schema.world import WorldTable
 
-MAX_BYTES = 20_000_000_000
 _NUMBERS = ("Z", "F", "x")
 _TEXTS = ("regions", "sectors", "demand")
 _ABOUT = ("year", "unit", "currency", "source", "titles", "notes")
@@ -30,17 +29,19 @@ def save_world(table: WorldTable, path: str | Path) -> None:
     arrays: dict[str, Any] = {name: getattr(table, name) for name in _NUMBERS}
     arrays |= {name: np.array(getattr(table, name)) for name in _TEXTS}
     out = io.BytesIO()
-    np.savez_compressed(out, about=np.array(about), **arrays)
+    np.savez(out, about=np.array(about), **arrays)
     write_atomically(path, out.getvalue())
 
 
 def load_world(path: str | Path) -> WorldTable:
     """The table of a file. Raises UserError where it is none, or its parts do not fit one another."""
-    content = read_bytes(path, limit=MAX_BYTES)
+    target = Path(path)
+    if not target.is_file():
+        raise UserError([missing(target, str(path))])
     try:
-        with np.load(io.BytesIO(content), allow_pickle=False) as archive:
+        with np.load(target, allow_pickle=False) as archive:
             about: dict[str, Any] = json.loads(str(archive["about"]))
-            parts: dict[str, Any] = {name: archive[name].astype(np.float64) for name in _NUMBERS}
+            parts: dict[str, Any] = {name: np.asarray(archive[name], dtype=np.float64) for name in _NUMBERS}
             parts |= {name: tuple(map(str, archive[name].tolist())) for name in _TEXTS}
         return WorldTable(**parts | about | {"notes": tuple(about.get("notes", ()))})
     except (OSError, EOFError, ValueError, KeyError, TypeError, zipfile.BadZipFile) as error:

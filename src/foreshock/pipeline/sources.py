@@ -1,37 +1,86 @@
-"""World tables on disk: opening one whatever its release, and converting a release once into our own layout."""
+"""Outside sources: bringing a release, opening one whatever it is, converting a world table once into our layout."""
 
 from __future__ import annotations
 
 import zipfile
-from dataclasses import dataclass
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from foreshock.core.errors import Problem, UserError
+from foreshock.core.progress import Progress, silent
 from foreshock.core.registry import family, get
 from foreshock.data.arrays import save_world
+from foreshock.data.download import Offer, Transport, fetch
+from foreshock.data.releases import Downloaded, Imported, SourceRow
 from foreshock.schema.world import WorldTable
 
 OWN = "world_npz"
 
 
-@dataclass(frozen=True, slots=True)
-class Imported:
-    """A release as it now lies on disk."""
+def sources() -> list[SourceRow]:
+    """Every source, in alphabetical order."""
+    rows = []
+    for name, plugin in family("sources").items():
+        by_hand = getattr(plugin, "by_hand", "")
+        texts = {
+            key: getattr(plugin, key) for key in ("help", "title", "version", "licence", "citation", "href", "files")
+        }
+        rows.append(SourceRow(name=name, downloads=not by_hand, by_hand=by_hand, **texts))
+    return rows
 
-    file: str
-    source: str
-    year: int
-    regions: int
-    sectors: int
-    output: float
-    """In `unit` of `currency`, a year."""
-    unit: float
-    currency: str
-    licence: str
-    citation: str
-    notes: tuple[str, ...]
+
+def download_source(
+    source: str,
+    year: int | None,
+    folder: str | Path = "",
+    *,
+    transport: Transport | None = None,
+    progress: Progress = silent,
+    announce: Callable[[Offer, str], None] | None = None,
+) -> Downloaded:
+    """Bring the files of a year, or go on with a download that was interrupted; they are checked as their publisher
+    states.
+
+    `folder`: where to (default: a folder called like the source). `announce` hears name and size, and the licence,
+    before the first byte is written.
+
+    Raises
+    ------
+    UserError
+        No such source or year; a source that has to be brought by hand, with how; as `data.download.fetch`.
+    """
+    plugin = get("sources", source)
+    by_hand = getattr(plugin, "by_hand", "")
+    if by_hand:
+        raise UserError([Problem("cannot be downloaded by a program.", source, hint=by_hand)])
+    if year is None and _asks_for_year(plugin):
+        raise UserError(
+            [Problem("has a file for every year or several.", source, hint="Say which, such as --year 2015.")]
+        )
+    remotes = plugin.remotes(year or 0)
+    place = Path(folder) if str(folder) else Path(source)
+    if transport is None:
+        from foreshock.data.http import Http
+
+        transport = Http()
+
+    def tell(offer: Offer) -> None:
+        if announce is not None:
+            announce(offer, plugin.licence)
+
+    files = tuple(fetch(one, place, transport, progress=progress, announce=tell) for one in remotes)
+    return Downloaded(source, year or 0, str(place), files, plugin.licence, plugin.citation)
+
+
+def _asks_for_year(plugin: Any) -> bool:
+    """Whether what is to be downloaded depends on the year."""
+    try:
+        return not plugin.remotes(0)
+    except UserError:
+        return True
 
 
 def open_table(path: str | Path, *, source: str = "", year: int | None = None) -> WorldTable:

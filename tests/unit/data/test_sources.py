@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
+import io
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import data_records as records
@@ -17,8 +15,8 @@ import pytest
 from foreshock.core.errors import UserError
 from foreshock.core.registry import family, get
 from foreshock.data import store
-from foreshock.data.sources._http import Http
-from foreshock.data.sources.base import Answer, Remote, fetch, region
+from foreshock.data.sources import wiod2013
+from foreshock.data.sources.base import check_archive, region
 from foreshock.schema.world import WorldTable
 
 SOURCES = family("sources")
@@ -47,7 +45,15 @@ def test_a_source_says_what_it_is(name: str) -> None:
     assert source.name == name
     for text in (source.help, source.title, source.licence, source.version, source.files):
         assert text.strip()
-    assert all(remote.url.startswith("https://") for remote in source.remotes(2020))
+    remotes = source.remotes(2010)
+    assert all(remote.url.startswith("https://") for remote in remotes)
+    assert bool(remotes) != bool(source.by_hand)
+
+
+@pytest.mark.parametrize(("name", "year"), [("oecd_icio", 1990), ("exiobase3", 1990), ("wiod2013", 2020)])
+def test_a_year_that_a_release_does_not_cover_is_told(name: str, year: int) -> None:
+    with pytest.raises(UserError, match="is not covered"):
+        SOURCES[name].remotes(year)
 
 
 @pytest.mark.parametrize("name", [name for name in SOURCES if name != "pymrio_test"])
@@ -208,8 +214,35 @@ def test_oecd_merges_split_china_and_leaves_the_discrepancy_out(tmp_path: Path) 
             assert table.Z[table.index(a, "B05"), table.index(b, "A01")] == sums
         wanted = sum(10 * row + 2 for row in rows[a])
         assert table.F[table.index(a, "A01"), table.regions.index("CHN") * 2] == wanted
-    with pytest.raises(UserError, match="holds several years"):
+    with pytest.raises(UserError, match="may hold several years"):
         get("sources", "oecd_icio").read(tmp_path)
+
+
+def test_oecd_out_of_an_archive_of_several_years(tmp_path: Path) -> None:
+    pytest.importorskip("pymrio")
+    _oecd(tmp_path / "t.csv")
+    with zipfile.ZipFile(tmp_path / "ICIO2023_2016-2020.zip", "w") as archive:
+        for year in (2018, 2019):
+            archive.write(tmp_path / "t.csv", f"{year}_SML.csv")
+    source = get("sources", "oecd_icio")
+    table = source.read(tmp_path / "ICIO2023_2016-2020.zip", 2019)
+    assert (table.year, table.regions) == (2019, ("CHN", "DEU"))
+    assert table.source.endswith("v2023")
+    assert records.same(source.read(tmp_path, 2019), table)
+    with pytest.raises(UserError, match=r"holds several tables: 2018_SML.csv, 2019_SML.csv.*Say which year"):
+        source.read(tmp_path / "ICIO2023_2016-2020.zip")
+    with pytest.raises(UserError, match="does not hold one table of 2017"):
+        source.read(tmp_path / "ICIO2023_2016-2020.zip", 2017)
+    with pytest.raises(UserError, match="holds no table of 2001"):
+        source.read(tmp_path, 2001)
+
+
+def test_another_table_of_the_oecd_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "ICIO2023_2019.csv").write_text("COUNTRY,Year,Value\nDEU,2019,3\n")
+    with pytest.raises(UserError, match=r"its columns begin with Year, Value.*another data set"):
+        get("sources", "oecd_icio").read(tmp_path / "ICIO2023_2019.csv")
+    with pytest.raises(UserError, match="is the table of 2019, not of 2018"):
+        get("sources", "oecd_icio").read(tmp_path / "ICIO2023_2019.csv", 2018)
 
 
 def _eora(path: Path) -> None:
@@ -248,12 +281,113 @@ def test_eora_leaves_the_discrepancy_out_and_says_so(tmp_path: Path) -> None:
     assert table.notes[0].startswith("The row and the column of statistical discrepancy")
 
 
+def test_what_an_archive_lacks_is_told_at_once(tmp_path: Path) -> None:
+    _eora(tmp_path / "Eora26_2015_bp.zip")
+    whole = (tmp_path / "Eora26_2015_bp.zip").read_bytes()
+    with pytest.raises(UserError) as caught:
+        get("sources", "eora26").read(tmp_path / "Eora26_2015_bp.zip", 2014)
+    assert [problem.what for problem in caught.value.problems] == [
+        f"holds no file Eora26_2014_bp_{part}.txt." for part in ("T", "FD", "VA", "Q", "QY")
+    ]
+    (tmp_path / "Eora26_2015_bp.zip").write_bytes(whole[: len(whole) // 2])
+    with pytest.raises(UserError, match=r"is no whole ZIP archive.*cut off"):
+        get("sources", "eora26").read(tmp_path / "Eora26_2015_bp.zip")
+    at = whole.index(b"Primary inputs")
+    (tmp_path / "Eora26_2015_bp.zip").write_bytes(whole[:at] + b"XXXX" + whole[at + 4 :])
+    with pytest.raises(UserError, match=r"labels_VA.txt is damaged"):
+        get("sources", "eora26").read(tmp_path / "Eora26_2015_bp.zip")
+    with zipfile.ZipFile(tmp_path / "IOT_2011_ixi.zip", "w") as archive:
+        archive.writestr("IOT_2011_ixi/A.txt", "1")
+    with pytest.raises(UserError) as caught:
+        get("sources", "exiobase3").read(tmp_path / "IOT_2011_ixi.zip")
+    assert [problem.what for problem in caught.value.problems] == ["holds no file Z.txt.", "holds no file Y.txt."]
+    assert check_archive(tmp_path / "IOT_2011_ixi.zip") == ["IOT_2011_ixi/A.txt"]
+
+
+def _matlab(years: int, rng: np.random.Generator) -> np.ndarray:
+    """A member of the WIOD archive: blocks of years side by side, each with its stated output below and beside."""
+    blocks = []
+    for _ in range(years):
+        block = np.zeros((1443, 1641))
+        block[:1435, :1640] = rng.integers(0, 3, (1435, 1640)) * (rng.random((1435, 1640)) < 0.02)
+        block[:1435, 1640] = block[:1435, :1640].sum(axis=1)
+        block[1442, :1435] = block[:1435, 1640]
+        blocks.append(block)
+    return np.hstack(blocks)
+
+
+def test_wiod_out_of_the_archive_of_its_release(tmp_path: Path) -> None:
+    from scipy.io import savemat
+
+    made: dict[str, np.ndarray] = {}
+    with zipfile.ZipFile(tmp_path / "WIOTS_in_MATLAB.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, years in wiod2013.SPANS.items():
+            made[name] = _matlab(len(years), np.random.default_rng(len(made))) if "08" in name else np.zeros((1, 1))
+            out = io.BytesIO()
+            savemat(out, {name.removesuffix(".mat"): made[name]}, do_compression=True)
+            archive.writestr(name, out.getvalue())
+    source = get("sources", "wiod2013")
+    table = source.read(tmp_path / "WIOTS_in_MATLAB.zip", 2009)
+    assert (len(table.regions), len(table.sectors), table.year) == (41, 35, 2009)
+    block = made["WIOT08_11.mat"][:, 1641:3282]
+    assert (table.Z == block[:1435, :1435]).all()
+    assert (table.F == block[:1435, 1435:1640]).all()
+    assert np.abs(table.imbalance).max() == 0
+    assert table.regions[-1] == "ROW"
+    assert records.same(source.read(tmp_path, 2009), table)
+    with pytest.raises(UserError, match=r"WIOT95_00.mat: holds 1 x 1, expected 1443 rows"):
+        source.read(tmp_path, 1999)
+    block[1442, :100] += 50
+    with pytest.raises(UserError, match="states two outputs of 2009 that differ"):
+        source._block([np.hstack([block, block])], 1, 2009, "x.mat")
+
+
+@pytest.mark.shared
+def test_the_countries_of_wiod_stand_in_the_order_of_its_arrays(shared: Path) -> None:
+    with np.load(shared / "wiod2013" / "wiot_2011.npz") as archive:
+        assert tuple(map(region, archive["countries"].tolist())) == tuple(map(region, wiod2013.COUNTRIES))
+        assert tuple(archive["industries"].tolist()) == tuple(wiod2013.INDUSTRIES)
+
+
+def test_wiod_out_of_the_workbook_of_a_year(tmp_path: Path) -> None:
+    """Two regions by two sectors in the layout of the release, which ends its industries with c35."""
+    pytest.importorskip("pymrio")
+    places = [("AtB", "Farming", "USA", "c1"), ("P", "Households", "USA", "c35"), ("AtB", "Farming", "RoW", "c1"),
+              ("P", "Households", "RoW", "c35")]  # fmt: skip
+    codes = [(code, name, land) for land in ("USA", "RoW") for code, name in zip(
+        wiod2013.FINAL_CODES, wiod2013.CATEGORIES, strict=True)]  # fmt: skip
+    head = [[*row] for row in zip(*places, *((name, name, land, code) for code, name, land in codes), strict=True)]
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    about = ("Intercountry Input-Output Table, 2011", "", "(industry-by-industry)", "(millions of US$)")
+    sheet.append([about[0]])
+    sheet.append([about[1]])
+    for row in head:
+        sheet.append([None, None, None, None, *row, "Total"])
+    values = np.arange(4 * 14, dtype=float).reshape(4, 14)
+    for place, row in zip(places, values.tolist(), strict=True):
+        sheet.append([*place, *row, sum(row)])
+    for code in ("r60", "r64", "r69"):
+        sheet.append([code, f"input {code}", "TOT", code, *[1.0] * 14, 14.0])
+    sheet["A1"], sheet["A3"], sheet["A4"] = about[0], about[2], about[3]
+    book.save(tmp_path / "wiot11_row_sep12.xlsx")
+    table = get("sources", "wiod2013").read(tmp_path, 2011)
+    assert (table.regions, table.sectors, table.demand) == (("USA", "ROW"), ("c1", "c35"), wiod2013.CATEGORIES)
+    assert (table.Z == values[:, :4]).all()
+    assert (table.F == values[:, 4:]).all()
+    assert table.year == 2011
+    with pytest.raises(UserError, match="is the table of 2011, not of 2010"):
+        get("sources", "wiod2013").read(tmp_path / "wiot11_row_sep12.xlsx", 2010)
+
+
 def test_without_pymrio_the_message_says_what_to_install(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     import sys
 
     monkeypatch.setitem(sys.modules, "pymrio", None)
+    for name in ("Z.txt", "Y.txt"):
+        (tmp_path / name).write_text("1")
     with pytest.raises(UserError, match=r"install foreshock\[worldtables\]"):
-        get("sources", "exiobase3").read(tmp_path)
+        get("sources", "exiobase3").read(tmp_path, 2011)
 
 
 def test_region_codes_become_iso() -> None:
@@ -283,61 +417,3 @@ def test_gpr_refuses_another_workbook(tmp_path: Path) -> None:
     book.save(tmp_path / "data_gpr_export.xlsx")
     with pytest.raises(UserError, match="has no columns month and GPR"):
         get("sources", "gpr").read(tmp_path)
-
-
-class Server:
-    """A transport that holds one file, breaks off where told, and can ignore the wish to go on."""
-
-    def __init__(self, content: bytes, breaks: int = 0, resumes: bool = True) -> None:
-        self.content, self.breaks, self.resumes, self.asked = content, breaks, resumes, []
-
-    def open(self, url: str, start: int) -> Answer:
-        self.asked.append(start)
-        begin = start if self.resumes else 0
-        return Answer(begin, self._chunks(begin))
-
-    def _chunks(self, begin: int) -> Iterator[bytes]:
-        for at in range(begin, len(self.content), 10):
-            if self.breaks and at >= self.breaks:
-                self.breaks = 0
-                raise OSError("connection lost")
-            yield self.content[at : at + 10]
-
-
-CONTENT = bytes(range(100))
-REMOTE = Remote("https://example.org/x.bin", "x.bin", hashlib.sha256(CONTENT).hexdigest())
-
-
-@pytest.mark.parametrize("resumes", [True, False])
-def test_an_interrupted_download_goes_on(tmp_path: Path, resumes: bool) -> None:
-    server = Server(CONTENT, breaks=50, resumes=resumes)
-    with pytest.raises(UserError, match=r"connection lost.*--from PATH"):
-        fetch(REMOTE, tmp_path, server)
-    assert not (tmp_path / "x.bin").exists()
-    assert fetch(REMOTE, tmp_path, server).read_bytes() == CONTENT
-    assert server.asked == [0, 50]
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["x.bin", "x.bin.origin.json"]
-    fetch(REMOTE, tmp_path, server)
-    assert server.asked == [0, 50], "a file that is there and sound is not asked for again"
-
-
-def test_a_wrong_checksum_is_refused_and_removed(tmp_path: Path) -> None:
-    with pytest.raises(UserError, match=r"has the checksum .*; it was removed"):
-        fetch(REMOTE, tmp_path, Server(b"other"))
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_the_first_download_fixes_the_checksum(tmp_path: Path) -> None:
-    remote = Remote(REMOTE.url, REMOTE.name)
-    fetch(remote, tmp_path, Server(CONTENT))
-    origin = json.loads((tmp_path / "x.bin.origin.json").read_text())
-    assert (origin["sha256"], origin["bytes"], origin["url"]) == (REMOTE.sha256, 100, REMOTE.url)
-    (tmp_path / "x.bin").unlink()
-    with pytest.raises(UserError, match="checksum"):
-        fetch(remote, tmp_path, Server(b"changed"))
-
-
-def test_only_https_is_opened() -> None:
-    for url in ("http://example.org/x", "file:///etc/passwd", "ftp://example.org/x"):
-        with pytest.raises(OSError, match="only https"):
-            Http().open(url, 0)

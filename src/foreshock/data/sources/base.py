@@ -1,26 +1,24 @@
 """What every outside source of data states and can do. One source is one file beside this one.
 
-A source reads local files; downloading is separate (`fetch`), through a transport that can be swapped, so that a file
-brought by hand (`--from PATH`) works exactly as a downloaded one.
+A source reads local files; downloading is separate (`data.download`), through a transport that can be swapped, so that
+a file brought by hand (`--from PATH`) works exactly as a downloaded one.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date
+import zipfile
+import zlib
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
 
 from foreshock.core.errors import Problem, UserError
-from foreshock.core.progress import Progress, silent
 from foreshock.data import countries
-from foreshock.data.files import missing, write_atomically
+from foreshock.data.download import CHUNK, Remote
+from foreshock.data.files import missing
 from foreshock.schema.world import WorldTable
 
 REST = "ROW"
@@ -35,17 +33,7 @@ OLD_CODES = {
     "SDS": "SSD",
 }
 """Codes that older editions of the World Bank, WIOD and Eora use, and the ISO code of today."""
-CHUNK = 1 << 20
 _YEAR = re.compile(r"(?:19|20)\d\d")
-
-
-@dataclass(frozen=True, slots=True)
-class Remote:
-    """One file to download. `sha256` empty: unknown; the first download fixes it, see `fetch`."""
-
-    url: str
-    name: str
-    sha256: str = ""
 
 
 class Source(Protocol):
@@ -60,69 +48,18 @@ class Source(Protocol):
     version: str
     files: str
     """What `read` wants, in words."""
+    by_hand: str
+    """How to get it where `remotes` is empty; '' otherwise."""
 
     def remotes(self, year: int) -> tuple[Remote, ...]:
-        """What to download for a year; empty where it has to be brought by hand."""
+        """What to download for a year; empty where it has to be brought by hand.
+
+        Raises UserError where there is no such year."""
         ...
 
     def read(self, path: Path, year: int | None = None) -> Any:
         """The record in these files: a WorldTable, or a frame where `help` says so. Raises UserError."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What a server sends: from which byte on it starts, and the bytes."""
-
-    start: int
-    chunks: Iterator[bytes]
-
-
-class Transport(Protocol):
-    """Brings bytes. Raises OSError where it cannot."""
-
-    def open(self, url: str, start: int) -> Answer:
-        """The content of an address from byte `start` on; a server may ignore `start` and begin at 0."""
-        ...
-
-
-def fetch(remote: Remote, folder: Path, transport: Transport, progress: Progress = silent) -> Path:
-    """Download a file, or go on where an interrupted download stopped; check it; put it in place whole.
-
-    The checksum of a file without a published one is kept in `<name>.origin.json` (address, sha256, size, date), and
-    any later download must equal it.
-
-    Raises
-    ------
-    UserError
-        The server cannot be reached or the checksum differs; it says how to go on without a network.
-    """
-    target, part, origin = folder / remote.name, folder / f"{remote.name}.part", folder / f"{remote.name}.origin.json"
-    folder.mkdir(parents=True, exist_ok=True)
-    known = json.loads(origin.read_text(encoding="utf-8"))["sha256"] if origin.is_file() else ""
-    expected = remote.sha256 or known
-    if target.is_file() and expected and _sha256(target) == expected:
-        return target
-    begin = part.stat().st_size if part.is_file() else 0
-    try:
-        answer = transport.open(remote.url, begin)
-        with part.open("ab" if answer.start == begin else "wb") as stream:
-            for chunk in answer.chunks:
-                stream.write(chunk)
-                progress(f"download {remote.name}", stream.tell(), 0)
-    except OSError as error:
-        hint = f"Bring {remote.url} by other means and pass --from PATH; what has come so far is kept."
-        raise UserError([Problem(f"cannot be downloaded: {error}.", remote.name, hint=hint)]) from None
-    found = _sha256(part)
-    if expected and found != expected:
-        part.unlink()
-        what = f"has the checksum {found[:12]}..., not {expected[:12]}...; it was removed."
-        raise UserError([Problem(what, remote.name, hint="Download it again, or ask its publisher.")])
-    size = part.stat().st_size
-    part.replace(target)
-    content = {"url": remote.url, "sha256": found, "bytes": size, "date": date.today().isoformat()}
-    write_atomically(origin, json.dumps(content, indent=1) + "\n")
-    return target
 
 
 def pick(path: Path, names: list[str]) -> Path:
@@ -135,6 +72,51 @@ def pick(path: Path, names: list[str]) -> Path:
     if found is None:
         raise UserError([Problem(f"holds none of {', '.join(names)}.", str(path))])
     return found
+
+
+def check_archive(path: Path, needed: Sequence[str] = (), *, hint: str = "") -> list[str]:
+    """The names in a ZIP archive.
+
+    `needed`: endings of the names that have to be there, and whose bytes have to be sound.
+
+    Raises
+    ------
+    UserError
+        It is no whole archive, members are damaged, or some of `needed` are absent: all of it at once.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = [name for name in archive.namelist() if not name.endswith("/")]
+            found = {ending: [name for name in names if name.endswith(ending)] for ending in needed}
+            damaged = [name for some in found.values() for name in some if not _sound(archive, name)]
+    except (OSError, zipfile.BadZipFile) as error:
+        again = "It may be cut off: download it again."
+        raise UserError([Problem(f"is no whole ZIP archive: {error}.", str(path), hint=again)]) from None
+    problems = [Problem(f"{name} is damaged.", str(path), hint="Download it again.") for name in damaged]
+    absent = [ending for ending, some in found.items() if not some]
+    problems += [Problem(f"holds no file {ending}.", str(path), hint=hint) for ending in absent]
+    if problems:
+        raise UserError(problems)
+    return names
+
+
+def _sound(archive: zipfile.ZipFile, name: str) -> bool:
+    """Whether a member can be read to its end and has its checksum."""
+    try:
+        with archive.open(name) as stream:
+            while stream.read(CHUNK):
+                pass
+    except (OSError, EOFError, zlib.error, zipfile.BadZipFile):
+        return False
+    return True
+
+
+def check_folder(path: Path, needed: Sequence[str], *, hint: str = "") -> None:
+    """The same for an unpacked folder: files in or below it whose names end so. Raises UserError with all that lack."""
+    names = [str(file.relative_to(path)) for file in path.rglob("*") if file.is_file()]
+    absent = [ending for ending in needed if not any(name.endswith(ending) for name in names)]
+    if absent:
+        raise UserError([Problem(f"holds no file {ending}.", str(path), hint=hint) for ending in absent])
 
 
 def region(code: str) -> str:
@@ -174,11 +156,3 @@ def remarks(table: WorldTable) -> tuple[str, ...]:
         share = float(table.x[off].sum() / table.x.sum())
         found.append(f"{int(off.sum()):,} rows miss their stated output by more than 1 % ({share:.2%} of all output).")
     return tuple(found)
-
-
-def _sha256(path: Path) -> str:
-    state = hashlib.sha256()
-    with path.open("rb") as stream:
-        while chunk := stream.read(CHUNK):
-            state.update(chunk)
-    return state.hexdigest()

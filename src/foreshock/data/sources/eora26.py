@@ -6,12 +6,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from foreshock.core.errors import Problem, UserError
+from foreshock.data.download import Remote
 from foreshock.data.files import missing
 from foreshock.data.sources import _pymrio
-from foreshock.data.sources.base import Remote, year_of
+from foreshock.data.sources.base import check_archive, check_folder, year_of
 from foreshock.schema.world import WorldTable
 
 LEFT_OUT = "The row and the column of statistical discrepancy (ROW) were left out; rows need not add up to Eora's own."
+
+PARTS = ("T", "FD", "VA", "Q", "QY")
+LABELS = ("labels_T.txt", "labels_FD.txt", "labels_VA.txt", "labels_Q.txt")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +30,10 @@ class Eora26:
     href: str = "https://worldmrio.com/eora26/"
     version: str = "199.82"
     files: str = "Eora26_<year>_bp.zip, or the folder with its unpacked .txt files"
+    by_hand: str = (
+        "Make an account at https://worldmrio.com, log in, open https://worldmrio.com/eora26/ and save "
+        "Eora26_<year>_bp.zip (basic prices)."
+    )
 
     def remotes(self, year: int) -> tuple[Remote, ...]:
         """None: an account is needed."""
@@ -37,8 +45,14 @@ class Eora26:
             raise UserError([missing(path, str(path))])
         if path.is_dir() and year is None:
             raise UserError([Problem("may hold several years.", str(path), hint="Say which year you want.")])
-        parser = _pymrio.pymrio()
         when = year_of(path.stem, year)
+        needed = [f"Eora26_{when}_bp_{part}.txt" for part in PARTS]
+        hint = f"This has to be the table of {when} at basic prices (bp), with its labels."
+        if path.is_dir():
+            check_folder(path, [*needed] if not list(path.glob("*.zip")) else [], hint=hint)
+        else:
+            check_archive(path, [*needed, *LABELS], hint=hint)
+        parser = _pymrio.pymrio()
         system = _pymrio.parsed(lambda: parser.parse_eora26(str(path), year=when), str(path))
         return _pymrio.table(system, year=when, unit=1e3, source=self.title, notes=(LEFT_OUT,))
 

@@ -9,8 +9,9 @@ import polars as pl
 
 from foreshock.core.errors import Problem, UserError
 from foreshock.data import workbook
+from foreshock.data.download import Remote
 from foreshock.data.files import read_bytes
-from foreshock.data.sources.base import Remote, pick
+from foreshock.data.sources.base import pick
 
 FILE = "data_gpr_export.xls"
 INDEX = "index, 1985-2019 = 100"
@@ -33,6 +34,7 @@ class Gpr:
     href: str = "https://www.matteoiacoviello.com/gpr.htm"
     version: str = "monthly"
     files: str = f"{FILE}, or the folder that holds it"
+    by_hand: str = ""
 
     def remotes(self, year: int) -> tuple[Remote, ...]:
         """The workbook; it holds all years and is replaced every month."""

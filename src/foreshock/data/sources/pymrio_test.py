@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from foreshock.data.download import Remote
 from foreshock.data.sources import _pymrio
-from foreshock.data.sources.base import Remote
 from foreshock.schema.world import WorldTable
 
 
@@ -22,6 +22,7 @@ class PymrioTest:
     href: str = "https://pymrio.readthedocs.io/"
     version: str = "v1"
     files: str = "none"
+    by_hand: str = "Nothing has to be fetched: pymrio carries it."
 
     def remotes(self, year: int) -> tuple[Remote, ...]:
         """None."""

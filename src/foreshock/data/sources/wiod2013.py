@@ -2,17 +2,46 @@
 
 from __future__ import annotations
 
+import io
+import re
 import zipfile
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from foreshock.core.errors import Problem, UserError
-from foreshock.data.sources.base import Remote, pick, region, remarks, year_of
+from foreshock.data.download import Remote
+from foreshock.data.sources import _pymrio
+from foreshock.data.sources.base import check_archive, pick, region, remarks, year_of
+from foreshock.schema.labels import Floats
 from foreshock.schema.world import WorldTable
 
 CATEGORIES = ("households", "non-profit", "government", "fixed capital", "inventory change")
+FINAL_CODES = ("c37", "c38", "c39", "c41", "c42")
+"""Codes of CATEGORIES in the release's workbooks."""
+COUNTRIES = (
+    "AUS", "AUT", "BEL", "BGR", "BRA", "CAN", "CHN", "CYP", "CZE", "DEU", "DNK", "ESP", "EST", "FIN", "FRA", "GBR",
+    "GRC", "HUN", "IDN", "IND", "IRL", "ITA", "JPN", "KOR", "LTU", "LUX", "LVA", "MEX", "MLT", "NLD", "POL", "PRT",
+    "ROU", "RUS", "SVK", "SVN", "SWE", "TUR", "TWN", "USA", "RoW",
+)  # fmt: skip
+"""In the order of the release."""
+ARCHIVE = Remote(
+    "https://dataverse.nl/api/access/datafile/199125",
+    "WIOTS_in_MATLAB.zip",
+    "sha1:7e921fda5e3b80605a27e7404ac16fbf1f5a3cd7",
+    292_278_662,
+)
+FIRST, LAST = 1995, 2011
+SPANS = {"WIOT08_11.mat": range(2008, 2012), "WIOT06_09.mat": range(2006, 2010), "WIOT01_05.mat": range(2001, 2006),
+         "WIOT95_00.mat": range(1995, 2001)}  # fmt: skip
+"""Years of the archive's members; where two hold a year, the later edition comes first."""
+BELOW, BESIDE = 8, 1
+"""Rows under the industries (the last is their output) and columns beside final demand (output again)."""
+OFF = 1e-6
+"""Share of all output by which the two statements of it may differ."""
+_BOOK = re.compile(r"wiot(\d\d)_", re.IGNORECASE)
 KEYS = ("Z", "F", "x", "countries", "industries")
 INDUSTRIES = {
     "c1": "agriculture", "c2": "mining", "c3": "food", "c4": "textiles", "c5": "leather", "c6": "wood",
@@ -29,8 +58,14 @@ INDUSTRIES = {
 
 @dataclass(frozen=True, slots=True)
 class Wiod2013:
-    """Reads `wiot_<year>.npz`: arrays Z (N, N), F (N, 5 R), x (N), countries (R), industries (S), country-major, in
-    million USD at current prices; the five categories of final demand are CATEGORIES, in that order."""
+    """Reads what the release comes as, or arrays made from it.
+
+    * `WIOTS_in_MATLAB.zip`, all years of the release in four files;
+    * the workbook of a year, `wiot<yy>_row_<edition>.xlsx`, through pymrio;
+    * `wiot_<year>.npz`: arrays Z (N, N), F (N, 5 R), x (N), countries (R), industries (S), country-major.
+
+    Million USD at current prices; the five categories of final demand are CATEGORIES, in that order.
+    """
 
     name: str = "wiod2013"
     help: str = "World Input-Output Database 2013: 41 regions x 35 industries, 1995-2011."
@@ -42,11 +77,14 @@ class Wiod2013:
     )
     href: str = "https://www.rug.nl/ggdc/valuechain/wiod/wiod-2013-release"
     version: str = "2013"
-    files: str = "wiot_<year>.npz, or the folder that holds it"
+    files: str = "WIOTS_in_MATLAB.zip, wiot<yy>_row_<edition>.xlsx or wiot_<year>.npz, or the folder that holds it"
+    by_hand: str = ""
 
     def remotes(self, year: int) -> tuple[Remote, ...]:
-        """None: the release comes as workbooks and R files, which have to be turned into the arrays first."""
-        return ()
+        """The archive of all years."""
+        if year and not FIRST <= year <= LAST:
+            raise UserError([Problem(f"is not covered: the release has {FIRST} to {LAST}.", str(year), field="year")])
+        return (ARCHIVE,)
 
     def read(self, path: Path, year: int | None = None) -> WorldTable:
         """The table of a year as it stands: negative final demand is kept and counted in the notes.
@@ -56,9 +94,55 @@ class Wiod2013:
         UserError
             No such file, or not laid out as described.
         """
-        when = year_of(path.stem, year)
-        file = pick(path, [f"wiot_{when}.npz"])
-        return self._npz(file, when)
+        when = _year(path, year)
+        books = sorted(one.name for one in path.glob("*.xlsx") if _is_of(one.name, when)) if path.is_dir() else []
+        file = pick(path, [f"wiot_{when}.npz", *books, ARCHIVE.name])
+        if file.suffix.casefold() == ".xlsx":
+            return self._book(file, when)
+        return self._archive(file, when) if file.suffix.casefold() == ".zip" else self._npz(file, when)
+
+    def _archive(self, file: Path, year: int) -> WorldTable:
+        """A year out of the archive of all years."""
+        from scipy.io import loadmat
+
+        names = check_archive(file, tuple(SPANS), hint=f"It has to be {ARCHIVE.name} of the release of 2013.")
+        member = next(name for name, years in SPANS.items() if year in years)
+        inside = next(name for name in names if name.endswith(member))
+        shown = f"{file}!{member}"
+        try:
+            with zipfile.ZipFile(file) as archive:
+                found = loadmat(io.BytesIO(archive.read(inside)))
+        except (ValueError, NotImplementedError, TypeError, OSError) as error:
+            raise UserError([Problem(f"cannot be read: {error}.", shown, hint="Bring the workbooks.")]) from None
+        arrays = [np.asarray(value, dtype=np.float64) for key, value in found.items() if not key.startswith("_")]
+        return self._block(arrays, SPANS[member].index(year), year, shown)
+
+    def _block(self, arrays: list[Floats], place: int, year: int, shown: str) -> WorldTable:
+        """One year of the blocks that stand side by side in a member."""
+        n, final = len(COUNTRIES) * len(INDUSTRIES), len(COUNTRIES) * len(CATEGORIES)
+        width = n + final + BESIDE
+        fits = len(arrays) == 1 and arrays[0].ndim == 2 and arrays[0].shape[0] == n + BELOW
+        if not fits or arrays[0].shape[1] < (place + 1) * width:
+            sizes = ", ".join(" x ".join(map(str, one.shape)) for one in arrays) or "nothing"
+            what = f"holds {sizes}, expected {n + BELOW} rows and {width} columns a year."
+            raise UserError([Problem(what, shown, hint="Is it the release of 2013?")])
+        block = arrays[0][:, place * width : (place + 1) * width]
+        below, beside = block[-1, :n], block[:n, -1]
+        if np.abs(below - beside).sum() > OFF * np.abs(beside).sum():
+            raise UserError([Problem(f"states two outputs of {year} that differ.", shown, hint="Is it whole?")])
+        parts = {"Z": block[:n, :n], "F": block[:n, n : n + final], "x": beside,
+                 "countries": COUNTRIES, "industries": list(INDUSTRIES)}  # fmt: skip
+        return self._table(parts, year, shown)
+
+    def _book(self, file: Path, year: int) -> WorldTable:
+        """The workbook of a year."""
+        parser = _pymrio.pymrio()
+        system = _pymrio.parsed(lambda: parser.parse_wiod(str(file), names=("c_codes", "c_codes")), str(file))
+        table = _pymrio.table(system, year=year, unit=1e6, source=self.title)
+        named = dict(zip(FINAL_CODES, CATEGORIES, strict=True))
+        demand = tuple(named.get(code, code) for code in table.demand)
+        titles = {sector: INDUSTRIES[sector] for sector in table.sectors if sector in INDUSTRIES}
+        return replace(table, demand=demand, titles=titles)
 
     def _npz(self, file: Path, year: int) -> WorldTable:
         try:
@@ -67,22 +151,42 @@ class Wiod2013:
         except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
             hint = f"It needs the arrays {', '.join(KEYS)}."
             raise UserError([Problem(f"cannot be read: {error}.", str(file), hint=hint)]) from None
+        return self._table(parts, year, str(file))
+
+    def _table(self, parts: dict[str, Any], year: int, shown: str) -> WorldTable:
         sectors = tuple(map(str, parts["industries"]))
         try:
             table = WorldTable(
                 regions=tuple(region(str(code)) for code in parts["countries"]),
                 sectors=sectors,
                 demand=CATEGORIES,
-                Z=parts["Z"].astype(np.float64),
-                F=parts["F"].astype(np.float64),
-                x=parts["x"].astype(np.float64),
+                Z=np.asarray(parts["Z"], dtype=np.float64),
+                F=np.asarray(parts["F"], dtype=np.float64),
+                x=np.asarray(parts["x"], dtype=np.float64),
                 year=year,
                 source=self.title,
                 titles={sector: INDUSTRIES[sector] for sector in sectors if sector in INDUSTRIES},
             )
         except ValueError as error:
-            raise UserError([Problem(f"is not laid out as expected: {error}.", str(file))]) from None
+            raise UserError([Problem(f"is not laid out as expected: {error}.", shown)]) from None
         return replace(table, notes=remarks(table))
+
+
+def _year(path: Path, given: int | None) -> int:
+    """The year asked for, or that of the file's name. Raises UserError where both are said and differ."""
+    book = _BOOK.match(path.name)
+    if book is None:
+        return year_of(path.stem, given)
+    short = int(book[1])
+    own = short + (1900 if short >= FIRST % 100 else 2000)
+    if given not in {None, own}:
+        raise UserError([Problem(f"is the table of {own}, not of {given}.", str(path))])
+    return own
+
+
+def _is_of(name: str, year: int) -> bool:
+    book = _BOOK.match(name)
+    return book is not None and int(book[1]) == year % 100
 
 
 PLUGIN = Wiod2013()

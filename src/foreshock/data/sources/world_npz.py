@@ -7,7 +7,8 @@ from pathlib import Path
 
 from foreshock.core.errors import Problem, UserError
 from foreshock.data.arrays import load_world
-from foreshock.data.sources.base import Remote, pick
+from foreshock.data.download import Remote
+from foreshock.data.sources.base import pick
 from foreshock.schema.world import WorldTable
 
 
@@ -23,6 +24,7 @@ class WorldNpz:
     href: str = ""
     version: str = "1"
     files: str = "<name>.npz, or a folder with world.npz"
+    by_hand: str = "It is your own: save arrays Z, F and x with their labels."
 
     def remotes(self, year: int) -> tuple[Remote, ...]:
         """None."""
