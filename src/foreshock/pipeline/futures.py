@@ -11,7 +11,8 @@ from foreshock.core.errors import Problem, UserError, did_you_mean
 from foreshock.core.registry import family
 from foreshock.data.files import write_atomically
 from foreshock.data.ledger import Ledger, Resolved
-from foreshock.pipeline.hearing import LEDGER, Futures, Heard, briefs_of, open_file, open_futures, records_of
+from foreshock.pipeline.hearing import Futures, Heard, briefs_of, open_file, open_futures
+from foreshock.pipeline.ledgers import LEDGER, records_of
 from foreshock.scenarios import Answer, ask, draft, json_schema, parse, question, ranges, svg, tree
 from foreshock.scenarios.diagram import calibration_page, calibration_svg
 from foreshock.scenarios.record import By, forecasts, resolve_driver, scoreboard

@@ -10,22 +10,20 @@ from foreshock.core.errors import Collector, Problem, UserError
 from foreshock.core.marked import parse as parse_yaml
 from foreshock.data import store
 from foreshock.data.files import inside, read_bytes, read_text
-from foreshock.data.ledger import Ledger
+from foreshock.pipeline.ledgers import LEDGER, records_beside, records_of
 from foreshock.pipeline.opening import STUDY
 from foreshock.pipeline.reading import reader_settings
 from foreshock.reading import read_entries, read_page
 from foreshock.reading.decode import medium
 from foreshock.reading.duplicates import Clusters
 from foreshock.scenarios import parse, update
-from foreshock.scenarios.earned import NO_RECORDS, Records, earned
+from foreshock.scenarios.earned import Records
 from foreshock.scenarios.heard import Heads, read_evidence, read_short
 from foreshock.scenarios.revision import revise
 from foreshock.schema.brief import Brief, Yardstick
 from foreshock.schema.scenario import Evidence, ScenarioSet
 from foreshock.schema.study import Study
 from foreshock.schema.validate import validate
-
-LEDGER = "ledger.duckdb"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +83,9 @@ def open_futures(path: str | Path, heard: Heard = NOTHING) -> Futures:
     text = read_text(home.file, label=home.label)
     scenarios = parse(text, home.label)
     ledger = heard.ledger or home.folder / LEDGER
-    records = records_of(ledger) if ledger.is_file() else NO_RECORDS
     if heard.ledger is not None and not ledger.is_file():
         raise UserError([Problem("there is no such ledger.", str(ledger), hint="Leave it out to weigh without one.")])
+    records = records_beside(home.folder) if heard.ledger is None else records_of(ledger)
     found = Collector()
     rows: list[Evidence] = []
     for file in (*([home.evidence] if home.evidence else []), *heard.evidence):
@@ -168,9 +166,3 @@ def compared(briefs: Sequence[Brief]) -> list[Brief]:
         story = document.cluster or stories.place(document.id, document.signature)
         found.append(brief.model_copy(update={"document": document.model_copy(update={"cluster": story})}))
     return found
-
-
-def records_of(ledger: str | Path) -> Records:
-    """What the sources of a ledger have earned. Raises UserError where it is no ledger."""
-    with Ledger(ledger, read_only=True) as book:
-        return earned(book.resolved())

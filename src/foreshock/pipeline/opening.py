@@ -8,15 +8,19 @@ from pathlib import Path
 from typing import Any
 
 from foreshock.core.errors import Collector, Problem, UserError
-from foreshock.core.ids import digest
+from foreshock.core.ids import digest, digest_json
 from foreshock.core.marked import Marked, parse
 from foreshock.data.files import inside, read_bytes, read_text
 from foreshock.data.tables import Table, read_folder
 from foreshock.exposure import build
 from foreshock.exposure.attributes import TABLES
+from foreshock.pipeline.ledgers import LEDGER, records_beside
 from foreshock.pipeline.surroundings import COUNTED, Joined, check_model, surround
 from foreshock.planning import parse_measures
 from foreshock.scenarios import parse as parse_scenarios
+from foreshock.scenarios.earned import NO_RECORDS, Records
+from foreshock.scenarios.heard import read_evidence
+from foreshock.scenarios.revision import revise
 from foreshock.schema.network import Network
 from foreshock.schema.plan import Measure
 from foreshock.schema.run_record import InputFile
@@ -50,6 +54,8 @@ class OpenStudy:
     inputs: tuple[InputFile, ...]
     joined: Joined = field(default_factory=Joined)
     """The company inside the world table that the study names."""
+    records: Records = NO_RECORDS
+    """What the sources of the study's ledger have earned by their past scores."""
 
     @property
     def stage(self) -> Network:
@@ -96,10 +102,16 @@ def open_study(
     network: Network | None = None
     measures: tuple[Measure, ...] = ()
     joined = Joined()
+    records = NO_RECORDS
     with found.gathering():
         page = _page(root, study, article, inputs)
     with found.gathering():
+        records = _records(root, inputs)
+    with found.gathering():
         scenarios = parse_scenarios(_text(root, study.scenarios, inputs), study.scenarios)
+        if study.evidence:
+            rows = read_evidence(_text(root, study.evidence, inputs), study.evidence, scenarios, records)
+            scenarios = revise(scenarios, rows)
     with found.gathering():
         network = build(_tables(root, study, inputs), study)
     with found.gathering():
@@ -113,7 +125,7 @@ def open_study(
     assert network is not None
     if joined.table is not None:
         inputs.append(joined.table)
-    return OpenStudy(root, study, scenarios, joined.company or network, measures, page, tuple(inputs), joined)
+    return OpenStudy(root, study, scenarios, joined.company or network, measures, page, tuple(inputs), joined, records)
 
 
 def _one_currency(study: Study, found: Collector) -> None:
@@ -157,6 +169,15 @@ def _text(root: Path, name: str, inputs: list[InputFile]) -> str:
     text = read_text(inside(root, name))
     inputs.append(_input(name, text.encode()))
     return text
+
+
+def _records(root: Path, inputs: list[InputFile]) -> Records:
+    """What the study's own ledger has earned its sources; an input of the run where it has earned anything."""
+    records = records_beside(root)
+    if records.by:
+        factors = {name: [record.factor, record.count] for name, record in records.by.items()}
+        inputs.append(InputFile(name=LEDGER, sha256=digest_json(factors), bytes=0))
+    return records
 
 
 def _page(root: Path, study: Study, article: str | Path | None, inputs: list[InputFile]) -> Page | None:

@@ -130,7 +130,7 @@ def foreseen(opened: OpenStudy) -> tuple[Brief | None, ScenarioSet]:
         return None, opened.scenarios
     settings = reader_settings(opened.study.yardstick, opened.scenarios)
     brief = read_page(opened.page.content, file=opened.page.file, settings=settings)
-    return brief, update(opened.scenarios, brief, opened.study.trust)
+    return brief, update(opened.scenarios, brief, opened.study.trust, opened.records)
 
 
 def stressed(opened: OpenStudy, scenarios: ScenarioSet, progress: Progress = silent) -> tuple[Cases, Losses]:

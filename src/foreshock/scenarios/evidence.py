@@ -8,14 +8,16 @@ from datetime import date
 
 from foreshock.core.parameters import parameter
 from foreshock.scenarios.earned import NO_RECORDS, Records, Weight
-from foreshock.scenarios.match import score
+from foreshock.scenarios.match import score, tokens
 from foreshock.scenarios.meaning import Meant, lead_of, meaning
-from foreshock.schema.brief import Actor, Brief, Document, Event, Stance, Statement
+from foreshock.schema.brief import Actor, Brief, Claim, Document, Event, Span, Stance, Statement
 from foreshock.schema.scenario import Evidence, Indicator, ScenarioSet
 
 OR = " or "
 FLOOR = 0.5
 """Credence below which a fact counts for nothing: a 'might' is no evidence for the opposite."""
+DENIALS = frozenset({"no", "not", "never", "none", "denied", "denies", "deny", "without", "neither", "nor"})
+"""A report with one of these may say that nothing happened."""
 _HOST = re.compile(r"https?://(?:[^/@]*@)?([^/:?#]+)", re.IGNORECASE)
 
 
@@ -57,7 +59,7 @@ def of_brief(
             row = row.model_copy(update={"why": f"{row.why}{weight.spoken(row.base)}"})
         rows.append(row)
         rows.extend(_indicators(scenarios.indicators, statement, weight.value))
-    rows.extend(_happened(scenarios.indicators, brief.events, trust * fresh * records.of("", publisher).factor))
+    rows.extend(_happened(scenarios.indicators, brief, trust * fresh * records.of("", publisher).factor))
     title = document.title or document.file or document.id[:12]
     stamp = {
         "document": document.id,
@@ -171,29 +173,37 @@ def _indicators(indicators: Sequence[Indicator], statement: Statement, trust: fl
     if statement.kind != "claim" or statement.polarity == "negated":
         return []
     credence = statement.implied.p if statement.implied else parameter("scenarios.claim_credence").value
-    rows = []
-    for indicator in indicators:
-        if score(statement.text, indicator.keywords)[0]:
-            row = seen(indicator, trust, credence)
-            span = {"text": statement.text, "start": statement.span.start, "end": statement.span.end}
-            rows.append(row.model_copy(update=span))
-    return rows
+    return [
+        _seen_in(indicator, trust, credence, statement.text, statement.span)
+        for indicator in indicators
+        if score(statement.text, indicator.keywords)[0]
+    ]
 
 
-def _happened(indicators: Sequence[Indicator], events: Sequence[Event], trust: float) -> list[Evidence]:
-    """Watched indicators that an event of the page is."""
+def _happened(indicators: Sequence[Indicator], brief: Brief, trust: float) -> list[Evidence]:
+    """Watched indicators that an event of the page is, or that a claim or event of it names; a sentence once."""
     credence = parameter("scenarios.claim_credence").value
+    told = {one.span: one.text for one in _reports(brief) if not DENIALS & set(tokens(one.text))}
     rows = []
     for indicator in indicators:
-        for event in events:
+        found = {span: text for span, text in told.items() if score(text, indicator.keywords)[0]}
+        for event in brief.events:
             if (
                 event.type in indicator.events
                 and _among(event.source, indicator.by)
                 and _among(event.target, indicator.against)
             ):
-                span = {"text": event.text, "start": event.span.start, "end": event.span.end}
-                rows.append(seen(indicator, trust, credence).model_copy(update=span))
+                found[event.span] = event.text
+        rows += [_seen_in(indicator, trust, credence, text, span) for span, text in found.items()]
     return rows
+
+
+def _reports(brief: Brief) -> list[Claim | Event]:
+    return [*brief.claims, *brief.events]
+
+
+def _seen_in(indicator: Indicator, trust: float, credence: float, text: str, span: Span) -> Evidence:
+    return seen(indicator, trust, credence).model_copy(update={"text": text, "start": span.start, "end": span.end})
 
 
 def _among(actors: Sequence[Actor], codes: Sequence[str]) -> bool:

@@ -13,6 +13,8 @@ from foreshock.schema.scenario import Driver
 
 PRONOUNS = frozenset({"it", "this", "that"})
 _STOP = re.compile(r"[.!?\u201d](?=\s)|\n")
+NAMED = 0.5
+"""What it counts that a statement was said to be about a driver, in words."""
 LEAD = 300
 """Characters before a statement in which the beginning of its sentence is sought."""
 
@@ -82,20 +84,43 @@ def _led(statement: Statement, lead: str, text: str) -> Statement:
 
 
 def _driver(statement: Statement, named: Driver | None, drivers: Sequence[Driver]) -> Driver | None:
-    """The driver by its name, unless the sentence itself names another one only, or has the named one merely as the
-    subject of something else: in 'A second term may bring talks' the subject is the circumstance."""
+    """The driver that the sentence says most of; where two tie, the one it was said to be about.
+
+    In 'A second term may bring talks' the subject is the circumstance, and only the predicate is looked at.
+    """
     text = statement.event or statement.text
     words = tokens(text)
     told = words[subject_words(statement, words) :]
+    aside = any(_is_subject(one, statement) for one in statement.conditions)
     if named is None:
-        return by_text(" ".join(told), drivers, outcomes=True) or by_text(text, drivers, outcomes=True)
-    if any(places(told, word) for word in all_words(named)):
+        found = _best(told, drivers, None) if aside else None
+        return found or _best(words, drivers, None)
+    if statement.cue is None:
         return named
-    if not any(places(words, word) for word in all_words(named)):
-        return by_text(text, drivers, outcomes=True) or named
-    if any(_is_subject(one, statement) for one in statement.conditions) and not bearing(statement, named).stance:
-        return by_text(" ".join(told), drivers, outcomes=True) or named
-    return named
+    if aside and not bearing(statement, named).stance:
+        return _best(told, drivers, named) or named
+    return _best(words, drivers, named) or named
+
+
+def _best(words: Sequence[str], drivers: Sequence[Driver], named: Driver | None) -> Driver | None:
+    """The driver with most words here, its outcomes' words counting double; None where none has any."""
+    value = {driver.name: _words_of(driver, words) + NAMED * (driver is named) for driver in drivers}
+    best = max(drivers, key=lambda driver: value[driver.name], default=None)
+    return best if best is not None and value[best.name] > NAMED else None
+
+
+def _words_of(driver: Driver, words: Sequence[str]) -> int:
+    """How many of the words are a driver's, those that are an outcome's twice."""
+    of_outcomes = [word for outcome in driver.outcomes for word in driver.outcome_keywords.get(outcome, ())]
+    of_outcomes += [word for cues in (driver.raises, driver.lowers) for listed in cues.values() for word in listed]
+    of_outcomes += [outcome for outcome in driver.outcomes if not driver.outcome_keywords.get(outcome)]
+    own = _covered(words, (driver.name, *driver.keywords))
+    return len(own) + 2 * len(_covered(words, of_outcomes))
+
+
+def _covered(words: Sequence[str], keywords: Sequence[str]) -> set[int]:
+    """Positions of the words that a keyword covers."""
+    return {at for keyword in keywords for start, end in places(words, keyword) for at in range(start, end)}
 
 
 def _is_subject(condition: Condition, statement: Statement) -> bool:
