@@ -72,16 +72,16 @@ def triggers() -> Mapping[str, tuple[Trigger, ...]]:
 
 
 def hits(tokens: Sequence[Token]) -> list[Hit]:
-    """All triggers of a sentence; of those that start at one word only the longest of each weight class."""
+    """All triggers of a sentence; of those that start at one word the longest, then the tightest."""
     table = triggers()
     lows = [token.low for token in tokens]
     found = []
     for at, low in enumerate(lows):
-        for trigger in table.get(low, ()):
-            last = _reach(lows, at, trigger)
-            if last and not (trigger.level == "names" and _is_verb_place(lows, at)):
-                found.append(Hit(at, last, trigger))
-                break
+        here = [(_reach(lows, at, trigger), trigger) for trigger in table.get(low, ())]
+        fits = [one for one in here if one[0] and not (one[1].level == "names" and _is_verb_place(lows, at))]
+        if fits:
+            last, best = max(fits, key=lambda one: (len(one[1].rest), -one[0], one[1].weight))
+            found.append(Hit(at, last, best))
     return found
 
 
