@@ -1,7 +1,7 @@
 """What a batch costs under each model: bytes and seconds of one core, from sizes alone.
 
 Bytes are counted from the arrays that a model holds at its worst moment and lie between the peak that is measured and
-twice that. Seconds are the counted operations at the rate of a plain core of today; expect them within a factor of
+twice that, three times for `flow`. Seconds are the counted operations at the rate of a plain core of today; expect them within a factor of
 three. Nothing is laid out or solved for it.
 """
 
@@ -71,7 +71,7 @@ def ario(network: Network, hit: Hit, scenarios: int, horizon: float) -> Cost:
     memory = FLOOR + table + at_once * width * one + 3 * scenarios * answer
     if side:
         slices = -(-scenarios // width)
-        work = slices * days * width * (6 * nodes * nodes / FLOPS + nodes * A_NODE)
+        work = slices * days * (A_DAY + width * (6 * nodes * nodes / FLOPS + nodes * A_NODE))
     elif dense:
         work = scenarios * days * (A_DAY + NUMBER * nodes * nodes / BYTES + ALONE * nodes * A_NODE)
     else:
@@ -116,8 +116,9 @@ def cascade(network: Network, hit: Hit, scenarios: int, horizon: float, cells: i
 
 # ------------------------------------------------------------------------------------------------------------ flow
 
-PER_COLUMN = 750
-"""Bytes of a solver, its factors and our arrays per column of the program."""
+PER_COLUMN = 1500
+"""Bytes of the solvers of a program, their factors and our arrays per column; half as many where its factors stay as
+sparse as it is."""
 PIVOTS = 1e-7
 """Seconds of a case: this times the rows of its program to the power of 1.5."""
 
