@@ -1,30 +1,55 @@
 """The stages in order. The only room that knows them all; the public verbs live here.
 
 read -> foresee -> expose -> stress -> plan -> report
+
+Each verb loads what it needs when it is first called: who only reads pages loads no simulator.
 """
 
-from foreshock.pipeline.doctor import doctor
-from foreshock.pipeline.init import init
-from foreshock.pipeline.opening import OpenStudy, open_study
-from foreshock.pipeline.reading import explain_page, marked_page, read
-from foreshock.pipeline.records import diff, fact, facts, load, report_again, runs, save
-from foreshock.pipeline.running import Run, breaches, run
-from foreshock.pipeline.stages import (
-    expose,
-    exposure_of,
-    foresee,
-    foreseen,
-    lasting_of,
-    plan,
-    plan_for,
-    plan_of,
-    stress,
-    stressed,
-    write,
-)
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from foreshock.pipeline.checkup import doctor
+    from foreshock.pipeline.opening import OpenStudy, open_study
+    from foreshock.pipeline.pages import ReadJob, ReadPage, read_all, read_job
+    from foreshock.pipeline.pile import read_pile
+    from foreshock.pipeline.reading import explain_page, marked_page, read
+    from foreshock.pipeline.records import diff, fact, facts, load, report_again, runs, save
+    from foreshock.pipeline.running import Run, breaches, run
+    from foreshock.pipeline.stages import (
+        expose,
+        exposure_of,
+        foresee,
+        foreseen,
+        lasting_of,
+        plan,
+        plan_for,
+        plan_of,
+        stress,
+        stressed,
+        write,
+    )
+    from foreshock.pipeline.starting import init
+
+_HOMES = {
+    "checkup": "doctor",
+    "opening": "OpenStudy open_study",
+    "pages": "ReadJob ReadPage read_all read_job",
+    "pile": "read_pile",
+    "reading": "explain_page marked_page read",
+    "records": "diff fact facts load report_again runs save",
+    "running": "Run breaches run",
+    "stages": "expose exposure_of foresee foreseen lasting_of plan plan_for plan_of stress stressed write",
+    "starting": "init",
+}
+_HOME = {name: room for room, names in _HOMES.items() for name in names.split()}
 
 __all__ = [
     "OpenStudy",
+    "ReadJob",
+    "ReadPage",
     "Run",
     "breaches",
     "diff",
@@ -45,6 +70,9 @@ __all__ = [
     "plan_for",
     "plan_of",
     "read",
+    "read_all",
+    "read_job",
+    "read_pile",
     "report_again",
     "run",
     "runs",
@@ -53,3 +81,11 @@ __all__ = [
     "stressed",
     "write",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"module 'foreshock.pipeline' has no attribute '{name}'")
+    value = getattr(importlib.import_module(f"foreshock.pipeline.{_HOME[name]}"), name)
+    globals()[name] = value
+    return value

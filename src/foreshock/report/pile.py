@@ -6,7 +6,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from foreshock.report.screens import percent
+from foreshock.report.words import percent
 from foreshock.schema.pile import PageRow, Pile, Saying, Signal
 
 SHOWN_PAGES = 30
