@@ -59,6 +59,11 @@ def _sensitivity(arguments: argparse.Namespace, listen: Listen) -> Answer:
 
     _checked(arguments)
     prepared = _prepared(arguments)
+    told = prepared.runs.measures
+    if arguments.by not in told:
+        raise UserError(
+            f"model '{prepared.runs.subject.model}' does not tell '{arguments.by}'. Valid: {', '.join(told)}."
+        )
     if arguments.cost:
         return Answer(_price(prepared), _costs(prepared))
     if not arguments.json:
@@ -67,8 +72,6 @@ def _sensitivity(arguments: argparse.Namespace, listen: Listen) -> Answer:
         tell(prepared.cost.sentence())
     with listen(arguments) as progress:
         found = prepared.run(progress)
-    if arguments.by not in found.measures:
-        raise UserError(f"model '{found.model}' does not tell '{arguments.by}'. Valid: {', '.join(found.measures)}.")
     _write(found, arguments)
     return Answer(screens.screen(found, arguments.by, arguments.top), tornado.data(found))
 

@@ -107,6 +107,7 @@ class Runs:
     def __init__(self, subject: Subject) -> None:
         self.subject = subject
         self._draws = 1
+        self.measures: tuple[str, ...] = ()
         with assuming(subject.fixed):
             with noting() as opening:
                 self._stage = subject.open()
@@ -139,7 +140,8 @@ class Runs:
         return [(position, shock) for position, shock in enumerate(self.scenarios.shocks) if happens[position]]
 
     def warm(self, values: Mapping[str, float]) -> float:
-        """Seconds of one run of the model under these assumptions, which becomes the first of the kept ones.
+        """Seconds of one run of the model under these assumptions, which becomes the first of the kept ones; `measures`
+        tells what it gives.
 
         Where they leave no size of a shock uncertain, one draw of the sizes is as good as many from now on.
         """
@@ -149,7 +151,7 @@ class Runs:
         self._draws = self.subject.draws if drawn else 1
         self._staged(values)
         begin = time.perf_counter()
-        self(values)
+        self.measures = tuple(self(values))
         return time.perf_counter() - begin
 
     def reaches(self, name: str, ends: Iterable[float]) -> bool:

@@ -251,6 +251,8 @@ def _size(runs: Runs, name: str) -> Factor:
     shock = runs.scenarios.shocks[position]
     size = shock.magnitude
     file = runs.scenarios.file or "the scenarios"
+    reasons = (shock.because, *(one.because for one in runs.scenarios.effects if position in one.shocks))
+    reason = next((text for text in reasons if text), "")
     return Factor(
         name=name,
         title=re.sub(r"\s+", " ", shock.sentence()).strip(),
@@ -258,5 +260,5 @@ def _size(runs: Runs, name: str) -> Factor:
         low=size.low,
         mode=size.mode,
         high=size.high,
-        source=f"{file}: {shock.because}" if shock.because else file,
+        source=f"{file}: {reason}" if reason else file,
     )

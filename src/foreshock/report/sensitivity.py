@@ -16,6 +16,12 @@ from foreshock.schema.sensitivity import MEASURES, Factor, Sensitivity
 
 BAR = 36
 LABEL = 46
+TITLE, SOURCE = 72, 40
+KEYS = {
+    "morris": "effect: mean change of the {what} over the whole range, wherever the others stand, and its 95 % band.",
+    "sobol": "alone, with others: share of the variance of the {what}, and its 95 % band.",
+    "tornado": "swing: largest less smallest {what}, with the others at their most likely values.",
+}
 TOP = 12
 METHODS = {
     "morris": "screening by {groups:,} paths (Morris)",
@@ -57,9 +63,14 @@ def conclusion(record: Sensitivity, measure: str) -> str:
     if not record.moves(measure)[first]:
         return f"Nothing that was varied moves the {what} of {base}."
     factor, low, high = record.factors[first], float(record.low[first, at]), float(record.high[first, at])
-    said = f"The {what} moves most with {factor.name} ({plain_title(factor)})"
-    if math.isnan(low) or math.isnan(high):
-        return f"{said}; the run fails at {'both ends' if math.isnan(low + high) else 'one end'} of its range."
+    said = f"The {what} moves most with {factor.name} ({plain_title(factor, TITLE)})"
+    known = [(end, value) for end, value in ((factor.low, low), (factor.high, high)) if not math.isnan(value)]
+    if not known:
+        return f"{said}; the run fails at both ends of its range."
+    if len(known) == 1:
+        end, value = known[0]
+        there = f"{shown(record, measure, value)} at {end:g}, {base} at {factor.mode:g}"
+        return f"{said}: {there}; at the other end of its range the run fails."
     if record.swing(measure)[first] <= 0 or low == high:
         return f"{said}, but only together with others; alone it leaves the {what} at {base}."
     ends = f"from {shown(record, measure, low)} at {factor.low:g} to {shown(record, measure, high)} at {factor.high:g}"
@@ -83,8 +94,8 @@ def plain_title(factor: Factor, width: int = 60) -> str:
 
 
 def span(factor: Factor) -> str:
-    """'0.05 to 0.25 (0.1)'."""
-    return f"{factor.low:g} to {factor.high:g} ({factor.mode:g})"
+    """'0.05 to 0.25, likely 0.1'."""
+    return f"{factor.low:g} to {factor.high:g}, likely {factor.mode:g}"
 
 
 def behaviour(record: Sensitivity, measure: str, at: int) -> str:
@@ -114,21 +125,22 @@ def headings(record: Sensitivity, measure: str) -> list[str]:
     return ["alone", "with others"] if measure in record.indices else ["swing"]
 
 
-def ranked(record: Sensitivity, measure: str, order: list[int]) -> Table:
-    """One row an assumption: what it is and where its range comes from, the range, the effect, what more of it does."""
+def ranked(record: Sensitivity, measure: str, order: list[int]) -> RenderableType:
+    """Two lines an assumption: what it is, its range and where that comes from; the effect; what more of it does."""
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    columns = ["", "assumption", "low to high (likely)", *headings(record, measure), f"more of it: {MEASURES[measure]}"]
-    for position, name in enumerate(columns):
-        right = position == 0 or 2 < position < len(columns) - 1
+    figures = headings(record, measure)
+    for position, name in enumerate(["", "assumption", *figures, "more of it"]):
+        right = position == 0 or 1 < position < 2 + len(figures)
         table.add_column(name, justify="right" if right else "left", overflow="fold", header_style="dim")
     for rank, at in enumerate(order, 1):
         factor = record.factors[at]
-        title = Text.assemble(plain_title(factor), "\n", (f"{factor.name}, {source(factor)}", "dim"))
-        table.add_row(str(rank), title, span(factor), *strength(record, measure, at), behaviour(record, measure, at))
-    return table
+        about = f"{factor.name}: {span(factor)}; {source(factor)}"
+        title = Text.assemble(plain_title(factor, TITLE), "\n", (about, "dim"))
+        table.add_row(str(rank), title, *strength(record, measure, at), behaviour(record, measure, at))
+    return Group(table, Text(KEYS[record.method].format(what=MEASURES[measure]), style="dim"))
 
 
-def source(factor: Factor, width: int = 56) -> str:
+def source(factor: Factor, width: int = SOURCE) -> str:
     """Where a range comes from, shortened."""
     text = factor.source.split(";")[0]
     return text if len(text) <= width else f"{text[: width - 1].rstrip()}…"
@@ -153,9 +165,8 @@ def tornado(record: Sensitivity, measure: str, order: list[int]) -> RenderableTy
         low_end, high_end = (shown(record, measure, value) for value in ends)
         table.add_row(plain_title(record.factors[one], LABEL), low_end, bar, high_end)
     head = f"One at a time, the others at their most likely value: {shown(record, measure, base)} in the middle."
-    return Group(
-        Text(head), Text("At the low end (light) on the left, at the high end (dark) on the right.", "dim"), table
-    )
+    key = "Light: towards the result at the low end, written left; dark: at the high end, written right."
+    return Group(Text(head), table, Text(key, style="dim"))
 
 
 def _bar(low: int, middle: int, high: int) -> Text:

@@ -173,7 +173,7 @@ def page(record: Sensitivity) -> str:
 
 
 def _table(record: Sensitivity, measure: str) -> str:
-    heads = ["assumption", "low to high (likely)", *said.headings(record, measure), "more of it"]
+    heads = ["assumption", "range", *said.headings(record, measure), "more of it"]
     rows = ["<table><thead><tr>", *(f"<th>{escape(head)}</th>" for head in heads), "</tr></thead><tbody>"]
     for at in record.order(measure).tolist():
         factor = record.factors[at]
