@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from foreshock.report.panels import lines
 from foreshock.report.scene import Scene
 from foreshock.report.summary import Pattern
 from foreshock.report.tabular import number
@@ -32,7 +33,7 @@ def payload(scene: Scene) -> dict[str, Any]:
         "horizon": duration(horizon),
         "illustrative": study.illustrative,
         "lead": _lead(scene, horizon),
-        "figures": [figure for figure in (*_risk(scene), _chance(scene), _plan(scene)) if figure],
+        "figures": [figure for figure in (*_risk(scene), _chance(scene), _plan(scene), _days(scene)) if figure],
         "limits": limits(scene),
         "lines": _lines(scene),
         "worst": [_future(scene, pattern) for pattern in _ranked(scene)[:WORST]],
@@ -127,6 +128,21 @@ def _plan(scene: Scene) -> dict[str, Any] | None:
     return figure
 
 
+def _days(scene: Scene) -> dict[str, Any] | None:
+    line = lines.first(scene)
+    if line is None:
+        return None
+    band = f"{line.low:.0f} to {line.high:.0f} days" if math.isfinite(line.high) else f"{line.low:.0f} days to never"
+    return _figure(
+        "lines",
+        "First line short after",
+        (f"{line.survives:.0f}", "", "days"),
+        line.survives,
+        "loss",
+        f"{line.name}; {band} under other assumptions",
+    )
+
+
 def _figure(
     name: str, label: str, parts: tuple[str, str, str], value: float, tone: str, context: str, error: float = 0.0
 ) -> dict[str, Any]:
@@ -172,13 +188,13 @@ def _no_plan(scene: Scene) -> str:
     return NO_PLAN if scene.run.study.world is not None else "No plan was made in this run."
 
 
-def _lines(scene: Scene) -> list[str]:
+def _lines(scene: Scene) -> dict[str, Any]:
     """How long each line lasts, the first to be short first, and the warning where assumptions decide it."""
     found = scene.run.explain
-    if found is None:
-        return []
-    warning = found.fragility.warning() if found.fragility is not None else ""
-    return [*(line.text for line in found.lines if not line.future), *([warning] if warning else [])]
+    if found is None or not found.lines:
+        return {"said": [], "warning": ""}
+    said = [[line.name, line.text.removeprefix(line.name)] for line in found.lines if not line.future]
+    return {"said": said, "warning": found.fragility.warning() if found.fragility is not None else ""}
 
 
 def _ranked(scene: Scene) -> list[Pattern]:

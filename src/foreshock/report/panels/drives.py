@@ -42,7 +42,7 @@ def _products(scene: Scene) -> list[dict[str, Any]]:
         value = losses.loss[ok, column]
         found.append(
             {
-                "name": str(target),
+                "name": scene.run.network.item_name(str(target)),
                 "expected": number(float(value @ weight)),
                 "tail": number(float(losses.loss[ok, column] @ summary.tail[ok])),
                 "baseline": number(float(losses.baseline[column])),

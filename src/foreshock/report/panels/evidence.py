@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from foreshock.report.panels import lines
 from foreshock.report.panels.article import implied_words
 from foreshock.report.scene import Scene
 from foreshock.report.summary import ShockFigures, phrase
@@ -18,6 +19,10 @@ from foreshock.schema.scenario import Effect
 
 CHAINS = 4
 SENTENCES = 4
+MISSED = (
+    "The loss of a case is the margin of the sales that the company misses in it, day by day, in a world in which "
+    "every industry of the table is simulated too; a gain counts with a minus sign."
+)
 
 
 def payload(scene: Scene) -> dict[str, Any]:
@@ -26,6 +31,8 @@ def payload(scene: Scene) -> dict[str, Any]:
     drawers = [_expected(scene), _cvar(scene), _chance(scene)]
     if run.plan is not None:
         drawers.append(_plan(scene))
+    if lines.first(scene) is not None:
+        drawers.append(_lines(scene))
     return {
         "drawers": drawers,
         "run": {"id": run.record.id, "seed": run.record.seed, "model": run.record.model, "version": run.record.version},
@@ -43,7 +50,9 @@ def _expected(scene: Scene) -> dict[str, Any]:
         f"{plural(len(losses), 'case')}: {plural(len(scene.run.scenarios), 'scenario')}, each with up to "
         f"{plural(draws, 'draw')} of its uncertain magnitudes. "
         + (f"Left out because they failed: {len(losses.error):,}." if losses.error else "None failed."),
-        "The loss of a case is the baseline profit minus the best profit the network can still make in it; a "
+        MISSED
+        if scene.run.study.world is not None
+        else "The loss of a case is the baseline profit minus the best profit the network can still make in it; a "
         "gain counts with a minus sign.",
         "The standard error is the spread of the expected loss over draws, divided by the square root of their number.",
     ]
@@ -133,6 +142,25 @@ def _plan(scene: Scene) -> dict[str, Any]:
     formula = f"min cost + {1 - weight:.2g} · E[L] + {weight:.2g} · CVaR({plan.level:.2g})   subject to cost ≤ budget"
     order = sorted(scene.summary.shocks, key=_tail_weight)
     return _drawer("plan", "What the plan averts", money(averted, plan.currency), formula, steps, _chains(scene, order))
+
+
+def _lines(scene: Scene) -> dict[str, Any]:
+    explained, line = scene.run.explain, lines.first(scene)
+    assert explained is not None
+    assert line is not None
+    steps = [
+        "Every producer of the company and every industry of the world table is simulated day by day, in every case.",
+        "Of all cases the one in which the line is short first: " + (line.label or "none") + ".",
+        *(f"{name}: {'never' if np.isinf(count) else f'{count:.0f} days'}." for name, count in line.variants.items()),
+        "At each producer, from the product upwards, the input that held it back is followed to the supplier from "
+        "which most is missing, until a shock is met.",
+        *(one.text for one in explained.lines if not one.future),
+    ]
+    order = [one for one in scene.summary.shocks if one.number == line.shock]
+    formula = "first day with output < (1 - ario.tolerance) of its baseline"
+    return _drawer(
+        "lines", "Days until a line is short", f"{line.survives:.0f} days", formula, steps, _chains(scene, order)
+    )
 
 
 def _drawer(

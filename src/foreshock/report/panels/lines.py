@@ -7,7 +7,7 @@ from typing import Any
 
 from foreshock.report.scene import Scene
 from foreshock.report.tabular import Column, number, table
-from foreshock.report.words import title
+from foreshock.report.words import listed, title
 from foreshock.schema.explanation import Explanation, Line
 
 ANY = "Any future"
@@ -23,18 +23,25 @@ def payload(scene: Scene) -> dict[str, Any] | None:
         "finding": _finding(found),
         "horizon": number(scene.run.losses.horizon),
         "rows": [_row(line) for line in found.lines if math.isfinite(line.survives)],
-        "said": [line.text for line in found.lines if not line.future],
         "table": _table(found),
         "warning": "" if fragility is None else fragility.warning(),
         "variants": None if fragility is None else _variants(found),
     }
 
 
+def first(scene: Scene) -> Line | None:
+    """The line that is short first; None where none ever is, or the model follows no days."""
+    found = scene.run.explain
+    short = [] if found is None else [one for one in found.lines if not one.future and math.isfinite(one.survives)]
+    return short[0] if short else None
+
+
 def _finding(found: Explanation) -> str:
-    first = next((line for line in found.lines if not line.future), None)
-    if first is None or not math.isfinite(first.survives):
+    short = [line for line in found.lines if not line.future and math.isfinite(line.survives)]
+    if not short:
         return "Every line lasts in every future."
-    return first.text
+    days = [f"{line.name} {'is short ' if not at else ''}after {line.survives:.0f}" for at, line in enumerate(short)]
+    return f"{listed(days[:1])} days at the earliest{''.join(f', {one}' for one in days[1:])}."
 
 
 def _row(line: Line) -> dict[str, Any]:

@@ -38,7 +38,7 @@ def payload(scene: Scene) -> dict[str, Any]:
         if run.after is None
         else {"expected": number(run.after.expected()), "cvar": number(run.after.cvar(summary.level))},
         "patterns": [_pattern(scene, one) for one in _shown(summary.patterns)],
-        "products": [str(target) for target in run.losses.targets],
+        "products": [run.network.item_name(str(target)) for target in run.losses.targets],
         "lines": lines.payload(scene),
         "table": _table(scene),
         "curve_table": _curve_table(scene),

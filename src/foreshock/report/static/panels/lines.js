@@ -46,13 +46,11 @@ export function render(data, context) {
   if (!data) return null;
   return [
     figure(context, {
-      id: "lines", title: "How long the lines last", finding: data.rows.length ? `${data.said.length > 1 ? "The first line to run short: " : ""}${data.finding}` : data.finding, table: data.table,
-      legend: legendOf(entry("loss", "the case of the future that is short first; its area: the chance to be short"), entry("span", "over the variants of the model")),
+      id: "lines", title: "How long the lines last", finding: data.finding, table: data.table,
+      legend: legendOf(entry("loss", "the case of the future that is short first; its area: the chance to be short"), entry("line", "over the variants of the model")),
       draw: (width) => draw(data, width),
       more: data.variants ? [["Under other assumptions", data.variants]] : [],
-      picture: data.rows.length > 0,
     }).element,
-    h("ul", { class: "unknowns" }, data.said.slice(1).map((text) => h("li", {}, text))),
     data.warning ? h("p", { class: "banner", role: "note" }, data.warning) : null,
   ];
 }
