@@ -13,8 +13,10 @@ from foreshock.data.files import write_atomically
 from foreshock.data.ledger import Ledger, Resolved
 from foreshock.pipeline.hearing import Futures, Heard, briefs_of, open_file, open_futures
 from foreshock.pipeline.ledgers import LEDGER, records_of
+from foreshock.reading import default_drivers
 from foreshock.scenarios import Answer, ask, draft, json_schema, parse, question, ranges, svg, tree
 from foreshock.scenarios.diagram import calibration_page, calibration_svg
+from foreshock.scenarios.drafts import Cues
 from foreshock.scenarios.record import By, forecasts, resolve_driver, scoreboard
 from foreshock.scenarios.repair import Repair, repairs
 from foreshock.scenarios.score import Bin, Scores, calibration, scores
@@ -62,7 +64,8 @@ def draft_scenarios(page: str | Path, as_of: date | None = None) -> str:
     briefs = briefs_of(Path(page), "reader", None)
     if not briefs:
         raise UserError([Problem("holds no page.", str(page))])
-    text = draft(briefs[0], as_of)
+    cues = {one.name: Cues(one.description, one.keywords, one.raises, one.lowers) for one in default_drivers()}
+    text = draft(briefs[0], as_of, cues=cues)
     parse(text, "draft")
     return text
 

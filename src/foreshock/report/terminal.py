@@ -32,9 +32,9 @@ class _Tame:
 
 
 def show(content: RenderableType) -> None:
-    """Print on standard output; wide enough for a pipe, wrapped for a terminal."""
+    """Print on standard output; wide enough for a pipe, wrapped for a terminal. A plain text keeps its lines."""
     console = Console(highlight=False, markup=False, emoji=False, width=None if sys.stdout.isatty() else 110)
-    console.print(_Tame(content))
+    console.print(_Tame(content), soft_wrap=isinstance(content, str))
 
 
 def tell(sentence: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any, Literal
 
@@ -113,7 +113,7 @@ def read_heard(
     rows = []
     for place, entry in enumerate(raw):
         path: Path = ("evidence", place)
-        shape = _shape(mapping(entry))
+        shape = _shape(entry)
         if shape is None:
             continue
         heads = [name for name in HEADS if getattr(shape, name)]
@@ -126,7 +126,7 @@ def read_heard(
     return rows
 
 
-def _shape(entry: Mapping[str, Any]) -> HeardShape | None:
+def _shape(entry: Any) -> HeardShape | None:
     """The entry's values; None where its shape is wrong (reported already)."""
     from pydantic import ValidationError
 

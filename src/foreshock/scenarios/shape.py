@@ -52,6 +52,8 @@ Texts = Annotated[tuple[str, ...], BeforeValidator(_texts), WithJsonSchema(_TEXT
 Chance = Annotated[Any, BeforeValidator(_chance), _ChanceSchema()]
 Time = Annotated[Any, WithJsonSchema(TIME)]
 WhenShape = dict[str, Texts]
+Share = Annotated[float, Field(ge=0, le=1)]
+Positive = Annotated[float, Field(gt=0)]
 Cues = Annotated[
     dict[str, Texts],
     BeforeValidator(lambda value: value if isinstance(value, dict) else {"": value}),
@@ -141,11 +143,11 @@ class HeardShape(Frozen):
     given: WhenShape = Field(default_factory=dict)
     """The circumstance it holds in."""
     p: Chance = None
-    ratio: float | None = Field(None, gt=0)
+    ratio: float | None = Field(None, gt=0, le=1e6)
     """Likelihood ratio, for a fact of a page that bears on the outcome without being it."""
-    weight: float = Field(1.0, ge=0)
+    weight: float = Field(1.0, ge=0, le=1000)
     """Weight of the source; the scenario file's own probability has weight 1."""
-    counts: float | None = Field(None, ge=0)
+    counts: float | None = Field(None, ge=0, le=1000)
     """What is left of the weight after age and record; as `update` wrote it down."""
     credence: float = Field(1.0, ge=0, le=1)
     """How sure it is that the indicator was seen."""
@@ -165,9 +167,9 @@ class HeardShape(Frozen):
     story: Text = ""
     phrase: Text = ""
     span: tuple[int, int] | None = None
-    range: tuple[float, float] | None = None
+    range: tuple[Share, Share] | None = None
     """10 and 90 % points of what the words leave open."""
-    beta: tuple[float, float] | None = None
+    beta: tuple[Positive, Positive] | None = None
     """Beta(a, b) of what the words leave open."""
 
 
