@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from foreshock.reading.clauses import HARD, Clause
+from foreshock.reading.clauses import HARD, MENTAL, Clause
 from foreshock.reading.cues import Cue
 from foreshock.reading.plain import Token
 from foreshock.reading.verbs import FINITE, PAST_FORMS, is_adverb
@@ -41,6 +41,7 @@ def negated(tokens: Sequence[Token], cue: Cue, place: Clause) -> bool:
     subject = [token.low for token in tokens[place.first : cue.start] if token.word and not is_adverb(token.low)]
     count += bool(subject) and subject[0] in NOBODY and subject[:2] != ["no", "matter"]
     count += not (subject and subject[0] in NOBODY) and _listed_under_no(tokens, place.first)
+    count += cue.kind == "expects" and subject[:1] == ["few"]
     count += bool(subject) and subject[0] in {"neither"} and "neither" not in before
     following = tokens[cue.head + 1].low if cue.head + 1 < len(tokens) else ""
     count += subject[:1] == ["there"] and following == "no"
@@ -51,12 +52,13 @@ def negated(tokens: Sequence[Token], cue: Cue, place: Clause) -> bool:
 def _listed_under_no(tokens: Sequence[Token], first: int) -> bool:
     """ "No amount of care, funds, and protections will help": the list's "no" stands before the clause."""
     start = first
-    while start > 0 and tokens[start - 1].low not in FINITE | PAST_FORMS | HARD:
+    while start > 0 and tokens[start - 1].low not in FINITE | PAST_FORMS | HARD | MENTAL | {"that"}:
         start -= 1
     while start < first and (is_adverb(tokens[start].low) or tokens[start].low == ","):
         start += 1
     opens = start == 0 or tokens[start - 1].low in HARD | {","}
-    return opens and start + 1 < first and tokens[start].low in NOBODY and tokens[start + 1].word
+    named = start + 1 < first and tokens[start + 1].word and tokens[start + 1].low != "matter"
+    return opens and named and tokens[start].low in NOBODY
 
 
 def hedge_denied(tokens: Sequence[Token], cue: Cue) -> bool:

@@ -21,6 +21,7 @@ FORECASTERS = word_set(
     "bank fund agency ministry government it report economists analysts model commission institute he she they staff "
     "office firm company consultancy association council group"
 )
+NOT_EXPECTING = word_set("to n't not as than you do does did would could can should") | {""}
 REGARDED = word_set("seen regarded viewed considered described assessed judged rated")
 TOSSES = frozenset({"coin toss", "coin flip", "toss-up"})
 LESSENING = word_set(
@@ -46,12 +47,26 @@ def going(tokens: Sequence[Token], cue: Cue, clause: Clause) -> str:
 def expects(tokens: Sequence[Token], cue: Cue, context: Context) -> str:
     """ "economists expect the next cut to come": present (or reported), with a "to" and a verb."""
     before = low(tokens, before_adverbs(tokens, cue.first - 1))
-    if before in {"to", "n't", "not", "as", "than", "you", "do", "does", "did", "would", "could", "can", "should", ""}:
+    denied = low(tokens, cue.first - 1) in {"not", "n't"} and before in {"do", "does"}
+    if not denied and before in {
+        "to",
+        "n't",
+        "not",
+        "as",
+        "than",
+        "you",
+        "do",
+        "does",
+        "did",
+        "would",
+        "could",
+        "can",
+        "should",
+        "",
+    }:
         return "not a forecast"
     if {token.low for token in tokens[max(0, cue.first - 3) : cue.first]} & {"than", "as"}:
         return "comparison"
-    if {token.low for token in tokens[max(0, cue.first - 4) : cue.first]} & {"no", "nobody", "few", "not", "n't"}:
-        return "denied"
     named = tokens[cue.first - 1].capital or before in FORECASTERS
     if cue.wording in {"projects", "forecasts", "project"} and not named:
         return "not a forecast"
@@ -91,7 +106,7 @@ def predicate(tokens: Sequence[Token], cue: Cue, context: Context) -> str:
         return "not a forecast"
     if cue.wording == "possible" and (after != "that" or before not in {"is", "'s", "be", "remains", "seems"}):
         return "not a forecast"
-    if before in DETERMINERS:
+    if before in DETERMINERS or (before == "but" and low(tokens, at - 1) in {"anything", "nothing", "all"}):
         return "attribute"
     if after == "to" and _perfect_infinitive(tokens, cue.last + 1):
         return "past"
@@ -129,6 +144,8 @@ def expectation(tokens: Sequence[Token], cue: Cue, context: Context) -> str:
     after = low(tokens, cue.last)
     before = low(tokens, before_adverbs(tokens, cue.first - 1))
     dated = cue.wording == "expected" and after in AFTER_EXPECTED
+    if after == "not" and low(tokens, cue.last + 1) == "to":
+        after = "to"
     if after != "to" and not dated:
         return "not a forecast"
     if after == "to" and _perfect_infinitive(tokens, cue.last + 1):

@@ -18,6 +18,8 @@ WISHES = word_set(
     "hope hopes hoped hoping wish wishes wished want wants wanted demand demands demanded insist urged urges ask "
     "asks asked pretend pretends dream dreams dreamed"
 )
+IMAGINABLE = word_set("impossible inconceivable conceivable unthinkable thinkable implausible plausible out")
+NONE = word_set("no not n't nobody little never few")
 DEMANDS = word_set("want wants wanted demand demands demanded urged urges asked asks pressed presses")
 DOUBTS = word_set("doubt doubts doubted deny denies denied denying dismissed dismiss dismisses refute refutes refuted")
 SURE = word_set("sure certain confident clear guaranteed convinced given true known obvious evident")
@@ -76,7 +78,9 @@ def denied(sentence: Sentence, cue: Cue, clause: Clause) -> str:
         return "hope or wish"
     if verb in WISHES or back[-2:] == ["so", "that"] or back[-4:-1] == ["in", "order"]:
         return "hope or wish"
-    if verb in DOUBTS or (
+    if verb in IMAGINABLE and back[-1] == "that":
+        return "weighed by its noun"
+    if verb in DOUBTS - ({"doubt", "doubts"} if NONE & set(back) else set()) or (
         set(back) & DOUBTS and verb in {"reports", "suggestions", "it", "claims", "rumours", "rumors"}
     ):
         return "denied"
@@ -94,26 +98,30 @@ def denied(sentence: Sentence, cue: Cue, clause: Clause) -> str:
         "neither",
         "little",
     }
-    if refused and (
-        verb in SURE | ASSURANCE
-        or verb
-        in {
-            "mean",
-            "means",
-            "think",
-            "believe",
-            "believes",
-            "thinks",
-            "expect",
-            "expects",
-            "say",
-            "said",
-            "argue",
-            "suggest",
-            "saw",
-            "see",
-            "imagine",
-        }
+    if (
+        refused
+        and verb not in {"doubt", "doubts", "doubted", "question"}
+        and (
+            verb in SURE | ASSURANCE
+            or verb
+            in {
+                "mean",
+                "means",
+                "think",
+                "believe",
+                "believes",
+                "thinks",
+                "expect",
+                "expects",
+                "say",
+                "said",
+                "argue",
+                "suggest",
+                "saw",
+                "see",
+                "imagine",
+            }
+        )
     ):
         return "denied"
     if back[-3:-1] == ["for", "fear"] or back[-2:] == ["lest", "that"]:

@@ -17,6 +17,7 @@ from foreshock.reading.plain import Token, lower, plain
 from foreshock.reading.scope import reported
 from foreshock.reading.sentences import Sentence
 from foreshock.reading.settings import ReadSettings
+from foreshock.reading.verbs import is_adverb
 from foreshock.schema.brief import Condition, Implied, Span, Stance, Statement, Yardstick
 
 
@@ -193,9 +194,15 @@ def _source(page: Page, hedge: Hedge, run: _Run, following: Sentence | None) -> 
     tokens = sentence.tokens
     verb = cue.first if cue.kind == "expects" else content.assigner(tokens, cue, place)
     if verb > place.first:
-        subject = page.text[tokens[place.first].start : tokens[verb - 1].end]
+        while verb - 1 > place.first and (
+            tokens[verb - 1].low in {"do", "does", "n't"} or is_adverb(tokens[verb - 1].low)
+        ):
+            verb -= 1
+        subject = " ".join(page.text[tokens[place.first].start : tokens[verb - 1].end].split())
+        if tokens[place.first].low in {"no", "nobody", "few"}:
+            return ""
         if subject.lower() not in {"i", "we", "they", "he", "she", "it"}:
-            return " ".join(subject.split())
+            return subject
     found = attribution.source(page.text, sentence, place, run.speakers, following)
     speaker = run.turns.get(sentence.block, "")
     if speaker and (not found or found.lower() in attribution.PRONOUNS):

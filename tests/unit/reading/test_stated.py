@@ -36,3 +36,22 @@ def test_a_stated_number_names_its_source() -> None:
 def test_numbers_that_are_no_chance() -> None:
     brief = read_page(HEAD + "Output rose 70% and will probably fall. Exhibit No. 7 is a chance find.\n")
     assert [one.phrase for one in brief.statements] == ["probable"]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "negated"),
+    [
+        ("There is no doubt that prices will rise.", False),
+        ("Nobody doubts that prices will rise.", False),
+        ("No matter how it is sold, prices are sure to rise.", False),
+        ("Few analysts expect prices to rise.", True),
+        ("No one expects prices to rise.", True),
+        ("The bank doesn't expect prices to rise.", True),
+        ("Prices are expected not to rise.", True),
+        ("No amount of care, money, and patience will help.", True),
+        ("Only some prices will not rise.", True),
+    ],
+)
+def test_what_a_denial_denies(sentence: str, negated: bool) -> None:
+    (one,) = read_page(HEAD + sentence + "\n").statements
+    assert one.polarity == ("negated" if negated else "affirmed")
