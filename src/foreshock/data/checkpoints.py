@@ -70,11 +70,11 @@ def default_folder() -> Path:
 class Checkpoints:
     """The parts of one command; close with `finish` when all of it is done, with `leave` otherwise."""
 
-    def __init__(self, folder: str | Path, *, after: float = LONG) -> None:
+    def __init__(self, folder: str | Path, *, after: float | None = None) -> None:
         self.folder = Path(folder)
         self.problem = ""
         """Why nothing more can be kept, where that is so."""
-        self._worth = time.monotonic() + after
+        self._worth = time.monotonic() + (LONG if after is None else after)
         self._shelves: dict[str, Shelf] = {}
         self._last: tuple[Any, str] = (None, "")
 
