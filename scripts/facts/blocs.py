@@ -7,9 +7,9 @@ from datetime import date
 from facts.base import Recipe, column
 from foreshock.data.catalog import Origin
 
-OWN = Origin(title="Foreshock, compiled by hand", licence="Apache-2.0", version="2025-12")
+OWN = Origin(title="Foreshock, compiled by hand", licence="Apache-2.0", version="2026-06")
 PAGES = Origin(title="The organisations' own pages, one per bloc in the column href of bloc_names", licence="facts")
-VINTAGE = date(2025, 12, 31)
+VINTAGE = date(2026, 6, 30)
 
 RECIPES = (
     Recipe(
@@ -28,8 +28,11 @@ RECIPES = (
         vintage=VINTAGE,
         make=None,
         notes=(
-            "BRICS: Saudi Arabia was invited in 2023 and is not counted.",
+            "BRICS: Saudi Arabia, invited in 2023, has not said that it joined: it is not counted, nor are partners.",
+            "CPTPP: countries for which it is in force; Costa Rica and Uruguay, which negotiate, are not counted.",
             "G20: countries only; the European Union and the African Union are members too.",
+            "OPEC, OPEC_PLUS: the United Arab Emirates left both with the first of May 2026.",
+            "RCEP: Myanmar signed and is not counted, because some parties do not accept its ratification.",
             "SANCTIONS_2022: EU27, USA, GBR, CAN, JPN, KOR, AUS, NZL, CHE, NOR, ISL, LIE, TWN (partners of the US "
             "export controls on Russia) and SGP (own measures); dates are those of the first measures.",
             "OPEC dates before 2007 are exact to the year only.",

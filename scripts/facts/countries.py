@@ -217,8 +217,11 @@ RECIPES = (
         ),
         sources=(OWN, Origin(title="Official biographies of the offices named", licence="facts")),
         licence="Apache-2.0",
-        vintage=date(2025, 12, 31),
+        vintage=date(2026, 6, 30),
         make=None,
-        notes=("A selection for reading news, not a register. Offices change; the date says when it was true.",),
+        notes=(
+            "A selection for reading news, not a register. Offices change; the date says when it was true.",
+            "Keir Starmer announced on 2026-06-22 that he goes once his party has a successor.",
+        ),
     ),
 )

@@ -250,6 +250,7 @@ def test_footprints_of_a_million_arcs_are_found_in_a_moment() -> None:
     many = {
         name: (value.take(pick.astype(np.int32)) if name == "route" else value[pick])
         for name, value in ((field, getattr(arcs, field)) for field in arcs.__dataclass_fields__)
+        if value is not None
     }
     large = net.with_(arcs=type(arcs)(**many))
     (ban,) = shock(type="export_ban", origin="RUS", commodities="nickel").footprint(large)
