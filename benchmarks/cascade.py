@@ -7,6 +7,9 @@ Networks have heavy-tailed firm sizes, 600 sectors, 70 % negligible, 12 % non-es
 * one: 1 % of all firms out, eps 1e-2, all threads. Limit: the same number of random reads and multiply-adds in one
   long row, without firms or markets, on as many threads.
 * lanes: 16 such cases side by side on one thread. Limit: the same row sum over the table of 16 cases.
+* moved: bytes that an iteration has to bring: every link's partner and weight once, every firm's numbers once, and what
+  is looked up at the partners (a number, or a row of 16). Bandwidth: summing a large array on as many threads. Where
+  the share lies above 100 %, what is looked up comes out of the cache.
 * all firms: the index of every firm, eps 1e-2; `--quick` runs a sample and scales the time up.
 
 Bars on two cores at 100,000 firms: 50 ms for one, 4 minutes for all firms. 1,000,000 firms: 8 GiB.
@@ -35,6 +38,9 @@ from foreshock.propagation.kernels.firms import FirmGraph, firm_graph
 SECTORS = 600
 SIZES = ((10_000, 100_000), (100_000, 1_000_000), (1_000_000, 10_000_000))
 EPS = 1e-2
+FIRM_NUMBERS = 8
+"""Numbers of a firm and a case that an iteration reads or writes: both losses and their old values, what customers and
+suppliers see of them, each once more where it is written."""
 
 
 def economy(firms: int, links: int, seed: int = 0) -> FirmGraph:
@@ -57,6 +63,14 @@ def _read(index: np.ndarray, weight: np.ndarray, table: np.ndarray) -> float:
     total = 0.0
     for e in range(index.size):
         total += weight[e] * table[index[e]]
+    return total
+
+
+@numba.njit(nogil=True, fastmath=True)
+def _sum(values: np.ndarray) -> float:
+    total = 0.0
+    for k in range(values.size):
+        total += values[k]
     return total
 
 
@@ -100,9 +114,21 @@ def limits(graph: FirmGraph) -> dict[str, float]:
         name = f"lanes {np.dtype(kind).itemsize * 8}"
         found[name] = best(lambda r=rows, w=light: _read_lanes(padded, w, r, scratch), 3) / links * 1e9
     source = np.ones(16_000_000)
-    target = np.empty_like(source)
-    found["GB/s"] = 2 * source.nbytes / best(lambda: np.copyto(target, source)) / 1e9
+    for number in {1, workers}:
+        parts = np.array_split(source, number)
+        with ThreadPoolExecutor(number) as pool:
+            found[f"GB/s {number}"] = source.nbytes / best(lambda p=parts, t=pool: list(t.map(_sum, p))) / 1e9
     return found
+
+
+def moved(graph: FirmGraph, width: int, size: int) -> dict[str, float]:
+    """Bytes of one iteration of `width` cases in numbers of `size` bytes: links, firms, and what is looked up."""
+    firms = graph.firms * (2 * 8 + 4 + size + width * size * FIRM_NUMBERS)
+    return {
+        "links": graph.links * (4.0 + size),
+        "firms": float(firms),
+        "looked up": float(graph.links * width * size),
+    }
 
 
 def measure(firms: int, links: int, sample: int) -> dict[str, object]:
@@ -116,6 +142,8 @@ def measure(firms: int, links: int, sample: int) -> dict[str, object]:
     psi = np.where(draw.random(firms) < 0.01, 0.0, 1.0)
     marks["one"] = best(lambda: cascade_one(graph, psi, EPS))
     marks["iterations"] = cascade_one(graph, psi, EPS)[2]
+    marks["moved one"] = moved(graph, 1, 8)
+    marks["up and down"] = graph.links
 
     several = [np.flatnonzero(draw.random(firms) < 0.01).astype(np.int32) for _ in range(LANES)]
     starts = np.concatenate([[0], np.cumsum([one.size for one in several])]).astype(np.int64)
@@ -127,7 +155,9 @@ def measure(firms: int, links: int, sample: int) -> dict[str, object]:
             return cascade_lanes(graph, starts, hit, np.zeros(hit.size), EPS, precision=kind)
 
         turns = int(lanes().iterations.max())
-        marks[f"lanes {np.dtype(kind).itemsize * 8}"] = best(lanes, 2) / turns / graph.links * 1e9
+        bits = np.dtype(kind).itemsize * 8
+        marks[f"lanes {bits}"] = best(lanes, 2) / turns / graph.links * 1e9
+        marks[f"moved {bits}"] = moved(graph, LANES, bits // 8)
     del os.environ["FORESHOCK_THREADS"]
 
     who = draw.permutation(firms)[:sample].astype(np.int32)
@@ -150,7 +180,7 @@ def measure(firms: int, links: int, sample: int) -> dict[str, object]:
 
 
 def show(firms: int, links: int, found: dict) -> None:
-    limit, each = found["limits"], found["one"] / found["iterations"] / (links + 0.3 * links) * 1e9
+    limit, each = found["limits"], found["one"] / found["iterations"] / found["up and down"] * 1e9
     print(
         f"\n{firms:,} firms, {links:,} links: laid out in {found['layout']:.1f} s, {found['GiB']:.2f} GiB at the peak"
     )
@@ -160,12 +190,26 @@ def show(firms: int, links: int, found: dict) -> None:
     for bits in (64, 32):
         mine, least = found[f"lanes {bits}"], limit[f"lanes {bits}"]
         print(f"{f'{LANES} lanes of {bits} bits':28}{'':>12}{mine:>13.2f}{least:>10.2f}{least / mine:>15.0%}")
+    print(f"{'':28}{'moved a turn':>12}{'GB/s':>8}{'bandwidth':>11}{'share':>8}{'without look-ups':>18}")
+    turn = found["one"] / found["iterations"]
+    _bandwidth("one", found["moved one"], turn, limit[f"GB/s {threads()}"])
+    for bits in (64, 32):
+        seconds = found[f"lanes {bits}"] * found["up and down"] / 1e9
+        _bandwidth(f"{LANES} lanes of {bits} bits", found[f"moved {bits}"], seconds, limit["GB/s 1"])
     for bits in (64, 32):
         wall, cpu = found[f"all {bits}"], found[f"all {bits} cpu"]
         label = f"all firms, {bits} bits"
         print(f"{label:28}{wall:>10.1f} s   ({cpu:.1f} s of processor, from {found['sample']:,} firms)")
     print(f"largest error of 32 bits {found['error 32']:.1e}; of lanes against the sweep {found['difference']:.1e}")
-    print(f"copy {limit['GB/s']:.1f} GB/s, {threads()} threads")
+    print(f"{threads()} threads")
+
+
+def _bandwidth(label: str, bytes_: dict[str, float], seconds: float, limit: float) -> None:
+    """One row: bytes of an iteration, their rate, and its share of what the memory brings."""
+    whole = sum(bytes_.values())
+    rate, streamed = whole / seconds / 1e9, (whole - bytes_["looked up"]) / seconds / 1e9
+    row = f"{label:28}{whole / 1e6:>9.1f} MB{rate:>8.1f}{limit:>11.1f}{rate / limit:>8.0%}{streamed / limit:>18.0%}"
+    print(row)
 
 
 def main() -> None:
