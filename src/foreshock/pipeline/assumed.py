@@ -18,7 +18,9 @@ from typing import Any
 import numpy as np
 
 from foreshock.core.parameters import assuming, noting
+from foreshock.data.machine import available_memory
 from foreshock.propagation import engine
+from foreshock.propagation.batches import SHARE
 from foreshock.propagation.sensitivity import Outcomes, outcomes
 from foreshock.propagation.work import Work
 from foreshock.schema.labels import Floats
@@ -31,8 +33,6 @@ from foreshock.schema.shock import Shock
 Values = tuple[tuple[str, float], ...]
 """Assumptions by name, sorted."""
 SIZE = "size"
-ALONE = Work(workers=1)
-"""Runs stand side by side; what is in one is done by one thread."""
 KEPT_NETWORKS, KEPT_FUTURES, KEPT_RUNS = 4, 64, 512
 
 
@@ -104,8 +104,10 @@ class Reads:
 class Runs:
     """Runs of a subject under other assumptions. Safe to call from several threads."""
 
-    def __init__(self, subject: Subject) -> None:
+    def __init__(self, subject: Subject, side_by_side: int = 1) -> None:
+        """`side_by_side` runs share the memory that a stress run may use; each is one thread's."""
         self.subject = subject
+        self._work = Work(workers=1, memory=int(SHARE * available_memory() / side_by_side))
         self._draws = 1
         self.measures: tuple[str, ...] = ()
         with assuming(subject.fixed):
@@ -215,7 +217,7 @@ class Runs:
             model=self.subject.model,
             horizon=stage.horizon,
             parameters={**self.subject.fixed, **parameters},
-            work=ALONE,
+            work=self._work,
         )
 
     def _cases(self, scenarios: ScenarioSet, sizes: Mapping[str, float]) -> Cases:

@@ -177,7 +177,7 @@ def of_world(
 
 
 def _prepared(subject: Subject, only: Sequence[str], settings: SensitivitySettings) -> Prepared:
-    runs = Runs(replace(subject, level=settings.level))
+    runs = Runs(replace(subject, level=settings.level), workers_of(settings))
     factors, notes = _factors(runs, only)
     count = size_of_design(len(factors), settings)
     each = runs.warm({one.name: one.mode for one in factors})
@@ -198,7 +198,12 @@ def _factors(runs: Runs, only: Sequence[str]) -> tuple[tuple[Factor, ...], tuple
         chosen = _chosen(only, sizes, runs)
     else:
         chosen = [*(path for path in read if runs.reaches(path, _ends(path))), *sizes]
-        unread = [path for path in ranged if users & set(parameter(path).used_by) and path not in runs.reads.all]
+        near = {runs.subject.model, "shocks"}
+        unread = [
+            path
+            for path in ranged
+            if path.partition(".")[0] in near and users & set(parameter(path).used_by) and path not in runs.reads.all
+        ]
         if unread:
             notes.append(f"Not read here, so without effect: {', '.join(unread)}.")
         idle = [path for path in read if path not in chosen]

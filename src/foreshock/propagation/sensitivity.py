@@ -7,7 +7,6 @@ stands alone and is placed by its number, so that the record does not depend on 
 from __future__ import annotations
 
 import math
-import os
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -19,6 +18,7 @@ import numpy as np
 from foreshock.core.errors import Collector, ForeshockError, UserError
 from foreshock.core.parameters import Parameter, parameter
 from foreshock.core.progress import Progress, silent
+from foreshock.data.machine import cores
 from foreshock.propagation import screening
 from foreshock.schema.labels import Floats
 from foreshock.schema.losses import Losses, cvar
@@ -124,7 +124,7 @@ def groups_of(settings: SensitivitySettings) -> int:
 
 def workers_of(settings: SensitivitySettings) -> int:
     """Threads that share the runs."""
-    return settings.workers or os.cpu_count() or 1
+    return settings.workers or cores()
 
 
 def design(factors: Sequence[Factor], settings: SensitivitySettings) -> Design:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import math
 import re
 
+import numpy as np
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from foreshock.core.parameters import parameter
 from foreshock.core.units import short_money
 from foreshock.report.screens import percent
 from foreshock.report.words import duration
@@ -42,6 +44,7 @@ def screen(record: Sensitivity, measure: str, top: int = TOP) -> RenderableType:
         Text(head, style="dim"),
         Text(),
         Text(conclusion(record, measure), style="bold"),
+        Text(reach(record, measure)),
     ]
     if order:
         parts += [Text(), ranked(record, measure, order[:top]), Text(), tornado(record, measure, order[:top])]
@@ -74,7 +77,37 @@ def conclusion(record: Sensitivity, measure: str) -> str:
     if record.swing(measure)[first] <= 0 or low == high:
         return f"{said}, but only together with others; alone it leaves the {what} at {base}."
     ends = f"from {shown(record, measure, low)} at {factor.low:g} to {shown(record, measure, high)} at {factor.high:g}"
-    return f"{said}: {ends}."
+    return f"{said}: {ends}{_followers(record, measure)}."
+
+
+def _followers(record: Sensitivity, measure: str) -> str:
+    """', then with size.1 and flow.shortage_premium'."""
+    moving = record.moves(measure)
+    names = [record.factors[at].name for at in record.order(measure).tolist() if moving[at]][1:3]
+    return f"; then with {' and '.join(names)}" if names else ""
+
+
+def reach(record: Sensitivity, measure: str) -> str:
+    """How far the result moves: over all runs, or in nine of ten where they are a sample of the ranges.
+
+    Where losses differ by more than `world.fragile_ratio`, the plain sentence that the answer is the assumptions'.
+    """
+    values = record.results[:, record.column(measure)]
+    if measure in record.indices:
+        drawn = values[2 * len(record.factors) + 1 :]
+        low, high = (float(value) for value in np.nanquantile(drawn, (0.05, 0.95)))
+        said = "In nine of ten samples of the ranges the {what} is between {low} and {high}."
+    else:
+        low, high = float(np.nanmin(values)), float(np.nanmax(values))
+        said = "Over all runs the {what} goes from {low} to {high}."
+    ends = {"low": shown(record, measure, low), "high": shown(record, measure, high)}
+    told = said.format(what=MEASURES[measure], **ends)
+    if measure not in {"expected", "cvar"}:
+        return told
+    if low < 0 < high:
+        return f"{told} Whether it is a loss or a gain is the assumptions' answer."
+    fragile = low > 0 and high > low * parameter("world.fragile_ratio").value
+    return f"{told} It is the assumptions' answer as much as the shocks'." if fragile else told
 
 
 def shown(record: Sensitivity, measure: str, value: float) -> str:

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import math
+import textwrap
 from html import escape as _escape
 from typing import Any
 
@@ -15,7 +16,9 @@ from foreshock.report.answers import plain
 from foreshock.schema.sensitivity import MEASURES, Sensitivity
 
 SHOWN = 20
-WIDTH, LABEL, VALUE, ROW, HEAD, MARGIN = 940, 380, 92, 26, 92, 16
+WIDTH, LABEL, VALUE, ROW, HEAD, MARGIN = 940, 380, 92, 26, 112, 16
+LINE = 138
+"""Letters of a line of text under the title."""
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _STYLE = (
     ".t{font:600 15px system-ui,sans-serif;fill:#1f2328}.s,.v{font:12px system-ui,sans-serif;fill:#57606a}"
@@ -139,15 +142,10 @@ def _value(text: str, x: float, y: float, anchor: str) -> str:
     return f'<text class="v" text-anchor="{anchor}" x="{x:.1f}" y="{y + 14:g}">{escape(text)}</text>'
 
 
-def _lines(sentence: str, width: int = 140) -> list[str]:
-    """A sentence under the title, in one line or two."""
-    cut = sentence.rfind(" ", 0, width) if len(sentence) > width else len(sentence)
-    rows = [sentence[:cut], sentence[cut:].strip()]
-    return [
-        f'<text class="s" x="{MARGIN}" y="{44 + 15 * line}">{escape(row)}</text>'
-        for line, row in enumerate(rows)
-        if row
-    ]
+def _lines(sentence: str) -> list[str]:
+    """A sentence under the title, in up to three lines."""
+    rows = textwrap.wrap(printable(sentence), LINE)[:3]
+    return [f'<text class="s" x="{MARGIN}" y="{44 + 15 * line}">{escape(row)}</text>' for line, row in enumerate(rows)]
 
 
 def page(record: Sensitivity) -> str:
@@ -166,7 +164,8 @@ def page(record: Sensitivity) -> str:
     ]
     for name in record.measures:
         heading = MEASURES[name]
-        parts += [f"<h2>{escape(heading[:1].upper() + heading[1:])}</h2>", svg(record, name), _table(record, name)]
+        parts += [f"<h2>{escape(heading[:1].upper() + heading[1:])}</h2>", svg(record, name)]
+        parts += [f"<p>{escape(said.reach(record, name))}</p>", _table(record, name)]
     if record.notes:
         parts.append("<h2>Notes</h2><ul>" + "".join(f"<li>{escape(note)}</li>" for note in record.notes) + "</ul>")
     return "\n".join([*parts, "</body></html>\n"])

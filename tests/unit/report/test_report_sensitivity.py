@@ -14,7 +14,7 @@ from rich.console import Console
 from foreshock.core.errors import SolverError
 from foreshock.propagation.sensitivity import SensitivitySettings, sensitivity
 from foreshock.report import tornado
-from foreshock.report.sensitivity import conclusion, plain_title, screen
+from foreshock.report.sensitivity import conclusion, plain_title, reach, screen
 from foreshock.schema.sensitivity import Factor, Method, Sensitivity
 
 HOSTILE = '=cmd|"/c calc"!A1 <script>alert(1)</script> & \x1b[2J\u202e'
@@ -122,3 +122,16 @@ def test_titles_are_cut_at_their_first_clause() -> None:
     assert title("Days of use; of everything") == "Days of use"
     assert title("A share of 0.5 of something. More.") == "A share of 0.5 of something"
     assert title("Russia stops, at once, all of its exports.", "size of the shock") == "Russia stops, at once, all of…"
+
+
+def test_how_far_the_result_moves_is_said_with_its_warning() -> None:
+    found = record()
+    assert reach(found, "survive") == "Over all runs the time to survive goes from 9.0 days to 47.0 days."
+    assert "Whether it is a loss or a gain" in reach(found, "expected")
+    assert reach(record("sobol", 64), "survive").startswith("In nine of ten samples of the ranges")
+    above = sensitivity(
+        FACTORS[:1], lambda v: {"expected": v["stock.days"]}, SensitivitySettings(method="tornado", samples=None)
+    )
+    assert reach(above, "expected").endswith("from 2.00 to 40.0. It is the assumptions' answer as much as the shocks'.")
+    steady = sensitivity(FACTORS[:1], lambda v: {"expected": 100 + v["stock.days"]}, SensitivitySettings(samples=3))
+    assert reach(steady, "expected") == "Over all runs the expected loss goes from 102 to 140."
