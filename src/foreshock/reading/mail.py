@@ -8,6 +8,7 @@ import email.header
 import email.policy
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from email.message import Message
 from email.utils import parsedate_to_datetime
 
@@ -36,9 +37,18 @@ class _Short(email.policy.Compat32):
 def messages(content: bytes) -> Iterator[bytes]:
     """The messages of a folder of mail (mbox): a line 'From ...' opens each, after a blank line."""
     marks = [mark for mark in _ENVELOPE.finditer(content) if _after_blank(content, mark.start())]
-    ends = [mark.start() for mark in marks[1:]] + [len(content)]
-    for mark, end in zip(marks, ends, strict=True):
+    ends = [*(mark.start() for mark in marks[1:]), len(content)]
+    for mark, end in zip(marks, ends, strict=False):
         yield _ESCAPED.sub(rb"\1", content[mark.end() : end])
+
+
+def first(content: bytes) -> Raw:
+    """The first message of a folder of mail, with a flag that says how many there are."""
+    found = list(messages(content))
+    if not found:
+        return read(content)
+    raw = read(found[0])
+    return raw if len(found) == 1 else replace(raw, flags=(*raw.flags, f"the first of {len(found):,} messages"))
 
 
 def _after_blank(content: bytes, start: int) -> bool:

@@ -92,10 +92,10 @@ def read_pages(pages: Iterable[tuple[str, str | bytes]], settings: ReadSettings 
 
 def _raw(content: str | bytes, file: str, settings: ReadSettings) -> Raw:
     kind = settings.medium or decode.medium(content, file)
-    if kind in {"pdf", "feed", "email"}:
+    if kind in {"pdf", "feed", "email", "mbox"}:
         data = content.encode("utf-8", "surrogatepass") if isinstance(content, str) else content
-        raw = {"pdf": pdf.read, "feed": feed.read, "email": mail.read}[kind](data)
-        return _from_html(raw.text, raw, settings) if kind == "email" and raw.medium == "html" else raw
+        raw = {"pdf": pdf.read, "feed": feed.read, "email": mail.read, "mbox": mail.first}[kind](data)
+        return _from_html(raw.text, raw, settings) if raw.medium == "html" else raw
     text, flags = decode.to_text(content) if isinstance(content, bytes) else (content, ())
     if isinstance(content, str) and "\x00" in text[:20_000]:
         text, flags = "", ("binary",)
