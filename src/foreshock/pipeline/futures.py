@@ -163,8 +163,8 @@ def board_of(ledger: str | Path, by: By, bins: int = 10) -> Board:
     counted = [row for row in resolved if row.forecast.kind != "prior"]
     said, came = _pairs(counted)
     return Board(
-        scores(said, came) if said else None,
-        scoreboard(resolved, by),
+        scores(said, came, bins) if said else None,
+        scoreboard(resolved, by, bins),
         calibration(said, came, bins) if said else (),
         len(asked - {row.forecast.question for row in resolved}),
     )

@@ -75,8 +75,7 @@ def updated(record: ScenarioSet, pages: int) -> RenderableType:
         return Text("Nothing was heard that speaks of these drivers.")
     heard = [one for one in record.evidence if one.used]
     silent = [one for one in record.evidence if not one.used]
-    noun = "page" if pages == 1 else "pages"
-    head = f"{pages} {noun}, {len(heard)} pieces of evidence that count, {len(silent)} that do not."
+    head = f"{_many(pages, 'page')}, {_many(len(heard), 'piece')} of evidence that count, {len(silent)} that do not."
     parts: list[RenderableType] = [Text(record.title, style="bold"), Text(head, style="dim")]
     told = _pages(record)
     numbers = {document: place for place, document in enumerate(told, 1)}
@@ -169,13 +168,13 @@ def resolved(answered: Mapping[str, int], ledger: str) -> RenderableType:
     made = table("question", "forecasts", right=(1,))
     for name, count in answered.items():
         made.add_row(name, str(count))
-    return Group(Text(f"{total} forecasts answered in {ledger}."), made)
+    return Group(Text(f"{_many(total, 'forecast')} answered in {ledger}."), made)
 
 
 def scoreboard(board: Any, by: str) -> RenderableType:
     """Scores of every source (or phrase, ...), the best first, and the calibration of them all."""
     if board.whole is None:
-        waiting = f" {board.open} questions wait for an answer." if board.open else ""
+        waiting = f" {_many(board.open, 'question')} without an answer." if board.open else ""
         hint = "Say what came true with: foreshock scenarios resolve FILE driver=outcome"
         return Text(f"Nothing has been resolved yet.{waiting} {hint}")
     made = table(by, "n", "Brier", "log", "skill", "reliability", "resolution", "uncertainty", "within",
@@ -191,9 +190,13 @@ def scoreboard(board: Any, by: str) -> RenderableType:
         "Brier and log: lower is better. Skill: 1 perfect, 0 no better than the base rate.",
         "Brier = reliability - resolution + uncertainty + within. 'file': the scenario file before any evidence.",
     )
-    pending = [Text(f"{board.open} questions wait for an answer.", style="dim")] if board.open else []
+    pending = [Text(f"{_many(board.open, 'question')} without an answer.", style="dim")] if board.open else []
     return Group(made, Text(), Text("Calibration", style="bold"), curve, Text(),
                  *(Text(each, style="dim") for each in legend), *pending)  # fmt: skip
+
+
+def _many(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
 def _figure(value: float) -> str:

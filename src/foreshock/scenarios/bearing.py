@@ -81,8 +81,9 @@ class _Hit:
 def bearing(statement: Statement, driver: Driver, named: Sequence[str] = (), *, trusted: bool = True) -> Bearing:
     """What a statement says of a driver. `named`: outcomes that the statement's own driver name means in this file.
 
-    In this order: the outcome that the record names; words of the file (`outcome_keywords`, `raises`, `lowers`) in the
-    sentence; what the reader found, where that was about this driver (`trusted`).
+    In this order: the outcome that the record names; words of the file in the sentence (`outcome_keywords` name the
+    outcome itself, `raises` and `lowers` what speaks for it and against it); what the reader found, where that was
+    about this driver (`trusted`).
     """
     if statement.outcome in driver.outcomes:
         return Bearing((statement.outcome,), statement.stance, statement.stance > 0)
@@ -92,7 +93,7 @@ def bearing(statement: Statement, driver: Driver, named: Sequence[str] = (), *, 
     cues = [cue for cue in _cues(driver, words) if not outcomes or cue.outcome in outcomes]
     if cues:
         best = max(cues, key=lambda cue: (cue.words, -cue.sign, -cue.start))
-        return Bearing(outcomes or (best.outcome,), best.sign, best.sign > 0)
+        return Bearing(outcomes or (best.outcome,), best.sign, best.sign > 0 and bool(outcomes))
     if outcomes and len(outcomes) < len(driver.outcomes):
         return _judged(outcomes, spoken, words, subject_words(statement, words))
     meant = tuple(named) if 0 < len(named) < len(driver.outcomes) else (driver.toward or driver.outcomes[-1],)

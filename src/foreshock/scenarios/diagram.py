@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from html import escape
 
@@ -82,10 +83,16 @@ def calibration_page(
 def _board(name: str, board: Mapping[str, Scores]) -> str:
     head = "".join(f"<th>{escape(label)}</th>" for label in (name, *LABELS))
     rows = "".join(
-        f"<tr><td>{escape(key)}</td><td>{one.n}</td>{''.join(f'<td>{value:.3f}</td>' for value in figures(one))}</tr>"
+        f"<tr><td>{escape(key)}</td><td>{one.n}</td>"
+        + "".join(f"<td>{_figure(value)}</td>" for value in figures(one))
+        + "</tr>"
         for key, one in board.items()
     )
     return f"<h2>By {escape(name)}</h2><table><tr>{head}</tr>{rows}</table>"
+
+
+def _figure(value: float) -> str:
+    return "unknown" if math.isnan(value) else f"{value:.3f}"
 
 
 def figures(one: Scores) -> tuple[float, ...]:

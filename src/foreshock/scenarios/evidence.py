@@ -58,8 +58,8 @@ def of_brief(
         elif row.used:
             row = row.model_copy(update={"why": f"{row.why}{weight.spoken(row.base)}"})
         rows.append(row)
-        rows.extend(_indicators(scenarios.indicators, statement, weight.value))
-    rows.extend(_happened(scenarios.indicators, brief, trust * fresh * records.of("", publisher).factor))
+        rows.extend(_indicators(scenarios.indicators, statement, weight))
+    rows.extend(_happened(scenarios.indicators, brief, Weight(trust, fresh, records.of(publisher))))
     title = document.title or document.file or document.id[:12]
     stamp = {
         "document": document.id,
@@ -168,19 +168,19 @@ def _fact(statement: Statement, stance: Stance, base: float, loosely: str) -> di
     return {"kind": "fact", "used": base > 0 and ratio != 1, "base": base, "ratio": ratio, "why": why}
 
 
-def _indicators(indicators: Sequence[Indicator], statement: Statement, trust: float) -> list[Evidence]:
+def _indicators(indicators: Sequence[Indicator], statement: Statement, weight: Weight) -> list[Evidence]:
     """Watched indicators that a reported fact names."""
     if statement.kind != "claim" or statement.polarity == "negated":
         return []
     credence = statement.implied.p if statement.implied else parameter("scenarios.claim_credence").value
     return [
-        _seen_in(indicator, trust, credence, statement.text, statement.span)
+        _seen_in(indicator, weight, credence, statement.text, statement.span)
         for indicator in indicators
         if score(statement.text, indicator.keywords)[0]
     ]
 
 
-def _happened(indicators: Sequence[Indicator], brief: Brief, trust: float) -> list[Evidence]:
+def _happened(indicators: Sequence[Indicator], brief: Brief, weight: Weight) -> list[Evidence]:
     """Watched indicators that an event of the page is, or that a claim or event of it names; a sentence once."""
     credence = parameter("scenarios.claim_credence").value
     told = {one.span: one.text for one in _reports(brief) if not DENIALS & set(tokens(one.text))}
@@ -194,7 +194,7 @@ def _happened(indicators: Sequence[Indicator], brief: Brief, trust: float) -> li
                 and _among(event.target, indicator.against)
             ):
                 found[event.span] = event.text
-        rows += [_seen_in(indicator, trust, credence, text, span) for span, text in found.items()]
+        rows += [_seen_in(indicator, weight, credence, text, span) for span, text in found.items()]
     return rows
 
 
@@ -202,8 +202,10 @@ def _reports(brief: Brief) -> list[Claim | Event]:
     return [*brief.claims, *brief.events]
 
 
-def _seen_in(indicator: Indicator, trust: float, credence: float, text: str, span: Span) -> Evidence:
-    return seen(indicator, trust, credence).model_copy(update={"text": text, "start": span.start, "end": span.end})
+def _seen_in(indicator: Indicator, weight: Weight, credence: float, text: str, span: Span) -> Evidence:
+    row = seen(indicator, weight.value, credence)
+    why = f"{row.why}{weight.spoken(row.base)}"
+    return row.model_copy(update={"text": text, "start": span.start, "end": span.end, "why": why})
 
 
 def _among(actors: Sequence[Actor], codes: Sequence[str]) -> bool:

@@ -119,10 +119,15 @@ def _given(scenarios: ScenarioSet, name: str, forecast: Forecast) -> dict[str, l
     return given
 
 
-def scoreboard(resolved: Sequence[Resolved], by: By) -> dict[str, Scores]:
-    """Scores of each source (or phrase, driver, kind, document), the best Brier score first; pages by their title."""
+def scoreboard(resolved: Sequence[Resolved], by: By, bins: int | None = None) -> dict[str, Scores]:
+    """Scores of each source (or phrase, driver, kind, document), the best Brier score first; pages by their title.
+
+    `bins`: forecasts are grouped into so many for the decomposition; None groups equal ones.
+    """
     groups = _groups(resolved, by)
-    found = {key: scores([r.forecast.p for r in rows], [int(r.happened) for r in rows]) for key, rows in groups.items()}
+    found = {
+        key: scores([r.forecast.p for r in rows], [int(r.happened) for r in rows], bins) for key, rows in groups.items()
+    }
     return dict(sorted(found.items(), key=lambda item: (item[1].brier, item[0])))
 
 

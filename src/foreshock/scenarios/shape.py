@@ -85,9 +85,9 @@ class DriverShape(Frozen):
     toward: Text = ""
     """The outcome that supporting statements support (default: the last one that is not `rest`)."""
     raises: Cues = Field(default_factory=dict)
-    """outcome -> words that say it comes (a list alone: of the outcome `toward`)."""
+    """outcome -> words of what speaks for it (a list alone: for the outcome `toward`)."""
     lowers: Cues = Field(default_factory=dict)
-    """outcome -> words that say something stands against it (a list alone: of the outcome `toward`)."""
+    """outcome -> words of what speaks against it (a list alone: against the outcome `toward`)."""
 
 
 class BeliefShape(Frozen):

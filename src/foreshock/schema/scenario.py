@@ -37,9 +37,9 @@ class Driver:
     outcome_keywords: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """outcome -> words by which a page is recognised to speak of that outcome."""
     raises: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """outcome -> words that say it comes or stays ('tighten*' for an escalation)."""
+    """outcome -> words of what speaks for it ('deploy*' for a contested border)."""
     lowers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """outcome -> words that say something stands against it ('veto*' for a repeal)."""
+    """outcome -> words of what speaks against it ('veto*' for a repeal)."""
 
 
 @dataclass(frozen=True, slots=True)
