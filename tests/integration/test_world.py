@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 from rich.console import Console
 
+from foreshock.cli import main
 from foreshock.core.errors import UserError
 from foreshock.core.registry import get
 from foreshock.data.arrays import save_world
@@ -135,6 +136,78 @@ def test_whose_value_is_in_whose_demand(table: Path) -> None:
     assert "Value added of Russia, mining in final demand" in text
     assert text.splitlines()[2].startswith("Russia")
     assert found.share[found.regions.index("RUS")] == np.nanmax(found.share)
+
+
+def test_every_mistake_of_a_run_is_one_list(table: Path, tmp_path: Path) -> None:
+    """Files, shocks and settings together; what hits nothing is said before anything is computed."""
+    with pytest.raises(UserError) as caught:
+        world(
+            tmp_path / "no.npz",
+            shocks=["text", "{type: sanction, by: Westland, target: RUS}"],
+            settings=WorldSettings(model="arrio", horizon=-1, draws=0, top=-2),
+        )
+    said = str(caught.value)
+    for part in ("no.npz: is not there", "shock 1: is no shock", "'Westland' is neither", "Did you mean 'ario'",
+                 "days: a horizon", "draws: at least one", "top: rows"):  # fmt: skip
+        assert part in said
+    lost = ["{type: sanction, by: EU, target: RUS, sectors: [minning]}", "{type: capacity, countries: KAZ, lost: 1}"]
+    with pytest.raises(UserError) as caught:
+        world(table, shocks=lost)
+    assert [problem.file for problem in caught.value.problems] == ["shock 1", "shock 2"]
+    assert "Did you mean 'mining'" in str(caught.value)
+    assert "nothing here is made in Kazakhstan" in str(caught.value)
+
+
+HOSTILE: list[tuple[list[str], str]] = [
+    (["--days", "0"], "a positive number of days"),
+    (["--days", "nan"], "a positive number of days"),
+    (["--set", "ario.inventory_days=-3"], "lies outside 0 to inf"),
+    (["--set", "ario.inventory_days=nan"], "is not a number"),
+    (["--set", "ario.x=1", "--set", "nope"], "2 problems"),
+    (["--model", "flow"], "physical"),
+    (["-o", "x.json"], "give a folder"),
+    (["--report", "page"], "give the name of a page"),
+    (["--origin", "RUS"], "leave out --shock"),
+    (["-o", "/dev/null/x"], "cannot be written"),
+]
+
+
+@pytest.mark.parametrize(("more", "words"), HOSTILE, ids=[" ".join(more) for more, _ in HOSTILE])
+def test_wrong_use_is_a_sentence_and_exit_one(
+    table: Path, more: list[str], words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    given = ["world", str(table), "--shock", "{type: demand, change_by: -0.1}", "--no-band", *more]
+    assert main(given) == 1
+    told = capsys.readouterr()
+    assert words in told.err
+    assert "Traceback" not in told.err
+    assert "unexpectedly" not in told.err
+    assert told.out == ""
+
+
+def test_a_truncated_table_is_a_sentence(table: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    content = table.read_bytes()
+    for size in (0, 10, len(content) // 2, len(content) - 30):
+        (tmp_path / "cut.npz").write_bytes(content[:size])
+        assert main(["world", str(tmp_path / "cut.npz"), "--shock", "{type: demand, change_by: -0.1}"]) == 1
+        told = capsys.readouterr().err
+        assert "cut.npz" in told
+        assert "unexpectedly" not in told
+
+
+def test_everything_lands_in_a_folder(table: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    ban = "{type: import_ban, importer: EU, origin: RUS, share: 0.5, duration: 20}"
+    page = tmp_path / "page.html"
+    assert (
+        main(["world", str(table), "--shock", ban, "--days", "40", "-o", str(tmp_path / "out"), "--report", str(page)])
+        == 0
+    )
+    told = capsys.readouterr().out
+    assert f"Wrote {page}" in told.replace("\n", "")
+    assert page.read_bytes() == (tmp_path / "out" / "world.html").read_bytes()
+    assert {"industries.csv", "countries.parquet", "days.csv", "losses.parquet", "run.json"} <= {
+        one.name for one in (tmp_path / "out").iterdir()
+    }
 
 
 @pytest.mark.shared

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from foreshock.cli.answer import Answer, save
+from foreshock.core.errors import UserError
 
 if TYPE_CHECKING:
     from foreshock.core.progress import Progress
@@ -18,6 +19,7 @@ MODELS = (
     "ario (default): day by day, with stocks, orders, recovery and a band; leontief: two static lower bounds, at once; "
     "cascade: how far lost capacity spreads before anything is in stock"
 )
+ENDINGS = {"", ".html", ".parquet"}
 Listen = Callable[[argparse.Namespace], "AbstractContextManager[Progress]"]
 
 
@@ -51,6 +53,7 @@ def _world(arguments: argparse.Namespace, listen: Listen) -> Answer:
     from foreshock.report import world as screens
 
     where = {"source": arguments.source, "year": arguments.year}
+    _check(arguments)
     if arguments.origin:
         found = origin(arguments.table, arguments.origin, **where)
         return Answer(screens.origin(found, arguments.top), answers.plain(found))
@@ -72,9 +75,29 @@ def _world(arguments: argparse.Namespace, listen: Listen) -> Answer:
             progress=progress,
             **where,
         )
-    written = _written(done, arguments)
+    try:
+        written = _written(done, arguments)
+    except OSError as error:
+        raise UserError(f"{error.filename or arguments.output}: cannot be written: {error.strerror}.") from None
     told = {**screens.data(done.ranking), "run": done.record.id, "files": [str(path) for path in written]}
     return Answer(screens.ranking(done.ranking, written), told)
+
+
+def _check(arguments: argparse.Namespace) -> None:
+    """What cannot go together, before anything is computed."""
+    from foreshock.core.errors import Collector
+
+    found = Collector()
+    if arguments.origin and (arguments.shock or arguments.scenarios):
+        found.add("--origin asks for no shocks: leave out --shock and --scenarios.")
+    if arguments.output is not None and arguments.output.suffix not in ENDINGS:
+        found.add(f"-o {arguments.output}: give a folder, a page (.html) or a file for every case (.parquet).")
+    for path in (arguments.report, arguments.output):
+        if path is not None and path.suffix and path.is_dir():
+            found.add(f"{path} is a folder; give a file.")
+    if arguments.report is not None and not arguments.report.suffix:
+        found.add(f"--report {arguments.report}: give the name of a page, such as world.html.")
+    found.raise_if_any()
 
 
 def _written(done: WorldAnswer, arguments: argparse.Namespace) -> list[Path]:

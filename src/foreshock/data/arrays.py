@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +45,6 @@ def load_world(path: str | Path) -> WorldTable:
             parts: dict[str, Any] = {name: np.asarray(archive[name], dtype=np.float64) for name in _NUMBERS}
             parts |= {name: tuple(map(str, archive[name].tolist())) for name in _TEXTS}
         return WorldTable(**parts | about | {"notes": tuple(about.get("notes", ()))})
-    except (OSError, EOFError, ValueError, KeyError, TypeError, zipfile.BadZipFile) as error:
+    except (OSError, EOFError, ValueError, KeyError, TypeError, zlib.error, zipfile.BadZipFile) as error:
         hint = f"It needs the arrays {', '.join((*_NUMBERS, *_TEXTS))} and the text about."
         raise UserError([Problem(f"is no world table: {error}.", str(path), hint=hint)]) from None

@@ -135,7 +135,7 @@ def _recognised(path: Path) -> str:
         try:
             with np.load(path, allow_pickle=False) as archive:
                 return OWN if "about" in archive.files else "wiod2013"
-        except (OSError, ValueError, zipfile.BadZipFile) as error:
+        except (OSError, EOFError, ValueError, zipfile.BadZipFile) as error:
             raise UserError([Problem(f"cannot be read: {error}.", str(path))]) from None
     if not path.exists():
         raise UserError([Problem("is not there.", str(path), hint="Give the file, or the folder, of a world table.")])

@@ -2,43 +2,37 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from pathlib import Path
 
-import numpy as np
-
 from foreshock import __version__
-from foreshock.core.errors import Collector, UserError, did_you_mean
+from foreshock.core.errors import Collector
 from foreshock.core.ids import digest, digest_json
-from foreshock.core.marked import parse as parse_yaml
-from foreshock.core.parameters import checksums, parameter
+from foreshock.core.parameters import checksums
 from foreshock.core.progress import Progress, silent
-from foreshock.core.registry import family
-from foreshock.core.units import days
-from foreshock.data.files import read_text
+from foreshock.core.registry import get
 from foreshock.exposure.world import world_network
 from foreshock.pipeline.sources import open_table
+from foreshock.pipeline.world_given import HORIZON, assumptions, check_landing, given_futures
 from foreshock.propagation import engine
 from foreshock.propagation.origin import value_origin
 from foreshock.propagation.ranking import fragility, rank
-from foreshock.scenarios import parse as parse_scenarios
 from foreshock.schema.losses import Losses
 from foreshock.schema.network import Network
 from foreshock.schema.origin import Origin
 from foreshock.schema.ranking import Ranking
 from foreshock.schema.run_record import InputFile, RunRecord
-from foreshock.schema.scenario import Driver, ScenarioSet
+from foreshock.schema.scenario import ScenarioSet
 from foreshock.schema.shock import Shock
-from foreshock.schema.validate import validate
 from foreshock.schema.world import WorldTable
 
-HORIZON = 365.0
 MODEL = "ario"
-GIVEN = "shock of the command line"
 ID_DIGITS = 12
+
+__all__ = ["WorldAnswer", "WorldSettings", "assumptions", "given_futures", "origin", "world"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,14 +78,23 @@ def world(
     Raises
     ------
     UserError
-        Every problem of the files or of the shocks; a model that does not run tables in money.
+        Every problem of the files, of the shocks and of the settings; a shock of `shocks` that hits nothing of the
+        table; a model that does not run tables in money.
     """
     asked = settings or WorldSettings()
     clock: dict[str, float] = {}
     begin = time.perf_counter()
-    futures = given_futures(scenarios, shocks, asked.horizon)
-    read = table if isinstance(table, WorldTable) else open_table(table, source=source, year=year)
+    found = Collector()
+    with found.gathering():
+        _check(asked)
+    with found.gathering():
+        futures = given_futures(scenarios, shocks, _horizon(asked))
+    with found.gathering():
+        read = table if isinstance(table, WorldTable) else open_table(table, source=source, year=year)
+    found.raise_if_any()
     network = world_network(read)
+    if scenarios is None:
+        check_landing(network, futures.shocks)
     clock["open"] = time.perf_counter() - begin
     begin = time.perf_counter()
     chosen = engine.cases(futures, asked.draws, asked.seed)
@@ -106,12 +109,12 @@ def world(
     )
     clock["stress"] = time.perf_counter() - begin
     begin = time.perf_counter()
-    found = None
+    spread = None
     if asked.band:
-        found = fragility(network, futures, chosen, losses, parameters=asked.parameters, progress=progress)
+        spread = fragility(network, futures, chosen, losses, parameters=asked.parameters, progress=progress)
     clock["variants"] = time.perf_counter() - begin
     said = tuple(shock.sentence() for shock in futures.shocks)
-    ranking = rank(network, losses, found=found, shocks=said, top=asked.top, parameters=asked.parameters)
+    ranking = rank(network, losses, found=spread, shocks=said, top=asked.top, parameters=asked.parameters)
     ranking = replace(ranking, seconds=clock, spans=tuple(_span(shock) for shock in futures.shocks))
     files = [path for path in (table, scenarios) if isinstance(path, (str, Path))]
     return WorldAnswer(network, futures, losses, ranking, _record(ranking, losses, futures, asked, files))
@@ -130,75 +133,22 @@ def origin(
     return value_origin(read, of, sectors)
 
 
-def assumptions(given: Sequence[str]) -> dict[str, float]:
-    """['ario.inventory_days=30'] -> {'ario.inventory_days': 30.0}.
-
-    Raises
-    ------
-    UserError
-        Something else than a known assumption and a number, all at once.
-    """
-    found, kept = Collector(), {}
-    for text in given:
-        name, _, value = text.partition("=")
-        with found.gathering():
-            parameter(name.strip())
-            try:
-                kept[name.strip()] = float(value)
-            except ValueError:
-                found.add(f"'{value}' is not a number.", field=name.strip(), hint="Write NAME=VALUE.")
+def _check(asked: WorldSettings) -> None:
+    found = Collector()
+    with found.gathering():
+        get("models", asked.model)
+    if asked.horizon is not None and not (0 < asked.horizon < math.inf):
+        found.add(f"days: a horizon is a positive number of days, not {asked.horizon:g}.")
+    if asked.draws < 1:
+        found.add(f"draws: at least one draw is needed, not {asked.draws}.")
+    if asked.top < 0:
+        found.add(f"top: rows to show are not negative, {asked.top} is.")
     found.raise_if_any()
-    return kept
 
 
-def given_futures(
-    scenarios: str | Path | ScenarioSet | None,
-    shocks: Sequence[Shock | Mapping[str, object] | str],
-    horizon: float | None,
-) -> ScenarioSet:
-    """The futures of a file or set, or the one in which all of these shocks happen, see `world`. Raises UserError."""
-    if (scenarios is None) == (not shocks):
-        raise UserError("give either a scenario file or one shock or more")
-    if isinstance(scenarios, ScenarioSet):
-        return scenarios
-    if scenarios is not None:
-        return parse_scenarios(read_text(Path(scenarios)), Path(scenarios).name)
-    return _certain(_shocks(shocks), HORIZON if horizon is None else horizon)
-
-
-def _certain(shocks: Sequence[Shock], horizon: float) -> ScenarioSet:
-    """One future in which all of the shocks happen."""
-    return ScenarioSet(
-        title="What is given",
-        as_of=date.today(),
-        horizon=days(horizon),
-        drivers=(Driver("shocks", ("as given",)),),
-        codes=np.zeros((1, 1), dtype=np.int16),
-        weights=np.ones(1),
-        shocks=tuple(shocks),
-        active=np.ones((1, len(shocks)), dtype=np.bool_),
-    )
-
-
-def _shocks(given: Sequence[Shock | Mapping[str, object] | str]) -> list[Shock]:
-    """Records of the shocks; every problem of all of them at once."""
-    found, made = Collector(), []
-    known = family("shocks")
-    for one in given:
-        if isinstance(one, Shock):
-            made.append(one)
-            continue
-        with found.gathering():
-            document = parse_yaml(one if isinstance(one, str) else _flow(one), GIVEN)
-            value = document.value
-            name = value.get("type", "") if isinstance(value, dict) else ""
-            if name not in known:
-                found.add(f"there is no shock '{name}'.", file=GIVEN, field="type", hint=did_you_mean(str(name), known))
-                continue
-            record = validate(known[name], document, found)
-            made += [] if record is None else [record]
-    found.raise_if_any()
-    return made
+def _horizon(asked: WorldSettings) -> float | None:
+    """The days that were asked for, where they are days; the check says what is wrong with others."""
+    return asked.horizon if asked.horizon is None or 0 < asked.horizon < math.inf else HORIZON
 
 
 def _span(shock: Shock) -> tuple[float, float]:
@@ -241,10 +191,3 @@ def _record(
 def _input(path: Path) -> InputFile:
     content = path.read_bytes()
     return InputFile(name=path.name, sha256=digest(content), bytes=len(content))
-
-
-def _flow(value: Mapping[str, object]) -> str:
-    """A mapping as YAML text, so that it is read by the same rules as a file."""
-    import json
-
-    return json.dumps(value)

@@ -238,8 +238,11 @@ def test_every_problem_of_a_network_is_said_at_once() -> None:
     with pytest.raises(UserError) as caught:
         ask(bad, Hit.none())
     assert [problem.field for problem in caught.value.problems] == ["flow", "demand"]
-    with pytest.raises(UserError, match=r"psi = 2\.0 lies outside \[0, 1\]"):
-        ask(net, Hit.none(), {"ario.psi": 2.0})
+    wrong = {"ario.psi": 2.0, "ario.inventory_days": -1.0, "ario.stock_factor": float("nan"), "ario.restore_days": 0.5}
+    with pytest.raises(UserError) as caught:
+        ask(net, Hit.none(), wrong)
+    assert {problem.field for problem in caught.value.problems} == set(wrong)
+    assert "ario.psi: 2 lies outside 0 to 1." in str(caught.value)
 
 
 def test_the_variants_name_real_assumptions() -> None:

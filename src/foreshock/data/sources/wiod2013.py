@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+import zlib
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -148,7 +149,7 @@ class Wiod2013:
         try:
             with np.load(file, allow_pickle=False) as archive:
                 parts = {key: archive[key] for key in KEYS}
-        except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
+        except (OSError, EOFError, ValueError, KeyError, zlib.error, zipfile.BadZipFile) as error:
             hint = f"It needs the arrays {', '.join(KEYS)}."
             raise UserError([Problem(f"cannot be read: {error}.", str(file), hint=hint)]) from None
         return self._table(parts, year, str(file))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from math import ceil
+from math import ceil, inf
 
 import numpy as np
 
@@ -27,6 +27,20 @@ from foreshock.schema.labels import Floats, Ints
 from foreshock.schema.network import Network
 
 SHOWN = 6
+RANGES = {
+    "inventory_days": (0.0, inf),
+    "stock_factor": (0.0, inf),
+    "critical_share": (0.0, inf),
+    "least_days": (0.0, inf),
+    "substitution": (0.0, 1.0),
+    "adaptive_orders": (0.0, 1.0),
+    "psi": (0.0, 1.0),
+    "restore_days": (1.0, inf),
+    "overproduction": (1.0, inf),
+    "overproduction_days": (1.0, inf),
+    "tolerance": (0.0, 1.0),
+}
+"""Where the numbers of the model may lie, both ends included."""
 CHANGES: Mapping[Channel, What] = {
     Channel.CAPACITY: "factor",
     Channel.RECIPE: "recipe",
@@ -44,27 +58,16 @@ def setting(name: str, overrides: Mapping[str, float]) -> float:
 
 
 def make_rules(parameters: Mapping[str, float]) -> Rules:
-    """The rules under these parameters.
-
-    Raises UserError where a number lies outside its range.
-    """
-    found = Collector()
-    made = None
-    try:
-        made = Rules(
-            shares="adaptive" if setting("adaptive_orders", parameters) else "fixed",
-            substitution=setting("substitution", parameters),
-            criticality="half",
-            psi=setting("psi", parameters),
-            restore=setting("restore_days", parameters),
-            alpha_max=setting("overproduction", parameters),
-            alpha_tau=setting("overproduction_days", parameters),
-        )
-    except ValueError as error:
-        found.add(f"{error}.", field="ario", hint="See the ranges of the parameters of `ario`.")
-    found.raise_if_any()
-    assert made is not None
-    return made
+    """The rules under these parameters, which `lay_out` has found to lie within their RANGES."""
+    return Rules(
+        shares="adaptive" if setting("adaptive_orders", parameters) else "fixed",
+        substitution=setting("substitution", parameters),
+        criticality="half",
+        psi=setting("psi", parameters),
+        restore=setting("restore_days", parameters),
+        alpha_max=setting("overproduction", parameters),
+        alpha_tau=setting("overproduction_days", parameters),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -81,9 +84,10 @@ def lay_out(network: Network, parameters: Mapping[str, float]) -> Laid:
     """The system of a network: what its nodes make is what they sell. A stated capacity is a bound that is at hand at
     once; where none is stated, overproduction grows on output.
 
-    Raises UserError where flows, demand or stocks are unknown or negative: every reason at once.
+    Raises UserError where flows, demand or stocks are unknown or negative, or a parameter lies outside its range: every
+    reason at once.
     """
-    _check(network)
+    _check(network, parameters)
     nodes, arcs, demand = network.nodes, network.arcs, network.demand
     n = len(nodes)
     sold = demand.quantity * demand.access
@@ -109,8 +113,12 @@ def lay_out(network: Network, parameters: Mapping[str, float]) -> Laid:
     return Laid(network=network, system=system, origin=origin, notes=_notes(network, system, ends))
 
 
-def _check(network: Network) -> None:
+def _check(network: Network, parameters: Mapping[str, float]) -> None:
     found = Collector()
+    for name, (low, high) in RANGES.items():
+        value = setting(name, parameters)
+        if not low <= value <= high:
+            found.add(f"{value:g} lies outside {low:g} to {high:g}.", field=f"ario.{name}")
     demand = network.demand.quantity * network.demand.access
     for what, values in (
         ("flow", network.arcs.flow),
