@@ -58,10 +58,13 @@ def clause(sentence: Sentence, cue: Cue, others: Sequence[Cue]) -> Clause:
 
 def _left(sentence: Sentence, cue: Cue, floor: int) -> tuple[int, str, bool]:
     tokens = sentence.tokens
-    if cue.kind == "adverb" and cue.modal < 0:
+    after = tokens[cue.last].low if cue.last < len(tokens) else ""
+    if cue.modal < 0 and (cue.kind == "adverb" or (cue.kind == "either" and is_gerund(after))):
         return cue.start, "", False
     at = cue.start - 1
     while at >= 0 and is_adverb(tokens[at].low):
+        at -= 1
+    if at > floor and tokens[at].low == "as" and cue.kind in {"either", "adjective"}:
         at -= 1
     if at > floor and tokens[at].low in PAIRED:
         at = _before_parenthesis(tokens, at, floor)

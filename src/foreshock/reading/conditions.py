@@ -70,6 +70,7 @@ EMBEDDING = word_set(
     "as even what see know wonder wondering ask asked sure about clear unclear decide determine asking wondered "
     "check doubt doubtful tell whether"
 )
+MODAL = word_set("will would could may might can")
 _PREPOSITIONS = word_set("of for in on from to between by with at over against under")
 SUBORDINATORS = word_set("where because as although though while whereas since or whether when")
 _DEFINITE = word_set("the this that these those its his her their our")
@@ -218,6 +219,17 @@ def _extent(sentence: Sentence, at: int, kind: str) -> int:
     leading = before in {"", ",", ";", "–", "-", '"', "but", "and", "that", "then", ":"}
     leading = leading or before in REPORTING or before in SUBORDINATORS
     leading = leading or _opens_sentence(tokens, at)
+    last = _last(sentence, at, kind, leading)
+    told = bool(REPORTING & {token.low for token in tokens[last + 1 : last + 4]})
+    marked = last < len(tokens) and tokens[last].low == "," and not told
+    if marked or not leading or kind in {"reference", "depends", "until"}:
+        return last
+    return _unmarked_end(tokens, at, last)
+
+
+def _last(sentence: Sentence, at: int, kind: str, leading: bool) -> int:
+    """The first stop that ends the condition."""
+    tokens = sentence.tokens
     first = at + 1
     if first < len(tokens) and tokens[first].low == ",":
         first = next((k + 1 for k in range(first + 1, min(len(tokens), first + 6)) if tokens[k].low == ","), first)
@@ -235,9 +247,30 @@ def _extent(sentence: Sentence, at: int, kind: str) -> int:
             return k
         if kind == "reference" and k - at >= 4:
             return k
-        if low in {"will", "would", "could", "may", "might", "can"} and tokens[at].low == "only" and at == 0:
+        if low in MODAL and tokens[at].low == "only" and at == 0:
             return k
     return len(tokens)
+
+
+def _verbal(low: str) -> bool:
+    return low in FINITE or low.endswith(("s", "ed"))
+
+
+def _unmarked_end(tokens: Sequence[Token], at: int, last: int) -> int:
+    """ "Once that is in place sanctions will be lifted": no comma, so the main clause begins at its modal's subject."""
+    modal = next((k for k in range(last - 1, at + 3, -1) if tokens[k].low in MODAL), -1)
+    verbs = (token.low for token in tokens[at + 2 : modal - 1])
+    if modal < 0 or not (tokens[at].low in {"should", "were", "had"} or any(_verbal(low) for low in verbs)):
+        return last
+    start = modal - 1
+    while start > at + 2 and is_adverb(tokens[start].low):
+        start -= 1
+    article = next((k for k in range(start - 1, max(at + 2, start - 5), -1) if tokens[k].low in _ARTICLES), -1)
+    if article > 0:
+        return article
+    while start > at + 3 and tokens[start].capital and tokens[start - 1].capital:
+        start -= 1
+    return start
 
 
 def _opens_sentence(tokens: Sequence[Token], at: int) -> bool:

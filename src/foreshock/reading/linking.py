@@ -79,7 +79,7 @@ def _linked(page: Page, hedge: Hedge, earlier: Sequence[tuple[Hedge, Statement]]
     sentence, cue, place = page.sentences[hedge.sentence], hedge.cue, hedge.clause
     tokens = sentence.tokens
     same = [(h, s) for h, s in earlier if h.sentence == hedge.sentence]
-    if cue.kind == "adverb" and cue.modal < 0 and is_gerund(tokens[min(cue.last, len(tokens) - 1)].low):
+    if cue.kind in {"adverb", "either"} and cue.modal < 0 and is_gerund(tokens[min(cue.last, len(tokens) - 1)].low):
         return _carried(page, hedge, same)
     before = tokens[place.first - 1].low if place.first else ""
     if place.relative and before in {"–", "-", ","} and tokens[place.first].low in {"a", "an", "something", "which"}:
@@ -93,7 +93,9 @@ def _linked(page: Page, hedge: Hedge, earlier: Sequence[tuple[Hedge, Statement]]
     previous = page.sentences[hedge.sentence - 1] if hedge.sentence else None
     if previous is None or previous.block != sentence.block:
         return []
-    if not hypothetical.points_back(sentence, cue, place, lower(page.plain[previous.start : previous.end])):
+    inner = any(one.first < place.first for one in hedge.stated) and subject[:1] in (["it"], ["they"])
+    earlier_text = lower(page.plain[previous.start : previous.end])
+    if inner or not hypothetical.points_back(sentence, cue, place, earlier_text):
         return _scenario(page, hedge, previous) or _continued(sentence, hedge, previous, earlier)
     inside = [s.span for _, s in earlier if previous.start <= s.span.start < previous.end]
     target = inside[-1] if inside else Span(start=previous.start, end=previous.end)

@@ -22,7 +22,10 @@ FORECASTERS = word_set(
     "office firm company consultancy association council group"
 )
 NOT_EXPECTING = word_set("to n't not as than you do does did would could can should") | {""}
-REGARDED = word_set("seen regarded viewed considered described assessed judged rated")
+REGARDED = word_set(
+    "see sees regard regards view views consider considers seen regarded viewed considered described assessed judged "
+    "rated"
+)
 TOSSES = frozenset({"coin toss", "coin flip", "toss-up"})
 LESSENING = word_set(
     "reduce reduces reduced reducing lower lowers lowered lowering cut cuts cutting diminish diminishes diminished "
@@ -96,7 +99,9 @@ def predicate(tokens: Sequence[Token], cue: Cue, context: Context) -> str:
     at = before_adverbs(tokens, cue.first - 1)
     before = low(tokens, at)
     direct = low(tokens, cue.first - 1)
-    if before == "as" and low(tokens, at - 1) in REGARDED:
+    if before == "as" and REGARDED & {token.low for token in tokens[max(0, at - 8) : at]}:
+        return ""
+    if is_gerund(after) and direct in {",", "–", "-"} and cue.wording in {"likely", "probably"}:
         return ""
     if direct in {"more", "less", "as", "so", "how", "however", "too", "equally"} or (
         direct == "the" and cue.wording.startswith("most")
@@ -144,13 +149,14 @@ def expectation(tokens: Sequence[Token], cue: Cue, context: Context) -> str:
     after = low(tokens, cue.last)
     before = low(tokens, before_adverbs(tokens, cue.first - 1))
     dated = cue.wording == "expected" and after in AFTER_EXPECTED
+    dated = dated or (cue.wording in {"forecast", "projected", "predicted"} and after == "at")
     if after == "not" and low(tokens, cue.last + 1) == "to":
         after = "to"
     if after != "to" and not dated:
         return "not a forecast"
     if after == "to" and _perfect_infinitive(tokens, cue.last + 1):
         return "past"
-    if before in {"is", "are", "'s", "'re", "be", "remains", "remain", "looks", "look", "seems", "seem"}:
+    if before in PRESENT_BE or before == "be":
         return ""
     if before in {"was", "were"} and (context.ahead or context.reported or _dated(tokens, cue)):
         return ""

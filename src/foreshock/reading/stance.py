@@ -31,8 +31,8 @@ AGAINST = re.compile(
 COMES = re.compile(
     r"(?:be |is |are |to |also |soon |then |eventually |again )*"
     r"(?:come|comes|coming|follow\w*|return\w*|happen\w*|occur\w*|aris\w+|emerg\w+|begin\w*|start\w*|resum\w+|"
-    r"materiali\w+|take place|takes place|go ahead|goes ahead|hold|holds|persist\w*|continu\w+|remain\w*|stay\w*|last|"
-    r"lasts|endur\w+|prevail\w*|deepen\w*|intensif\w+|grow\w*|spread\w*|widen\w*|rise|rises|increas\w+|expand\w*|"
+    r"materiali\w+|take place|takes place|go ahead|goes ahead|hold|holds|persist\w*|continu\w+(?! to)|remain\w*|"
+    r"stay\w*|last|lasts|endur\w+|prevail\w*|deepen\w*|intensif\w+|grow\w*|spread\w*|widen\w*|rise|rises|increas\w+|expand\w*|"
     r"escalat\w+|go on|goes on|ensu\w+|appear\w*|succeed\w*|possible|near|close|imminent|unavoidable|agreed|announced|"
     r"adopted|approved|declared|granted|imposed|introduced|issued|launched|passed|reached|reinstated|restored|signed|"
     r"extended|tabled|renewed|in place|on the table|take effect|takes effect|enter into force|win|pass|passes|"
@@ -136,7 +136,7 @@ def _topic(text: str, subject: str, predicate: str, topic: re.Pattern[str] | Non
 
 def _ends(text: str, border: int) -> list[int]:
     """Where the predicate ends its subject: "is blocked", "collapses", "faces opposition", but not "ends the war"."""
-    return [m.start() for m in AGAINST.finditer(text, border) if m.start() > border or not OBJECT.match(text, m.end())]
+    return [m.start() for m in AGAINST.finditer(text, border) if not OBJECT.match(text, m.end())]
 
 
 def _turned(sign: int, times: int) -> Stance:

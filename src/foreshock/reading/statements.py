@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from foreshock.reading import attribution, conditions, content, drivers, horizon, hypothetical, linking, turns
 from foreshock.reading.clauses import Clause, clause
@@ -109,15 +109,24 @@ def _hedges(page: Page, index: int, run: _Run) -> list[Hedge]:
             run.appointments.append(Appointment(index, when.text if when else ""))
     hedges = []
     for cue in passed:
-        place = clause(sentence, cue, [other for other in passed if other is not cue])
+        place = _place(sentence, cue, passed, stated)
         hedges.append(Hedge(index, cue, place, stated, hypothetical.event_subject(sentence, cue, place)))
     return _absorb(sentence, hedges)
+
+
+def _place(sentence: Sentence, cue: Cue, cues: Sequence[Cue], stated: Sequence[conditions.Found]) -> Clause:
+    """The clause of a hedge, which begins where a condition before it ends, comma or not."""
+    place = clause(sentence, cue, [other for other in cues if other is not cue])
+    for one in stated:
+        if place.first <= one.last <= cue.start and place.first >= one.first:
+            return replace(place, first=one.last, opener="")
+    return place
 
 
 def _rejected(
     page: Page, sentence: Sentence, cue: Cue, cues: Sequence[Cue], stated: Sequence[conditions.Found], reporter: str
 ) -> str:
-    place = clause(sentence, cue, [other for other in cues if other is not cue])
+    place = _place(sentence, cue, cues, stated)
     tokens = sentence.tokens
     ahead = horizon.find(page.plain, tokens[cue.start].start, tokens[place.last - 1].end) is not None
     supposed = bool(stated) or hypothetical.event_subject(sentence, cue, place) is not None

@@ -66,3 +66,30 @@ def test_conditions_across_sentences(text: str, words: str, kind: str) -> None:
 )
 def test_these_are_no_conditions(text: str) -> None:
     assert last(text).conditions == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "event", "words"),
+    [
+        ("Once that leadership is in place sanctions will be lifted, he said.", "sanctions be lifted", "in place"),
+        ("He said that if the deal fails prices will rise.", "prices rise", "the deal fails"),
+        ("Should the talks fail the ban will stay.", "the ban stay", "Should the talks fail"),
+        ("Unless the vote passes the fund could run dry.", "the fund run dry", "the vote passes"),
+    ],
+)
+def test_conditions_without_a_comma(text: str, event: str, words: str) -> None:
+    one = last(text)
+    assert one.event == event
+    assert [each for each in one.conditions if words in each.text]
+
+
+@pytest.mark.parametrize(
+    ("text", "event"),
+    [
+        ("Companies like Tesla — reliant on rare earths — may face delays.", "Companies like Tesla"),
+        ("The return of Novak (in 2024) or of his son might end the pact.", "The return of Novak"),
+        ("The pact is gone, likely forcing Oslo to act.", "forcing Oslo to act"),
+    ],
+)
+def test_the_clause_starts_at_its_subject(text: str, event: str) -> None:
+    assert last(text).event.startswith(event)
