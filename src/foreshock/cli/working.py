@@ -32,12 +32,13 @@ def working(arguments: argparse.Namespace) -> Iterator[None]:
     from foreshock.pipeline.working import working
     from foreshock.report.terminal import tell
 
-    told: set[tuple[str, int]] = set()
+    told: set[tuple[str, int, str]] = set()
 
     def announce(estimate: Estimate) -> None:
         worth = arguments.verbose or estimate.seconds >= LONG or estimate.kept or estimate.split
-        if worth and (estimate.kept or (estimate.model, estimate.cases) not in told):
-            told.add((estimate.model, estimate.cases))
+        what = estimate.model, estimate.cases, estimate.purpose
+        if worth and (estimate.kept or what not in told):
+            told.add(what)
             later = " Stopped with Ctrl-C, it goes on where it was." if estimate.seconds >= LONG else ""
             tell(estimate.sentence() + later)
 
