@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ import pytest
 from foreshock.cli import main
 from foreshock.core.errors import UserError
 from foreshock.data.tables import read_table
+from foreshock.exposure.attributes import FIRM_TABLES, attributes
 from foreshock.exposure.firms import firm_network
 from foreshock.pipeline.firms import firm_days, firm_failure, firm_risk, open_firms, shocked_firms
 from foreshock.propagation.kernels.ario import Events, run
@@ -294,3 +296,27 @@ def test_shares_of_a_shock() -> None:
     assert shocked_firms(["A, B", "C=40%", "D=0.25"]) == {"A": 1.0, "B": 1.0, "C": 0.4, "D": 0.25}
     with pytest.raises(UserError, match="no share"):
         shocked_firms(["A=x"])
+
+
+def test_the_page_shows_what_the_program_prints(
+    root: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Every command of docs/firms.md, and its lines of Python; times aside."""
+    monkeypatch.chdir(root)
+    monkeypatch.setenv("COLUMNS", "110")
+    page = (root / "docs" / "firms.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"```console\n\$ foreshock (.*?)\n(.*?)\n```", page, re.DOTALL)
+    assert len(blocks) == 3
+    for command, said in blocks:
+        assert main(shlex.split(command)) == 0
+        lines = [line.rstrip() for line in capsys.readouterr().out.splitlines()]
+        timed = [line for line in lines if re.fullmatch(r"(model \w+, )?\d+\.\d s", line)]
+        assert "\n".join(line for line in lines if line not in timed).rstrip() == said
+    code, said = re.findall(r"```(?:python|text)\n(.*?)```", page, re.DOTALL)
+    exec(compile(code, "firms.md", "exec"), {})
+    assert capsys.readouterr().out == said
+
+
+def test_the_page_has_every_column(root: Path) -> None:
+    page = (root / "docs" / "firms.md").read_text(encoding="utf-8")
+    assert all(f"`{name}`" in page for table in FIRM_TABLES for name in attributes(table))
