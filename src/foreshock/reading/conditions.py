@@ -308,6 +308,19 @@ def _main_clause_follows(tokens: Sequence[Token], at: int) -> bool:
     return True
 
 
+def of_heading(sentence: Sentence) -> Found | None:
+    """What a heading supposes for all that stands below it: "Scenario 2: a blockade", "What if talks fail?"."""
+    tokens = sentence.tokens
+    lows = [token.low for token in tokens]
+    if lows[:1] in (["scenario"], ["case"]):
+        mark = next((k for k, low in enumerate(lows[:4]) if low in {":", "–", "-", "."}), 0)
+        return Found(mark + 1, len(tokens), "section") if 0 < mark < len(tokens) - 1 else None
+    if lows[:2] == ["what", "if"] and len(lows) > 3:
+        return Found(1, len(tokens), "section")
+    found = next((one for one in in_sentence(sentence) if one.kind in {"if", "unless", "inversion", "under"}), None)
+    return Found(found.first, found.last, "section") if found is not None else None
+
+
 def of_question(sentence: Sentence) -> Found | None:
     """The circumstance a question supposes: "under a second term", "if licences are slow", "associated with ..."."""
     tokens = sentence.tokens

@@ -40,6 +40,9 @@ def conditions_of(
     asked = page.answered.get(sentence.block)
     if asked is not None:
         given += [one.model_copy(update={"scope": "question"}) for one in _from_question(page, asked)]
+    heading = page.under.get(sentence.block)
+    if not given and heading is not None:
+        given += _from_heading(page, heading)
     if not given:
         given += [one for one in document if _reaches(page, hedge, one)]
     distinct = {one.span: one for one in reversed(given)}
@@ -175,6 +178,16 @@ def _from_question(page: Page, block: int) -> list[Condition]:
             found = conditions.of_question(sentence) or hypothetical.supposed_by_question(sentence)
             if found is not None:
                 return [_condition(page, sentence, found)]
+    return []
+
+
+def _from_heading(page: Page, block: int) -> list[Condition]:
+    """ "Scenario 2: a blockade", "If Novak wins": what stands below holds in that case."""
+    first = bisect_left(page.sentences, block, key=lambda sentence: sentence.block)
+    for sentence in page.sentences[first : first + 1]:
+        found = conditions.of_heading(sentence) if sentence.block == block else None
+        if found is not None:
+            return [_condition(page, sentence, found).model_copy(update={"scope": "section"})]
     return []
 
 

@@ -93,3 +93,27 @@ def test_conditions_without_a_comma(text: str, event: str, words: str) -> None:
 )
 def test_the_clause_starts_at_its_subject(text: str, event: str) -> None:
     assert last(text).event.startswith(event)
+
+
+@pytest.mark.parametrize(
+    ("heading", "words"),
+    [
+        ("Scenario 1: a quarantine of the island", "a quarantine of the island"),
+        ("If the talks fail", "If the talks fail"),
+        ("What if the talks fail", "if the talks fail"),
+        ("Should Novak win the vote", "Should Novak win the vote"),
+        ("The road to the summit", ""),
+    ],
+)
+def test_a_heading_that_supposes_holds_for_its_section(heading: str, words: str) -> None:
+    brief = read_page(
+        "Outlook for the strait\n\nThe committee met in the capital on Tuesday and heard the minister, who spoke for "
+        f"two hours of the ships, the ports and the men that the island would need.\n\n{heading}\n\n"
+        "Insurers will raise their rates within days of it, as they did in the spring of last year. "
+        "If they leave, the port could close, and the ships would be sent home by their owners.\n"
+    )
+    first, second = brief.statements
+    assert [(one.kind, one.scope, one.text) for one in first.conditions] == (
+        [("section", "section", words)] if words else []
+    )
+    assert [one.scope for one in second.conditions] == ["statement"]
