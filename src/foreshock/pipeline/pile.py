@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import IO
 
 from foreshock.core.errors import Problem, UserError
-from foreshock.data import rows, store
+from foreshock.data import rows
 from foreshock.data.files import folder_atomically, stream_atomically, write_atomically
 from foreshock.pipeline.pages import ReadJob, ReadPage
 from foreshock.reading import explain_html
@@ -139,6 +139,8 @@ class _Folder(_Keeper):
         self._statements.page(page)
         if page.brief is None:
             return
+        from foreshock.data import store
+
         name = _file_name(page.row, page.brief)
         store.save(page.brief, self._home / "briefs" / f"{name}.json")
         if self._explain:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import zlib
 from array import array
+from bisect import bisect_left
 
 from foreshock.core.parameters import parameter
 from foreshock.reading.plain import fold
@@ -16,8 +17,9 @@ INDEXED = 24
 ENOUGH = 3
 """Indexed hashes in common from which two pages are compared."""
 COMMON = 100
-"""A run of words that so many stories share is a phrase of the trade: no further story is listed under it."""
+"""A run of words that more stories share is a phrase of the trade: only the first of them are looked at."""
 COMPARED = 20
+NEWEST = 20_000
 SMALLEST_PART = 0.25
 _WORD = re.compile(r"\w+")
 
@@ -61,6 +63,30 @@ def same_story(a: tuple[int, ...], b: tuple[int, ...], threshold: float, part: f
     return shared / min(one, other) >= part
 
 
+class _Index:
+    """Which stories hold a hash. Sorted pairs in one array, eight bytes a pair, and the newest ones in a dictionary."""
+
+    def __init__(self) -> None:
+        self._pairs = array("Q")
+        self._new: dict[int, list[int]] = {}
+        self._count = 0
+
+    def add(self, value: int, number: int) -> None:
+        self._new.setdefault(value, []).append(number)
+        self._count += 1
+        if self._count >= NEWEST:
+            pairs = [one << 32 | number for one, numbers in self._new.items() for number in numbers]
+            self._pairs = array("Q", sorted((*self._pairs, *pairs)))
+            self._new, self._count = {}, 0
+
+    def get(self, value: int) -> list[int]:
+        """The stories that hold a hash, the first COMMON of them."""
+        first = bisect_left(self._pairs, value << 32)
+        last = bisect_left(self._pairs, value + 1 << 32, first, min(len(self._pairs), first + COMMON))
+        old = [pair & 0xFFFFFFFF for pair in self._pairs[first:last]]
+        return (old + self._new.get(value, []))[:COMMON]
+
+
 class Clusters:
     """Pages seen so far, by their sketches. Keeps one sketch per cluster: memory grows with stories, not with pages.
 
@@ -71,8 +97,7 @@ class Clusters:
     def __init__(self, threshold: float | None = None, part: float | None = None) -> None:
         self._threshold = parameter("reading_pages.same_story").value if threshold is None else threshold
         self._part = parameter("reading_pages.same_story_part").value if part is None else part
-        self._first: dict[int, int] = {}
-        self._others: dict[int, list[int]] = {}
+        self._index = _Index()
         self._names: list[str] = []
         self._sketches: list[array[int]] = []
 
@@ -85,19 +110,15 @@ class Clusters:
         self._names.append(identity)
         self._sketches.append(array("I", sketch))
         for value in sketch[:INDEXED]:
-            if value not in self._first:
-                self._first[value] = number
-            elif len(others := self._others.setdefault(value, [])) < COMMON:
-                others.append(number)
+            self._index.add(value, number)
         return identity
 
     def _candidates(self, sketch: tuple[int, ...]) -> list[int]:
         """The stories that share most hashes with a page, those first."""
         shared: dict[int, int] = {}
         for value in sketch[:INDEXED]:
-            if value in self._first:
-                for number in (self._first[value], *self._others.get(value, ())):
-                    shared[number] = shared.get(number, 0) + 1
+            for number in self._index.get(value):
+                shared[number] = shared.get(number, 0) + 1
         enough = min(ENOUGH, len(sketch))
         near = [number for number, count in shared.items() if count >= enough]
         return sorted(near, key=lambda number: (-shared[number], number))[:COMPARED]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+from array import array
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -47,7 +48,7 @@ class Tally:
     """Adds up pages one by one. Memory grows with drivers and stories, not with pages or statements."""
 
     def __init__(self) -> None:
-        self._told: dict[_Key, dict[str, list[float]]] = defaultdict(dict)
+        self._told: dict[_Key, dict[str, array[float]]] = defaultdict(dict)
         self._pages: dict[_Key, int] = defaultdict(int)
         self._copies: dict[str, int] = defaultdict(int)
         self._firm: dict[_Key, list[tuple[float, int, str, Saying]]] = defaultdict(list)
@@ -63,7 +64,7 @@ class Tally:
             if one.implied is None:
                 continue
             key = (one.driver, one.outcome, one.stance)
-            numbers = self._told[key].setdefault(row.story, [0.0, 0.0, 0.0, 0])
+            numbers = self._told[key].setdefault(row.story, array("d", (0, 0, 0, 0)))
             for place, value in enumerate((one.implied.p, one.implied.p10, one.implied.p90, 1)):
                 numbers[place] += value
             seen.add(key)
