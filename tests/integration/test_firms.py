@@ -14,16 +14,20 @@ import pytest
 
 from foreshock.cli import main
 from foreshock.core.errors import UserError
+from foreshock.data import checkpoints
 from foreshock.data.tables import read_table
 from foreshock.exposure.attributes import FIRM_TABLES, attributes
 from foreshock.exposure.firms import firm_network
 from foreshock.pipeline.firms import firm_days, firm_failure, firm_risk, open_firms, shocked_firms
+from foreshock.pipeline.working import working
+from foreshock.propagation import systemic
 from foreshock.propagation.kernels.ario import Events, run
 from foreshock.propagation.kernels.ario_events import Change
 from foreshock.propagation.kernels.ario_rules import Rationing, firm_rules
 from foreshock.propagation.kernels.ario_system import by_supplier
 from foreshock.propagation.models._ario_network import lay_out
-from foreshock.propagation.systemic import IndexWork
+from foreshock.propagation.work import Estimate, Interrupted, Work, using
+from foreshock.schema.network import Network
 
 ELEVEN = [(2, 1), (2, 3), (3, 7), (6, 7), (7, 4), (7, 11), (8, 11), (9, 5), (9, 10), (10, 7)]
 SECTORS = (1, 2, 1, 3, 4, 2, 4, 1, 2, 3, 5)
@@ -246,34 +250,67 @@ def test_every_rationing_and_criticality_runs(thirteen: list[str], tmp_path: Pat
         assert totals[rationing, "weakly"] < totals[rationing, "leontief"]
 
 
-def test_what_it_will_take_is_said_first(
-    thirteen: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    heard: list[IndexWork] = []
-    network = open_firms(tmp_path / "links.csv")
-    firm_risk(network, announce=heard.append)
-    assert (heard[0].firms, heard[0].links) == (13, 12)
-    assert main(["firms", *thirteen]) == 0
-    assert re.match(r"13 firms, 12 links on \d+ threads?: [\d.]+ [KMG]iB of memory\.\n", capsys.readouterr().err)
-
-
-def test_a_stop_between_two_pieces_is_heard(tmp_path: Path) -> None:
+@pytest.fixture
+def many(tmp_path: Path) -> Network:
+    """3,000 firms with 9,000 links."""
     draw = np.random.default_rng(0)
     ends = draw.integers(0, 3_000, (9_000, 2))
     ends = ends[ends[:, 0] != ends[:, 1]]
     frame = pl.DataFrame({"supplier": ends[:, 0], "customer": ends[:, 1], "sales": draw.random(len(ends)) + 0.1})
     frame.write_parquet(tmp_path / "l.parquet")
+    return firm_network(read_table(tmp_path / "l.parquet"))
+
+
+def test_what_it_will_take_is_said_first(
+    thirteen: list[str], many: Network, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard: list[Estimate] = []
+    with working(keep=False, announce=heard.append):
+        firm_risk(many)
+        monkeypatch.setattr(systemic, "MANY", 100)
+        firm_risk(many)
+    assert [one.cases for one in heard] == [len(many.nodes)] * 2
+    assert heard[0].seconds == 0
+    assert heard[1].seconds > 0
+    assert heard[0].memory == systemic.memory_of(many)
+    assert main(["firms", *thirteen, "-v"]) == 0
+    assert "13 cases x cascade of every firm" in capsys.readouterr().err
+
+
+def test_too_little_memory_is_told_before_the_work(many: Network) -> None:
+    with working(keep=False, memory=100_000), pytest.raises(UserError, match=r"the index needs .* may be used"):
+        firm_risk(many)
+
+
+def test_an_interrupted_index_goes_on_where_it_was(
+    many: Network, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(systemic, "PIECE", 1e-9)
+    monkeypatch.setattr(checkpoints, "LONG", 0.0)
+    whole = firm_risk(many)
     seen: list[int] = []
 
     def stop(stage: str, done: int, total: int) -> None:
         seen.append(done)
-        if done >= 1_024:
+        if done >= 2_048:
             raise KeyboardInterrupt
 
-    network = firm_network(read_table(tmp_path / "l.parquet"))
-    with pytest.raises(KeyboardInterrupt):
-        firm_risk(network, progress=stop)
-    assert seen[-1] < 3_000
+    store = checkpoints.Checkpoints(tmp_path / "kept", after=0.0)
+    with using(Work(keep=store)), pytest.raises(Interrupted, match="Kept 2 of 3 batches"):
+        firm_risk(many, progress=stop)
+    store.leave()
+    assert seen == [0, 1_024, 2_048]
+    heard: list[Estimate] = []
+    store = checkpoints.Checkpoints(tmp_path / "kept", after=0.0)
+    with using(Work(keep=store, announce=heard.append)):
+        again = firm_risk(many)
+        other = firm_risk(many, parameters={"cascade.index_tolerance": 1e-4})
+    store.finish()
+    assert [one.kept for one in heard] == [2, 0]
+    assert (again.index == whole.index).all()
+    assert (again.iterations == whole.iterations).all()
+    assert (other.index != whole.index).any()
+    assert not (tmp_path / "kept").exists()
 
 
 @pytest.mark.parametrize(

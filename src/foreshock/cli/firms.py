@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from foreshock.cli.answer import Answer
+from foreshock.cli.working import add_options
 
 if TYPE_CHECKING:
     from foreshock.core.progress import Progress
-    from foreshock.propagation.systemic import IndexWork
 
 Listen = Callable[[argparse.Namespace], "AbstractContextManager[Progress]"]
 
@@ -52,6 +51,7 @@ def add(verbs: Any, common: argparse.ArgumentParser, listen: Listen) -> None:
     )
     top.add_argument("--rationing", default=None, help="proportional, firms_first, water_filling or final_last")
     top.add_argument("--criticality", default=None, help="leontief, strongly, half, weakly or linear")
+    add_options(top)
 
 
 def _firms(arguments: argparse.Namespace, listen: Listen) -> Answer:
@@ -75,14 +75,8 @@ def _risk(arguments: argparse.Namespace, network: Any, parameters: dict[str, flo
     from foreshock.report.firm_page import risk_page
     from foreshock.report.firm_pictures import profile
 
-    def announce(work: IndexWork) -> None:
-        if not arguments.json:
-            sys.stderr.write(f"{screens.announced(work)}\n")
-
     with listen(arguments) as progress:
-        found = firm_risk(
-            network, parameters=parameters, single=arguments.precision == 32, progress=progress, announce=announce
-        )
+        found = firm_risk(network, parameters=parameters, single=arguments.precision == 32, progress=progress)
     figures = screens.risk_figures(found)
     files = []
     if arguments.output is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ from foreshock.data.firms import risk_frame, scenario_frame, write_result
 from foreshock.data.tables import Table, read_table
 from foreshock.exposure.firms import firm_network
 from foreshock.propagation.failing import FirmDays, fail_firms, firms_setting, run_firms
-from foreshock.propagation.systemic import IndexWork, systemic_risk, unheard
+from foreshock.propagation.systemic import systemic_risk
 from foreshock.schema.firms import FirmScenario, SystemicRisk
 from foreshock.schema.network import Network
 
@@ -46,10 +46,9 @@ def firm_risk(
     parameters: Mapping[str, float] | None = None,
     single: bool = False,
     progress: Progress = silent,
-    announce: Callable[[IndexWork], None] = unheard,
 ) -> SystemicRisk:
     """The systemic-risk index of every firm; see `propagation.systemic.systemic_risk`."""
-    return systemic_risk(network, parameters, single=single, progress=progress, announce=announce)
+    return systemic_risk(network, parameters, single=single, progress=progress)
 
 
 def firm_failure(

@@ -9,19 +9,31 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from foreshock.core.errors import UserError
+from foreshock.core.parameters import assumed
 from foreshock.core.progress import Progress, silent
-from foreshock.core.units import DAYS_PER_YEAR
+from foreshock.core.units import DAYS_PER_YEAR, short_size
+from foreshock.data.checkpoints import Parcel, Shelf, fingerprint, program
+from foreshock.data.machine import available_memory
+from foreshock.propagation.batches import SHARE
 from foreshock.propagation.models.cascade import lay_out, setting
+from foreshock.propagation.work import Estimate, Interrupted, Work, current
 from foreshock.schema.firms import SystemicRisk
-from foreshock.schema.labels import Ints
+from foreshock.schema.labels import Floats, Ints
 from foreshock.schema.network import Network
 
+if TYPE_CHECKING:
+    from foreshock.propagation.kernels.cascade import Spread
+
+NAME = "cascade of every firm"
 MANY = 20_000
 """Firms from which the time of a whole index is estimated on a sample first."""
-SAMPLE = 256
+SAMPLE = 512
 PIECE = 1.0
 """Seconds of work between two chances to stop."""
 LEAST = 1_024
@@ -30,21 +42,6 @@ LAYING, LINK, PASSED, FIRM = 140, 90, 12, 120
 """Bytes: for every link while the network is laid out, and once it is; for every link and for every firm in the work
 space of a thread, the tables of its lanes aside. Measured."""
 TABLES = 4
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class IndexWork:
-    """What an index of all firms will take: bytes at the worst moment, seconds, threads."""
-
-    firms: int
-    links: int
-    memory: int
-    seconds: float
-    threads: int
-
-
-def unheard(work: IndexWork) -> None:
-    """Nobody wants to know."""
 
 
 def memory_of(network: Network, single: bool = False) -> int:
@@ -63,51 +60,40 @@ def systemic_risk(
     *,
     single: bool = False,
     progress: Progress = silent,
-    announce: Callable[[IndexWork], None] = unheard,
 ) -> SystemicRisk:
     """The economic systemic-risk index of every firm of a network in money.
 
     `parameters` overrides 'cascade.index_tolerance' and 'cascade.replaceability'. `single`: lanes of single precision,
-    a third faster, errors below 1e-6 of all output. `announce` hears what it will take, before it starts: memory, and
-    the time measured on a sample of the firms.
+    a third faster, errors below 1e-6 of all output. What it will take is announced first (`work.current`): memory, and
+    the time measured on a sample of the firms. An interrupted index goes on where it was.
 
     Raises
     ------
     UserError
-        Outputs or flows that are unknown or negative.
+        Outputs or flows that are unknown or negative; too little memory.
+    Interrupted
+        The user stopped the work; the message says what is kept.
     """
-    from foreshock.propagation.kernels.cascade import Spread, cascade_lanes
-    from foreshock.propagation.kernels.compiled import threads
-
     begin = time.perf_counter()
     given = parameters or {}
+    work = current()
+    limit = work.memory or int(SHARE * available_memory())
+    need = memory_of(network, single)
+    if need > limit:
+        hint = " Single precision takes half of it." if not single else ""
+        raise UserError(f"the index needs {short_size(need)} of memory, {short_size(limit)} may be used.{hint}")
     graph, eps = lay_out(network, given), setting("index_tolerance", given)
-    n = graph.firms
 
     def fail(firms: Ints) -> Spread:
-        each = np.arange(firms.size + 1, dtype=np.int64)
-        return cascade_lanes(
-            graph, each, firms, np.zeros(firms.size), eps, precision=np.float32 if single else np.float64
-        )
+        from foreshock.propagation.kernels.cascade import cascade_lanes
 
-    seconds, rate = 0.0, float(n)
-    if n > MANY:
-        fail(np.arange(2, dtype=np.int32))
-        started = time.perf_counter()
-        fail(np.linspace(0, n - 1, SAMPLE).astype(np.int32))
-        rate = SAMPLE / (time.perf_counter() - started)
-        seconds = n / rate
-    work = IndexWork(
-        firms=n, links=len(network.arcs), memory=memory_of(network, single), seconds=seconds, threads=threads()
-    )
-    announce(work)
-    index, iterations = np.zeros((n, 3)), np.zeros(n, dtype=np.int32)
-    piece = max(LEAST, int(rate * PIECE))
-    for at in range(0, n, piece):
-        progress("index", at, n)
-        found = fail(np.arange(at, min(at + piece, n), dtype=np.int32))
-        index[at : at + piece], iterations[at : at + piece] = found.index, found.iterations
-    progress("index", n, n)
+        each = np.arange(firms.size + 1, dtype=np.int64)
+        nothing, kind = np.zeros(firms.size), np.float32 if single else np.float64
+        return cascade_lanes(graph, each, firms, nothing, eps, precision=kind)
+
+    pieces = _Pieces(network, given, single, fail, work)
+    pieces.announce(need, limit)
+    index, iterations = pieces.all(progress)
     both, down, up = np.ascontiguousarray(index.T)
     return SystemicRisk(
         firm=network.nodes.id,
@@ -128,3 +114,108 @@ def systemic_risk(
         notes=network.notes,
         seconds=time.perf_counter() - begin,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What an answer depends on beside the network."""
+
+    parameters: dict[str, float]
+    single: bool
+
+
+class _Pieces:
+    """All firms in pieces of equal size, kept until the last is done."""
+
+    def __init__(
+        self,
+        network: Network,
+        parameters: Mapping[str, float],
+        single: bool,
+        fail: Callable[[Ints], Spread],
+        work: Work,
+    ) -> None:
+        self._network, self._asked = network, _Asked({**assumed(), **parameters}, single)
+        self._fail, self._work, self._n = fail, work, len(network.nodes)
+        self._rate = self._measured()
+        self._shelf = self._open() if work.keep is not None and work.keep.any() else None
+        there = self._shelf.sizes() if self._shelf is not None else {}
+        self._size = max(there, key=there.__getitem__) if there else max(LEAST, int(min(self._rate, self._n) * PIECE))
+        self._count = -(-self._n // self._size)
+        self._found: dict[int, tuple[Floats, Ints]] = {}
+        self._kept: set[int] = set()
+        for number in range(self._count if there else 0):
+            self._take(number)
+
+    def announce(self, memory: int, limit: int) -> None:
+        """Tell what the rest will take."""
+        from foreshock.propagation.kernels.compiled import threads
+
+        left = self._n * (1 - len(self._found) / max(self._count, 1))
+        self._work.announce(
+            Estimate(
+                model=NAME,
+                cases=self._n,
+                batches=self._count,
+                kept=len(self._found),
+                threads=threads(),
+                memory=memory,
+                limit=limit,
+                seconds=left / self._rate,
+                split=False,
+            )
+        )
+
+    def all(self, progress: Progress) -> tuple[Floats, Ints]:
+        """Index (n, 3) and iterations (n). Raises Interrupted."""
+        try:
+            for number in range(self._count):
+                progress(NAME, min(number * self._size, self._n), self._n)
+                if number not in self._found:
+                    firms = np.arange(number * self._size, min((number + 1) * self._size, self._n), dtype=np.int32)
+                    found = self._fail(firms)
+                    self._found[number] = found.index, found.iterations
+                    self._put()
+        except KeyboardInterrupt:
+            self._put()
+            kept = f"Kept {len(self._kept):,} of {self._count:,} batches; run the same command again to go on."
+            raise Interrupted(kept if self._kept else "") from None
+        progress(NAME, self._n, self._n)
+        parts = [self._found[number] for number in range(self._count)]
+        index, iterations = (np.concatenate([part[place] for part in parts]) for place in (0, 1))
+        return index, iterations
+
+    def _measured(self) -> float:
+        """Firms a second, on a sample; inf where there are few."""
+        if self._n <= MANY:
+            return float("inf")
+        self._fail(np.arange(2, dtype=np.int32))
+        started = time.perf_counter()
+        self._fail(np.linspace(0, self._n - 1, SAMPLE).astype(np.int32))
+        return SAMPLE / (time.perf_counter() - started)
+
+    def _open(self) -> Shelf:
+        """The place of these pieces: a hash of everything that the answer depends on."""
+        assert self._work.keep is not None
+        code = program(Path(__file__).parent)
+        return self._work.keep.shelf(fingerprint([code, self._work.keep.once(self._network), NAME, self._asked]))
+
+    def _take(self, number: int) -> None:
+        """A piece that an interrupted run has left."""
+        assert self._shelf is not None
+        parcel = self._shelf.take(self._size, number)
+        rows = min(self._size, self._n - number * self._size)
+        if parcel is not None and parcel.arrays["index"].shape == (rows, 3):
+            self._found[number] = parcel.arrays["index"], parcel.arrays["iterations"]
+            self._kept.add(number)
+
+    def _put(self) -> None:
+        """Keep what is finished, once the work is long."""
+        if self._work.keep is None or not self._work.keep.long:
+            return
+        for number in sorted(set(self._found) - self._kept):
+            self._shelf = self._shelf or self._open()
+            index, iterations = self._found[number]
+            if not self._shelf.put(self._size, number, Parcel({"index": index, "iterations": iterations}, {})):
+                return
+            self._kept.add(number)

@@ -10,8 +10,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from foreshock.core.units import short_money, short_size, short_time
-from foreshock.propagation.systemic import IndexWork
+from foreshock.core.units import short_money
 from foreshock.report.answers import plain
 from foreshock.report.screens import percent
 from foreshock.schema.firms import FirmScenario, SystemicRisk
@@ -19,13 +18,6 @@ from foreshock.schema.firms import FirmScenario, SystemicRisk
 PARTS = (0.25, 0.5, 0.75, 0.9)
 STOPPED, HALVED = 0.99, 0.5
 """Share of its output from which a firm counts as stopped, and as badly hit."""
-
-
-def announced(work: IndexWork) -> str:
-    """What the index of all firms will take, in one line."""
-    threads = f"{work.threads} thread{'' if work.threads == 1 else 's'}"
-    time = f", about {short_time(work.seconds)}" if work.seconds else ""
-    return f"{work.firms:,} firms, {work.links:,} links on {threads}: {short_size(work.memory)} of memory{time}."
 
 
 def risk(record: SystemicRisk, top: int) -> RenderableType:
