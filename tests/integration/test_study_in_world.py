@@ -247,7 +247,7 @@ def test_the_carmaker(shared: Path, root: Path, tmp_path: Path, monkeypatch: pyt
     folder = tmp_path / "carmaker"
     shutil.copytree(root / "examples" / "carmaker", folder)
     text = (folder / "study.yaml").read_text(encoding="utf-8")
-    (folder / "study.yaml").write_text(text.replace("draws: 2", "draws: 1"), encoding="utf-8")
+    (folder / "study.yaml").write_text(text.replace("draws: 2", "draws: 1\nhorizon: 5 months"), encoding="utf-8")
     done = run(folder, runs=tmp_path / "runs")
     explained = done.view.explain
     assert explained is not None

@@ -14,6 +14,7 @@ from foreshock.propagation import engine
 from foreshock.propagation.explain import explain
 from foreshock.propagation.lasting import lasting
 from foreshock.propagation.upstream import band
+from foreshock.schema.labels import Labels
 from foreshock.schema.losses import Losses
 from foreshock.schema.network import Network
 from foreshock.schema.program import Cases
@@ -245,3 +246,37 @@ def test_the_model_says_what_it_is() -> None:
     model = get("models", "lines")
     assert model.units == {"monetary"}
     assert set(model.variants) == set(get("models", "ario").variants)
+
+
+@pytest.mark.parametrize(("late", "lasts"), [(9.0, 40.0), (15.0, 40.0), (15.0, 6.0)])
+def test_a_longer_route_starves_the_line_for_the_days_that_it_is_longer(late: float, lasts: float) -> None:
+    """Nothing arrives while the voyage grows; then what was sent arrives day by day, and the stock that was eaten is
+    not refilled, because nobody makes more than before. A delay is over when the passage is: what comes late meets
+    what comes in time."""
+    net = chain()
+    paths = ("", "suez_canal", "")
+    net = net.with_(arcs=replace(net.arcs, route=Labels.of([path or None for path in paths])))
+    slow = shock(type="route", route="suez_canal", state="delay", days=late, start=DAY, duration=lasts)
+    scenarios = scenario_set([slow], [[0]], horizon=100.0)
+    chosen, losses = stressed(net, scenarios)
+
+    def arrives(day: int) -> float:
+        """Share of the metal sent on every day that reaches the maker of parts on this one."""
+        sent = np.arange(day + 1)
+        slowed = (sent >= DAY) & (sent < DAY + lasts)
+        return float((sent + np.where(slowed, late, 0) == day).sum())
+
+    target = np.array([KEPT["metal"], KEPT["part"]])
+    stock, cars = target.copy(), []
+    for day in range(100):
+        made = np.minimum(1, stock / (PSI * target))
+        stock += np.array([arrives(day), made[0]]) - made
+        cars.append(made[1])
+    found = losses.metrics["time_to_survive"][0, 0]
+    assert found == (short(np.array(cars)) if min(cars) < 0.99 else np.inf)
+    if lasts > late:
+        assert losses.metrics["lowest_output"][0, 0] == pytest.approx(min(cars), rel=1e-9)
+    if np.isfinite(found):
+        line = lasting(net, scenarios, chosen, losses, parameters=BY_HAND)[0][0]
+        assert [step.node for step in line.path] == ["plant/car", "hanau/part", "POL/metal"]
+        assert line.path[-1].closed
