@@ -15,6 +15,7 @@ from rich.console import Console
 
 from foreshock.cli import main
 from foreshock.core.errors import UserError
+from foreshock.core.parameters import group
 from foreshock.core.registry import get
 from foreshock.data.arrays import save_world
 from foreshock.pipeline.sources import import_source, open_table
@@ -259,3 +260,28 @@ def test_the_page_shows_what_the_code_prints(shared: Path, root: Path, monkeypat
     assert ranked.splitlines() == lines[: len(ranked.splitlines())]
     lines = [line.rstrip() for line in shown(screens.origin(names["found"], top=8)).splitlines()]
     assert shares.splitlines() == lines
+
+
+@pytest.mark.shared
+def test_the_page_on_the_model_prints_what_it_says(
+    shared: Path, root: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = (root / "docs" / "models" / "ario.md").read_text(encoding="utf-8")
+    (code,) = re.findall(r"```python\n(.*?)```", text, flags=re.S)
+    (printed,) = re.findall(r"```text\n(.*?)```", text, flags=re.S)
+    monkeypatch.chdir(shared / "wiod2013")
+    exec(code, {})
+    assert capsys.readouterr().out == printed
+
+
+def test_the_page_on_the_model_lists_every_parameter(root: Path) -> None:
+    """With the numbers that the program uses."""
+    text = (root / "docs" / "models" / "ario.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `ario\.(\w+)` \| ?(\S*?) ?\| (\S+) \| ?(\S*?) ?\|", text, flags=re.M)
+    told = {name: (low, mode, high) for name, low, mode, high in rows}
+    known = {name: dated[-1] for name, dated in group("ario").items()}
+    assert set(told) == set(known)
+    for name, (low, mode, high) in told.items():
+        one = known[name]
+        assert float(mode) == one.mode
+        assert (float(low or one.mode), float(high or one.mode)) == (one.low, one.high)
