@@ -15,8 +15,10 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from foreshock.core.errors import UserError
+from foreshock.data.ledger import Forecast, Resolved
 from foreshock.scenarios import parse
 from foreshock.scenarios.draws import sample
+from foreshock.scenarios.earned import FILE, NO_RECORDS, earned
 from foreshock.scenarios.fit import Constraint, fit, probability, pull
 from foreshock.scenarios.hazard import come_by, rates
 from foreshock.scenarios.joint import enumerated, joint
@@ -24,6 +26,7 @@ from foreshock.scenarios.pool import extremised, linear, log_odds
 from foreshock.scenarios.reduction import reduce
 from foreshock.scenarios.revision import Opinion, opine, revise, update
 from foreshock.scenarios.score import scores
+from foreshock.scenarios.written import with_evidence
 from foreshock.schema.brief import Brief, Condition, Document, Implied, Span, Statement
 from foreshock.schema.losses import cvar
 from foreshock.schema.scenario import Driver, Row, ScenarioSet, Table
@@ -350,3 +353,76 @@ def test_no_mistake_in_a_file_makes_a_traceback(mistakes: list[tuple[tuple[objec
     else:
         assert found.weights.sum() == pytest.approx(1, abs=1e-9)
         assert np.isfinite(found.weights).all()
+
+
+pairs = st.lists(st.tuples(st.floats(0, 1), st.floats(0, 1), st.booleans()), min_size=1, max_size=30)
+DAY = date(2025, 1, 1)
+
+
+def book(source: str, said: list[tuple[float, bool]]) -> list[Resolved]:
+    return [Resolved(Forecast(f"q{k}", DAY, p, source), happened, DAY) for k, (p, happened) in enumerate(said)]
+
+
+@given(pairs, st.booleans())
+def test_who_always_scores_worse_never_earns_more(rows: list[tuple[float, float, bool]], kept: bool) -> None:
+    """On the same questions: the forecasts further from what happened get the smaller factor, or the same."""
+    near, far = [], []
+    for a, b, happened in rows:
+        close, wide = sorted((a, b), key=lambda p: abs(p - happened))
+        near.append((close, happened))
+        far.append((wide, happened))
+    own = book(FILE, [(0.4, happened) for _, happened in near]) if kept else []
+    found = earned([*own, *book("near", near), *book("far", far)])
+    assert found.of("far").factor <= found.of("near").factor
+    assert 0.25 <= found.of("far").factor <= 4
+    assert found.of("near").count == found.of("far").count == len(rows)
+
+
+@given(pairs)
+def test_who_says_what_the_file_says_earns_nothing(rows: list[tuple[float, float, bool]]) -> None:
+    said = [(p, happened) for p, _, happened in rows]
+    assert earned([*book(FILE, said), *book("echo", said)]).of("echo").factor == pytest.approx(1, abs=1e-12)
+
+
+@given(sets, briefs("a"), st.floats(0.01, 1))
+def test_no_record_changes_nothing(scenarios: ScenarioSet, page: Brief, trust: float) -> None:
+    """Neither does the record of somebody else."""
+    other = earned(book("somebody else", [(0.9, True)] * 20))
+    plain = update(scenarios, page, trust)
+    for records in (NO_RECORDS, earned([]), other):
+        assert (update(scenarios, page, trust, records).weights == plain.weights).all()
+
+
+@given(sets, briefs("a"), briefs("b"), st.floats(0.1, 1))
+def test_what_was_heard_is_read_as_it_was_written(
+    scenarios: ScenarioSet, first: Brief, second: Brief, trust: float
+) -> None:
+    """Through the text of a file: the same evidence, the same posterior, the same text again."""
+    head = {
+        "format": "foreshock/scenarios/1",
+        "title": "drawn",
+        "as_of": "2025-01-01",
+        "horizon": 365,
+        "drivers": {
+            driver.name: {
+                "outcomes": dict(zip(driver.outcomes, table.rows[-1].p, strict=True)),
+                "given": [
+                    {"when": {k: list(v) for k, v in row.when.items()},
+                     "p": dict(zip(driver.outcomes, row.p, strict=True))}
+                    for row in table.rows[:-1]
+                ],
+                "keywords": list(driver.keywords),
+                "toward": driver.toward,
+            }
+            for driver, table in zip(scenarios.drivers, scenarios.tables, strict=True)
+        },
+    }  # fmt: skip
+    text = yaml.safe_dump(head, sort_keys=False)
+    read = parse(text, "f.yaml")
+    moved = update(update(read, first, trust), second, trust)
+    written = with_evidence(text, moved)
+    again = parse(written, "f.yaml")
+    assert again.weights == pytest.approx(moved.weights, abs=1e-9)
+    assert len(again.evidence) == len(moved.evidence)
+    assert [row.used for row in again.evidence] == [row.used for row in moved.evidence]
+    assert with_evidence(written, again) == written

@@ -235,9 +235,12 @@ def _driver(subject: _Subject, cues: Cues) -> list[str]:
         lines += [f"        # also: {_shortened(other.text)}" for other in statements[1:]]
     named = subject.keywords or ([subject.origin.replace("_", " ")] if subject.origin else [])
     keywords = list({keyword.casefold(): keyword for keyword in (*named, *cues.keywords)}.values())
-    for key, listed in (("keywords", keywords), ("raises", cues.raises), ("lowers", cues.lowers)):
-        if listed:
-            lines.append(f"    {key}: [{', '.join(map(_quoted, listed))}]")
+    if keywords:
+        lines.append(f"    keywords: [{', '.join(map(_quoted, keywords))}]")
+    if cues.raises:
+        lines.append(f"    outcome_keywords: {{{COMES}: [{', '.join(map(_quoted, cues.raises))}]}}")
+    if cues.lowers:
+        lines.append(f"    lowers: {{{COMES}: [{', '.join(map(_quoted, cues.lowers))}]}}")
     return [*lines, ""]
 
 

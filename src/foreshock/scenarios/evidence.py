@@ -67,7 +67,7 @@ def of_brief(
         "on": document.published[:10],
         "page": title,
         "publisher": publisher,
-        "story": document.cluster,
+        "story": "" if document.cluster == document.id else document.cluster,
     }
     notes = []
     if foreign:

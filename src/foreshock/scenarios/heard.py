@@ -78,7 +78,9 @@ def _context(scenarios: ScenarioSet, document: Marked, found: Collector, scale: 
 
 def _spelled(kind: Heads, text: str) -> dict[str, Any] | None:
     """The words of a line as the keys of an evidence file."""
-    parts = _OPTION.split(text)
+    cut = max(text.find("="), 0)
+    parts = _OPTION.split(text[cut:])
+    parts[0] = text[:cut] + parts[0]
     value: dict[str, Any] = {}
     for name, said in zip(parts[1::2], parts[2::2], strict=True):
         key = name.casefold().replace("-", "_")
@@ -222,7 +224,7 @@ def _of_page(shape: HeardShape, that: When, given: When, chance: Chance | None, 
     driver, outcomes = next(iter(that.items()))
     said = None if chance is None else chance.p
     kind: Literal["view", "fact", "none"] = "fact" if shape.ratio is not None else "none" if said is None else "view"
-    base = shape.weight if shape.counts is None else shape.counts
+    base = 0.0 if not shape.used else shape.weight if shape.counts is None else shape.counts
     row = Evidence(
         driver=driver,
         outcome=OR.join(outcomes),
