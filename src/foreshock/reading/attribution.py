@@ -37,9 +37,9 @@ BODIES = word_set(
     "department institute group association parliament army police board central university kremlin house report"
 )
 THAT_VERBS = word_set(
-    "agree agrees agreed hold holds held find finds found show shows showed suspect suspects suspected worry worries "
-    "worried imply implies implied reveal reveals revealed recognise recognises recognize recognizes stress clear see "
-    "sees saw feel feels felt accept accepts accepted"
+    "anticipate anticipates anticipated agree agrees agreed hold holds held find finds found show shows showed "
+    "suspect suspects suspected worry worries worried imply implies implied reveal reveals revealed recognise "
+    "recognises recognize recognizes stress clear see sees saw feel feels felt accept accepts accepted"
 )
 """Verbs that let somebody speak where "that" follows."""
 _STOP = word_set('. , ; – - : ( ) "')

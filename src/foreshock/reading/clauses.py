@@ -256,12 +256,22 @@ def _right(sentence: Sentence, cue: Cue, following: int, side: bool) -> int:
     tokens = sentence.tokens
     ceiling = _handover(tokens, cue, following)
     close = next((end for start, end in sentence.quotes if start <= tokens[cue.first].start < end), None)
-    at = max(cue.last, cue.modal + 1)
+    at = past_parenthesis(tokens, max(cue.last, cue.modal + 1))
     while at < ceiling and not _closes(tokens, at, ceiling, cue, close) and not (side and tokens[at].low == ","):
         at += 1
     while at > cue.last and _loose(tokens[at - 1]):
         at -= 1
     return at
+
+
+def past_parenthesis(tokens: Sequence[Token], at: int) -> int:
+    """ "is likely, if not certain, to": on to the infinitive."""
+    if at >= len(tokens) or tokens[at].low != ",":
+        return at
+    close = next((k for k in range(at + 1, min(len(tokens), at + 9)) if tokens[k].low == ","), -1)
+    if any(token.low in REPORTING for token in tokens[at:close]):
+        return at
+    return close + 1 if close > 0 and close + 1 < len(tokens) and tokens[close + 1].low in {"to", "that"} else at
 
 
 def _loose(token: Token) -> bool:
@@ -287,7 +297,7 @@ def _closes(tokens: Sequence[Token], at: int, ceiling: int, cue: Cue, close: int
         return True
     if low == ",":
         return _ends_at_comma(tokens, at, ceiling)
-    return low == "but" and at + 1 < ceiling and tokens[at + 1].low not in {"also", "not"}
+    return low == "but" and at + 1 < ceiling and tokens[at + 1].low not in {"also", "not", "to"}
 
 
 _AFTER_COMMA = word_set(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from foreshock.reading.clauses import HARD, MENTAL, Clause
+from foreshock.reading.clauses import HARD, MENTAL, Clause, past_parenthesis
 from foreshock.reading.cues import Cue
 from foreshock.reading.plain import Token
 from foreshock.reading.verbs import FINITE, PAST_FORMS, is_adverb
@@ -14,8 +14,9 @@ from foreshock.reading.words import word_set
 DENIALS = word_set("not n't never hardly scarcely barely rarely neither nor")
 NOBODY = word_set("no none nobody nothing")
 ASSIGNING = word_set(
-    "put puts see sees saw seeing give gives gave assign assigns assigned estimate estimates estimated assess assesses "
-    "assessed rate rates rated consider considers considered price prices priced attach attaches attached"
+    "put puts see sees saw seeing give gives gave assign assigns assigned estimate estimates estimated assess "
+    "assesses assessed rate rates rated consider considers considered deem deems deemed judge judges judged think "
+    "thinks find finds believe believes price prices priced attach attaches attached"
 )
 """Verbs by which somebody gives a chance its size ("economists put the odds at ...")."""
 _HEDGING = word_set(
@@ -31,7 +32,8 @@ def negated(tokens: Sequence[Token], cue: Cue, place: Clause) -> bool:
     """Is the hedge or its verb denied? Two denials cancel."""
     until = min(len(tokens), max(cue.head, cue.last, cue.modal + 1) + 1)
     own = range(cue.first, cue.last) if cue.kind != "modal" else range(0)
-    group = [tokens[at].low for at in range(cue.start, until) if at not in own]
+    comma = next((k for k in range(cue.last, until) if tokens[k].low == "," and cue.kind != "modal"), until)
+    group = [tokens[at].low for at in range(cue.start, comma) if at not in own]
     count = sum(low in DENIALS and group[at + 1 : at + 2] != ["only"] for at, low in enumerate(group))
     count += any(a == "no" and b in {"longer", "more"} for a, b in pairwise(group))
     before = [token.low for token in tokens[max(0, cue.start - 3) : cue.start]]
@@ -68,11 +70,21 @@ def hedge_denied(tokens: Sequence[Token], cue: Cue) -> bool:
 
 def assigner(tokens: Sequence[Token], cue: Cue, place: Clause) -> int:
     """The verb by which somebody gives a chance ("economists put the odds at ..."), or -1."""
-    if cue.kind != "noun":
+    if cue.kind == "noun":
+        return judging(tokens, cue, max(place.first, cue.first - 4))
+    behind = tokens[cue.last].low if cue.last < len(tokens) else ""
+    if cue.kind not in {"either", "adjective"} or cue.modal >= 0 or behind in {"to", "that"}:
         return -1
-    for at in range(cue.first - 1, max(place.first, cue.first - 5), -1):
-        if tokens[at].low in ASSIGNING:
+    return judging(tokens, cue, max(place.first, cue.first - 9))
+
+
+def judging(tokens: Sequence[Token], cue: Cue, first: int) -> int:
+    """The verb of judging that rules a hedge, from token `first` on; -1 where a verb of its own stands between."""
+    for at in range(cue.first - 1, first - 1, -1):
+        if tokens[at].low in ASSIGNING and at > 0:
             return at
+        if tokens[at].low in FINITE or tokens[at].low in {",", "that", ";"}:
+            return -1
     return -1
 
 
@@ -97,6 +109,8 @@ def parts(text: str, tokens: Sequence[Token], cue: Cue, place: Clause) -> tuple[
     rest = max(end, min(cue.head, place.last)) if cue.modal >= 0 or cue.kind in {"modal", "adverb"} else end
     if fails(tokens, cue):
         rest = cue.head + 1
+    if cue.kind in {"either", "adjective"}:
+        rest = past_parenthesis(tokens, rest)
     while rest < place.last and tokens[rest].low in {"to", "that", ",", "of"} | DENIALS:
         rest += 1
     predicate = text[tokens[rest].start : tokens[place.last - 1].end] if rest < place.last else ""

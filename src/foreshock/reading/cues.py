@@ -86,10 +86,22 @@ def _scan(tokens: tuple[Token, ...]) -> list[Cue]:
     return found
 
 
+def _joined(found: list[Cue]) -> list[Cue]:
+    """ "is probably going to": one hedge, as likely as its adverb says."""
+    kept: list[Cue] = []
+    for cue in found:
+        last = kept[-1] if kept else None
+        if last and cue.kind == "going" and last.kind in {"adverb", "either"} and last.last == cue.first:
+            kept[-1] = replace(last, last=cue.last, kind="going")
+            continue
+        kept.append(cue)
+    return kept
+
+
 def _merge(tokens: tuple[Token, ...], found: list[Cue]) -> list[Cue]:
     """One hedge per verb group. The adverb wins over its modal, wherever it stands beside it."""
     merged: list[Cue] = []
-    for cue in found:
+    for cue in _joined(found):
         if cue.kind == "modal":
             merged.append(replace(cue, modal=cue.first, head=_head(tokens, cue.last)))
             continue
@@ -134,7 +146,7 @@ def _on(tokens: tuple[Token, ...], at: int) -> int:
 def _modal_before(tokens: tuple[Token, ...], cue: Cue) -> int:
     for at in range(cue.first - 1, max(-1, cue.first - 2 - REACH), -1):
         low = tokens[at].low
-        if low in MODALS:
+        if low in MODALS and not _month(tokens[at]):
             return at
         if low in FINITE or low in PAST_FORMS:
             return -1
@@ -150,13 +162,17 @@ def _modal_after(tokens: tuple[Token, ...], cue: Cue) -> int:
     reach = 2 if cue.first > 1 else 9
     for at in range(cue.last, min(len(tokens), cue.last + reach)):
         low = tokens[at].low
-        if low in MODALS:
+        if low in MODALS and not _month(tokens[at]):
             return at
         if low in {";", "–", ".", "to", "that", "who", "which"} or (low == "," and at > cue.last):
             return -1
         if low in FINITE or low in PAST_FORMS:
             return -1
     return -1
+
+
+def _month(token: Token) -> bool:
+    return token.low == "may" and token.capital
 
 
 def _links(tokens: tuple[Token, ...], modal: int, first: int) -> bool:

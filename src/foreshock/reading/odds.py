@@ -11,6 +11,8 @@ from foreshock.reading.verbs import FINITE
 from foreshock.reading.words import word_set
 
 CHANCES = word_set("chance chances probability probabilities likelihood odds possibility")
+HOPES = word_set("prospect prospects hopes")
+"""Nouns whose size says how likely their object is."""
 WEIGHED = word_set("chance possibility risk danger prospect")
 """Nouns that say of the clause behind them that it may come about ("a risk that the war will widen")."""
 PERCENT = (("%",), ("percent",), ("per", "cent"), ("-", "percent"), ("pct",), ("percentage",))
@@ -55,10 +57,12 @@ class Odds:
 def find(lows: Sequence[str], at: int) -> Odds | None:
     """The stated chance that begins at a token, or None."""
     low = lows[at]
+    if low in CHANCES | HOPES or (low in {"risk", "risks"} and _after_article(lows, at)):
+        found = _noun_first(lows, at)
+        if found is not None:
+            return found
     if low in WEIGHED and lows[at + 1 : at + 2] == ["that"] and not FINITE & set(lows[at + 2 : at + 3]):
         return Odds(at, at + 1, "may_happen", f"{low} that")
-    if low in CHANCES or (low in {"risk", "risks"} and _after_article(lows, at)):
-        return _noun_first(lows, at)
     value = _value(lows, at)
     if value is None:
         return None
@@ -87,11 +91,12 @@ def _odds(first: int, last: int, share: float) -> Odds | None:
 
 def _noun_first(lows: Sequence[str], noun: int) -> Odds | None:
     """ "the chance of a closure is put at 5 percent", "odds are one in five", "the probability ... low"."""
-    for at in range(noun + 1, min(len(lows), noun + 1 + REACH)):
+    first = noun + 2 if lows[noun + 1 : noun + 2] == ["that"] else noun + 1
+    for at in range(first, min(len(lows), noun + 1 + REACH)):
         if lows[at] in _STOPS:
             return None
         value = _value(lows, at)
-        sized = lows[at] in SIZES and lows[at - 1] != "than" and lows[noun] in CHANCES and _closes(lows, at)
+        sized = lows[at] in SIZES and lows[at - 1] != "than" and lows[noun] in CHANCES | HOPES and _closes(lows, at)
         if value is None and not sized:
             continue
         before = at - 1
@@ -113,7 +118,11 @@ def _considered(lows: Sequence[str], noun: int) -> bool:
 
 def _closes(lows: Sequence[str], at: int) -> bool:
     """Is the size a predicate, and not the adjective of a noun that follows?"""
-    return at + 1 >= len(lows) or not lows[at + 1][0].isalpha() or lows[at + 1] in {"because", "as", "if", "and", "but"}
+    return (
+        at + 1 >= len(lows)
+        or not lows[at + 1][0].isalpha()
+        or lows[at + 1] in {"to", "because", "as", "if", "and", "but"}
+    )
 
 
 def _value(lows: Sequence[str], at: int) -> tuple[float, int, bool] | None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from foreshock.reading import content
 from foreshock.reading.clauses import Clause
-from foreshock.reading.cues import Cue
+from foreshock.reading.cues import MODALS, Cue
 from foreshock.reading.near import Context, after_adverbs, before_adverbs, low
 from foreshock.reading.phrases import STATED
 from foreshock.reading.plain import Token
@@ -22,6 +23,7 @@ FORECASTERS = word_set(
     "office firm company consultancy association council group"
 )
 NOT_EXPECTING = word_set("to n't not as than you do does did would could can should") | {""}
+SUBJECTS = word_set("he she it they we there prices both many most some talks")
 REGARDED = word_set(
     "see sees regard regards view views consider considers seen regarded viewed considered described assessed judged "
     "rated"
@@ -50,6 +52,8 @@ def going(tokens: Sequence[Token], cue: Cue, clause: Clause) -> str:
 def expects(tokens: Sequence[Token], cue: Cue, context: Context) -> str:
     """ "economists expect the next cut to come": present (or reported), with a "to" and a verb."""
     before = low(tokens, before_adverbs(tokens, cue.first - 1))
+    if cue.first == 0 and cue.wording == "expect":
+        return "" if _infinitive(tokens, cue) else "not a forecast"
     denied = low(tokens, cue.first - 1) in {"not", "n't"} and before in {"do", "does"}
     if not denied and before in {
         "to",
@@ -73,13 +77,18 @@ def expects(tokens: Sequence[Token], cue: Cue, context: Context) -> str:
     named = tokens[cue.first - 1].capital or before in FORECASTERS
     if cue.wording in {"projects", "forecasts", "project"} and not named:
         return "not a forecast"
+    return "" if _infinitive(tokens, cue) else "not a forecast"
+
+
+def _infinitive(tokens: Sequence[Token], cue: Cue) -> bool:
+    """ "expect the next cut to come": does an infinitive follow in the same clause?"""
     for at in range(cue.last, min(len(tokens) - 1, cue.last + 16)):
         word = tokens[at].low
         if word == "to" and low(tokens, at + 1) not in NOT_BASE and tokens[at + 1].word:
-            return ""
+            return True
         if word in {",", "that", ";", ":", "–", '"', "will", "would", "could", "which", "who", "said"}:
             break
-    return "not a forecast"
+    return False
 
 
 def bare_adverb(tokens: Sequence[Token], cue: Cue) -> str:
@@ -109,13 +118,15 @@ def predicate(tokens: Sequence[Token], cue: Cue, context: Context) -> str:
         return "comparison"
     if cue.wording in {"certain", "sure", "bound", "guaranteed", "destined"} and after != "to":
         return "not a forecast"
+    if impersonal(tokens, cue) and after not in {"to", "for", "in", "at"} and _clause_behind(tokens, cue):
+        return ""
     if cue.wording == "possible" and (after != "that" or before not in {"is", "'s", "be", "remains", "seems"}):
         return "not a forecast"
     if before in DETERMINERS or (before == "but" and low(tokens, at - 1) in {"anything", "nothing", "all"}):
         return "attribute"
     if after == "to" and _perfect_infinitive(tokens, cue.last + 1):
         return "past"
-    if before in {"considered", "deemed", "judged"}:
+    if before in {"considered", "deemed", "judged"} or (after != "to" and _assigned(tokens, cue)):
         return ""
     if before == "but" and low(tokens, at - 1) in {"possible", "likely", "probable"}:
         return ""
@@ -128,6 +139,15 @@ def predicate(tokens: Sequence[Token], cue: Cue, context: Context) -> str:
     if after == "to" and (before.isalpha() or before == ",") and cue.first > 0:
         return ""
     return "attribute"
+
+
+def _clause_behind(tokens: Sequence[Token], cue: Cue) -> bool:
+    """ "it is likely Tehran responds": a clause without its "that"."""
+    after = tokens[cue.last] if cue.last < len(tokens) else None
+    ahead = MODALS & {token.low for token in tokens[cue.last : cue.last + 10]}
+    if cue.wording == "possible" and not ahead:
+        return False
+    return after is not None and after.word and (after.capital or after.low in DETERMINERS | SUBJECTS)
 
 
 def _present_predicate(tokens: Sequence[Token], cue: Cue, after: str) -> str:
@@ -144,6 +164,20 @@ def _perfect_infinitive(tokens: Sequence[Token], at: int) -> bool:
     return low(tokens, verb) == "have" and is_participle(low(tokens, after_adverbs(tokens, verb + 1)))
 
 
+def _assigned(tokens: Sequence[Token], cue: Cue) -> bool:
+    """ "most observers consider a deal unlikely": the adjective closes the clause of a verb of judging."""
+    after = low(tokens, cue.last)
+    if after[:1].isalpha() and after not in {"because", "given", "as", "in", "this", "before", "by", "and", "but"}:
+        return False
+    return content.judging(tokens, cue, max(0, cue.first - 9)) >= 0
+
+
+def impersonal(tokens: Sequence[Token], cue: Cue) -> bool:
+    """ "it is widely expected", "it's possible": the subject says nothing, the clause behind says all."""
+    be = before_adverbs(tokens, cue.first - 1)
+    return low(tokens, be) in PRESENT_BE and low(tokens, be - 1) == "it"
+
+
 def expectation(tokens: Sequence[Token], cue: Cue, context: Context) -> str:
     """Why "is expected to" and its like are no forecast, or an empty text where they are one."""
     after = low(tokens, cue.last)
@@ -152,6 +186,8 @@ def expectation(tokens: Sequence[Token], cue: Cue, context: Context) -> str:
     dated = dated or (cue.wording in {"forecast", "projected", "predicted"} and after == "at")
     if after == "not" and low(tokens, cue.last + 1) == "to":
         after = "to"
+    if after == "that" and before in PRESENT_BE and impersonal(tokens, cue):
+        return ""
     if after != "to" and not dated:
         return "not a forecast"
     if after == "to" and _perfect_infinitive(tokens, cue.last + 1):

@@ -14,6 +14,7 @@ from foreshock.reading.layout import Block
 from foreshock.reading.near import Context
 from foreshock.reading.phrases import implied, phrase
 from foreshock.reading.plain import Token, lower, plain
+from foreshock.reading.predicates import impersonal
 from foreshock.reading.scope import reported
 from foreshock.reading.sentences import Sentence
 from foreshock.reading.settings import ReadSettings
@@ -141,12 +142,13 @@ def _absorb(sentence: Sentence, hedges: Sequence[Hedge]) -> list[Hedge]:
     kept: list[Hedge] = []
     for hedge in hedges:
         last = kept[-1] if kept else None
-        if last is not None and last.cue.kind in {"noun", "adjective", "either"}:
+        if last is not None and last.cue.kind in {"noun", "adjective", "either", "expect"}:
             after = sentence.tokens[last.cue.last].low if last.cue.last < len(sentence.tokens) else ""
             joined = hedge.clause.first <= last.cue.last + 1 or (
                 after == "that" and not _stop_between(sentence, last, hedge)
             )
-            if after == "that" and joined:
+            bare = hedge.clause.first == last.cue.last and impersonal(sentence.tokens, last.cue)
+            if (after == "that" and joined) or bare:
                 merged = Clause(last.clause.first, hedge.clause.last, last.clause.opener, last.clause.relative)
                 kept[-1] = Hedge(last.sentence, last.cue, merged, last.stated, last.subject)
                 continue

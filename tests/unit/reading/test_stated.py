@@ -55,3 +55,24 @@ def test_numbers_that_are_no_chance() -> None:
 def test_what_a_denial_denies(sentence: str, negated: bool) -> None:
     (one,) = read_page(HEAD + sentence + "\n").statements
     assert one.polarity == ("negated" if negated else "affirmed")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "p", "event"),
+    [
+        ("War looks all but inevitable.", 0.94, "War"),
+        ("The probability that Moscow will agree is low.", 0.117, "Moscow will agree"),
+        ("It is widely expected that the ban will be extended.", 0.8, "the ban will be extended"),
+        ("Most observers consider a deal unlikely.", 0.19, "a deal"),
+        ("The ban is likely, if not certain, to be extended.", 0.726, "The ban be extended"),
+        ("The summit is probably going to be delayed.", 0.714, "The summit be delayed"),
+        ("Odds are that prices will rise.", 0.726, "prices rise"),
+        ("It's possible Tehran will respond.", 0.419, "Tehran will respond"),
+        ("Full closure is seen as unlikely.", 0.19, "Full closure"),
+        ("Russia appears poised to commit its forces.", 0.8, "Russia appears commit its forces"),
+    ],
+)
+def test_the_strongest_word_speaks_for_the_clause(sentence: str, p: float, event: str) -> None:
+    (one,) = read_page(HEAD + sentence + "\n").statements
+    assert one.implied is not None
+    assert (one.implied.p, one.event) == (pytest.approx(p), event)
