@@ -12,7 +12,7 @@ from foreshock.schema.firms import SystemicRisk
 from foreshock.schema.labels import Floats
 
 WIDTH, HEIGHT = 720, 420
-LEFT, RIGHT, TOP, BOTTOM = 66, 18, 40, 46
+LEFT, RIGHT, TOP, BOTTOM = 92, 30, 40, 46
 POINTS = 600
 """Ranks drawn on a curve; more would fall on the same pixel."""
 DOTS = 1_500
@@ -38,13 +38,15 @@ def profile(record: SystemicRisk) -> str:
     n = len(record)
     x, y = _log(1, max(n, 10), LEFT, WIDTH - RIGHT), _log(_low(index), 1.0, HEIGHT - BOTTOM, TOP)
     ranks = np.unique(np.geomspace(1, n, POINTS).round().astype(int))
-    parts = [*_grid(x, y, (1, max(n, 10)), (_low(index), 1.0))]
+    parts = [*_grid(x, y, (1, max(n, 10)), (_low(index), 1.0), "{:,.0f}".format)]
     parts.append(f'<path class="own" d="{_path(ranks, np.maximum(share[ranks - 1], _low(index)), x, y)}"/>')
     parts.append(f'<path class="line" d="{_path(ranks, index[ranks - 1], x, y)}"/>')
     for rank, at in enumerate(order[:NAMED].tolist(), 1):
         cx, cy = x(rank), y(float(index[rank - 1]))
-        parts.append(f'<circle class="mark" cx="{cx:.1f}" cy="{cy:.1f}" r="3.5"/>')
-        parts.append(f'<text x="{cx + 7:.1f}" y="{cy - 6:.1f}">{escape(_short(record.firm[at]))}</text>')
+        tip = escape(_tip(record, at))
+        parts.append(f'<circle class="mark" cx="{cx:.1f}" cy="{cy:.1f}" r="3.5"><title>{tip}</title></circle>')
+    first = escape(_short(record.firm[int(order[0])]))
+    parts.append(f'<text x="{x(1) + 7:.1f}" y="{y(float(index[0])) + 18:.1f}">{first}</text>')
     parts.append(_legend((("line", "systemic risk"), ("own", "own part of all output"))))
     return _svg("Systemic risk of every firm, by rank", parts, "rank of the firm", "share of all output lost")
 
@@ -55,7 +57,7 @@ def sizes(record: SystemicRisk) -> str:
     own, index = np.maximum(record.share[order], FLOOR), np.maximum(record.index[order], FLOOR)
     low = min(_low(own), _low(index))
     x, y = _log(low, 1.0, LEFT, WIDTH - RIGHT), _log(low, 1.0, HEIGHT - BOTTOM, TOP)
-    parts = [*_grid(x, y, (low, 1.0), (low, 1.0))]
+    parts = [*_grid(x, y, (low, 1.0), (low, 1.0), _percent)]
     parts.append(f'<path class="own" d="M{x(low):.1f} {y(low):.1f} L{x(1):.1f} {y(1):.1f}"/>')
     for position, at in reversed(list(enumerate(order.tolist()))):
         kind = "mark" if position < NAMED else "dot"
@@ -101,14 +103,16 @@ def _svg(title: str, parts: Sequence[str], across: str, up: str) -> str:
     )
 
 
-def _grid(x: Place, y: Place, across: tuple[float, float], up: tuple[float, float]) -> list[str]:
-    """Lines and labels at the powers of ten."""
+def _grid(
+    x: Place, y: Place, across: tuple[float, float], up: tuple[float, float], written: Callable[[float], str]
+) -> list[str]:
+    """Lines and labels at the powers of ten: shares upwards, across as `written` has them."""
     parts = []
     for value in _tens(*up):
         at = y(value)
         parts.append(f'<line class="grid" x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{at:.1f}" y2="{at:.1f}"/>')
-        parts.append(_label(LEFT - 8, at + 4, _power(value), "end"))
-    return parts + [_label(x(value), HEIGHT - BOTTOM + 18, _power(value), "middle") for value in _tens(*across)]
+        parts.append(_label(LEFT - 8, at + 4, _percent(value), "end"))
+    return parts + [_label(x(value), HEIGHT - BOTTOM + 18, written(value), "middle") for value in _tens(*across)]
 
 
 def _label(x: float, y: float, text: str, anchor: str) -> str:
@@ -146,8 +150,9 @@ def _tens(low: float, high: float) -> list[float]:
     return [10.0**k for k in range(math.ceil(math.log10(low) - 1e-9), math.floor(math.log10(high) + 1e-9) + 1)]
 
 
-def _power(value: float) -> str:
-    return f"{value:,.0f}" if value >= 1 else f"{100 * value:g} %"
+def _percent(share: float) -> str:
+    """0.00001 -> '0.001 %'."""
+    return f"{100 * share:.7f}".rstrip("0").rstrip(".") + " %"
 
 
 def _tip(record: SystemicRisk, at: int) -> str:
