@@ -151,8 +151,10 @@ def _not_a_condition(
         doing = is_gerund(after) and lows[at + 2 : at + 3] not in (["from"], ["of"], ["for"], [","])
         leads = leads or after in {"a", "an", "further", "fresh", "new", "additional"}
         return doing or not (leads or (_denied(lows, at) and after not in {"any", "doubt"}))
-    if words in {("failing",), ("supposing",), ("otherwise",), ("if", "not"), ("short", "of")}:
+    if words in {("failing",), ("supposing",), ("otherwise",), ("short", "of")}:
         return at != 0 and before not in {",", ";", "–", "and", "but", '"', ":"}
+    if words in {("if", "so"), ("if", "not")}:
+        return after not in {",", ".", ";", "–", "then", ""}
     if words == ("but", "for"):
         return before not in {"", ","} or after not in _ARTICLES
     if words == ("in", "case"):
