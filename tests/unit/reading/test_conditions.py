@@ -62,6 +62,7 @@ def test_conditions_across_sentences(text: str, words: str, kind: str) -> None:
         "The ban will stay until March.",
         "The road could reopen without delay.",
         "If the deal fails, duties will rise. The museum could open in May.",
+        "The ban is likely, if not certain, to be extended.",
     ],
 )
 def test_these_are_no_conditions(text: str) -> None:
