@@ -150,9 +150,9 @@ def _read_place(place: Place, job: ReadJob) -> Documents:
         content, name = fetched.content, fetched.url
         settings = settings.model_copy(update={"url": fetched.url, "medium": fetched.medium})
     else:
-        content, name = content_of(place), label(place)
+        content, name = content_of(place), Path(label(place)).name
     found: Documents = []
-    for brief in read_documents(content, file=Path(name).name, settings=settings):
+    for brief in read_documents(content, file=name, settings=settings):
         error = failure(brief, content[:16])
         if not error and job.endpoint is not None:
             brief = read_with_model(brief, _model(job.endpoint), model=job.endpoint.model, settings=settings)

@@ -10,7 +10,8 @@ import polars as pl
 import pytest
 
 from foreshock import pipeline
-from foreshock.core.errors import UserError
+from foreshock.core.errors import Problem, UserError
+from foreshock.data.web import Fetched
 from foreshock.pipeline.pages import ReadJob, endpoint, read_all, read_job
 from foreshock.pipeline.pile import read_pile, write_statements
 from foreshock.reading.llm import Endpoint
@@ -27,7 +28,7 @@ OTHER = (
 FEED = (
     "<rss version='2.0'><channel><title>x</title><item><title>Oil</title><link>https://example.org/oil</link>"
     "<description>Oil is likely to rise in the coming weeks, the agency in Vienna said on Monday.</description></item>"
-    "<item><title>&lt;script&gt;alert(1)&lt;/script&gt;</title><link>javascript:alert(2)</link>"
+    "<item><title>&amp;lt;script&amp;gt;alert(1)&amp;lt;/script&amp;gt;</title><link>javascript:alert(2)</link>"
     "<description>Sanctions on Russia may be lifted in the summer, a diplomat said.</description></item>"
     "</channel></rss>"
 )
@@ -227,3 +228,32 @@ def test_a_dead_model_leaves_the_rules_and_says_so_per_page(news: Path) -> None:
     read = [row for row in made.pages if row.status == "read"]
     assert all(not row.model and "the model was not used" in row.notes[-1] for row in read)
     assert "was not asked again" in read[-1].notes[-1]
+
+
+class Site:
+    """What the web would give."""
+
+    def __init__(self, **pages: Fetched) -> None:
+        self._pages = {f"https://example.org/{name}": page for name, page in pages.items()}
+
+    def fetch(self, url: str) -> Fetched:
+        if url not in self._pages:
+            raise UserError([Problem("the site answered 404 Not Found.", url, hint="Save the page.")])
+        return self._pages[url]
+
+
+def test_pages_and_feeds_of_the_web_are_rows_like_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    from foreshock.pipeline import pages as room
+
+    page = Fetched(f"<html><body><p>{STORY}</p></body></html>".encode(), "https://example.org/2", "html")
+    site = Site(story=page, feed=Fetched(FEED.encode(), "https://example.org/feed", "feed"))
+    monkeypatch.setattr(room, "_web", lambda: site)
+    names = [f"https://example.org/{name}" for name in ("story", "feed", "gone")]
+    first, oil, xss, gone = read_all(names)
+    assert (first.row.file, first.row.url, first.row.medium, first.alone) == (
+        names[0], "https://example.org/2", "html", True,
+    )  # fmt: skip
+    assert first.brief is not None and len(first.brief.statements) == 3
+    assert (oil.row.file, oil.row.entry, oil.row.url) == (names[1], 1, "https://example.org/oil")
+    assert xss.row.title == "<script>alert(1)</script>"
+    assert gone.row.error == "the site answered 404 Not Found. Save the page."
