@@ -143,8 +143,8 @@ def _update(arguments: argparse.Namespace) -> Answer:
     from foreshock.report import answers, foresight
 
     found = _futures(arguments)
-    text: Any = foresight.updated(found.scenarios, found.pages)
-    data = {**answers.scenarios(found.scenarios), "pages": found.pages}
+    text: Any = foresight.updated(found.scenarios, found.pages, found.remarks)
+    data = {**answers.scenarios(found.scenarios), "pages": found.pages, "remarks": list(found.remarks)}
     if arguments.output is not None or arguments.in_place:
         wrote = futures.write_updated(found, None if arguments.in_place else arguments.output)
         text, data = Group(text, Text(f"Wrote {wrote}")), {**data, "file": str(wrote)}

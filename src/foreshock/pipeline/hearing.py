@@ -48,7 +48,7 @@ NOTHING = Heard()
 @dataclass(frozen=True, slots=True)
 class Futures:
     """Scenarios as they stand after everything heard. `file`, `text`: the scenario file; `records`: what sources
-    earned; `ledger`: where scores are kept; `pages`: how many were read."""
+    earned; `ledger`: where scores are kept; `pages`: how many were read; `remarks`: pages that say nothing."""
 
     scenarios: ScenarioSet
     file: Path
@@ -56,6 +56,7 @@ class Futures:
     ledger: Path
     records: Records
     pages: int
+    remarks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,15 @@ def open_futures(path: str | Path, heard: Heard = NOTHING) -> Futures:
         scenarios = revise(scenarios, rows)
     for brief in compared(briefs):
         scenarios = update(scenarios, brief, trust, records)
-    return Futures(scenarios, home.file, text, ledger, records, len(briefs))
+    remarks = tuple(_silent(brief) for brief in briefs if not brief.statements)
+    return Futures(scenarios, home.file, text, ledger, records, len(briefs), remarks)
+
+
+def _silent(brief: Brief) -> str:
+    """Why a page says nothing of the future."""
+    name = brief.document.file or brief.document.title or "page"
+    flags = f" ({', '.join(brief.document.flags)})" if brief.document.flags else ""
+    return f"{name}: no statement about the future was found{flags}"
 
 
 def open_file(path: str | Path) -> ScenarioSet:

@@ -29,6 +29,7 @@ def table(*columns: str, right: Sequence[int] = ()) -> Table:
 
 def checked(record: ScenarioSet, repairs: Sequence[Any]) -> RenderableType:
     """A good scenario file in a few lines: its size, its drivers, what had to give way."""
+    clash = any(": belief " in note and "cannot be met" in note for note in record.notes)
     rows = sum(len(each.rows) for each in record.tables)
     size = 1
     for driver in record.drivers:
@@ -36,7 +37,7 @@ def checked(record: ScenarioSet, repairs: Sequence[Any]) -> RenderableType:
     how = "listed one by one" if record.exact else f"too many to list: {len(record):,} drawn"
     possible = "" if len(record) == size or not record.exact else f", {len(record):,} of them possible"
     lines = [
-        f"{record.title}: the file is good.",
+        f"{record.title}: {'the beliefs contradict one another' if clash else 'the file is good'}.",
         f"{len(record.drivers)} drivers, {rows} rows of probabilities, {size:,} combinations ({how}{possible}).",
         f"{len(record.shocks)} shocks, {len(record.named)} named futures, {len(record.indicators)} indicators, "
         f"{len(record.beliefs)} beliefs, {len(record.evidence)} pieces of evidence.",
@@ -69,10 +70,11 @@ def _repairs(repairs: Sequence[Any]) -> RenderableType:
     return made
 
 
-def updated(record: ScenarioSet, pages: int) -> RenderableType:
+def updated(record: ScenarioSet, pages: int, remarks: Sequence[str] = ()) -> RenderableType:
     """Every outcome before and after, with what moved it; then what did not count and why."""
     if record.prior is None:
-        return Text("Nothing was heard that speaks of these drivers.")
+        hint = "Give pages, or say what else was heard with --evidence, --market, --expert or --seen."
+        return Group(*map(Text, (*remarks, f"Nothing was heard that speaks of these drivers. {hint}")))
     heard = [one for one in record.evidence if one.used]
     silent = [one for one in record.evidence if not one.used]
     head = f"{_many(pages, 'page')}, {_many(len(heard), 'piece')} of evidence that count, {len(silent)} that do not."
@@ -99,7 +101,7 @@ def updated(record: ScenarioSet, pages: int) -> RenderableType:
     if repeated:
         text = f"{len(repeated)} pieces share their weight with others of one origin that speak of the same."
         parts += [Text(), Text(text, style="dim")]
-    parts += [Text(), *(Text(f"Note: {note}", style="dim") for note in record.notes)]
+    parts += [Text(), *(Text(f"Note: {note}", style="dim") for note in (*remarks, *record.notes))]
     return Group(*parts, Text(LEGEND, style="dim"))
 
 

@@ -26,7 +26,7 @@ from foreshock.schema.scenario import Evidence, ScenarioSet
 REPAIR = "views: "
 CHECKED = 200
 """Sweeps after which views that do not fit together are said to clash, and the gap that counts as one."""
-NEAR = 0.01
+NEAR = 0.05
 POOLED = frozenset({"view", "market", "expert"})
 SPOKEN = frozenset({"market", "expert"})
 MULTIPLIED = frozenset({"fact", "indicator"})
