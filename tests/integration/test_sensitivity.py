@@ -5,9 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
-import shutil
 import xml.etree.ElementTree as ET
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -30,7 +30,7 @@ DAYS, UNITS, MARGIN = 10.0, 100.0, 50.0
 EMBARGO = "{type: sanction, by: [c2, c3], target: c1, side: exports, sectors: [oil], duration: 40}"
 
 
-def runs(made: Network, futures: ScenarioSet, fixed: Mapping[str, float] | None = None, draws: int = 4) -> Runs:
+def runs(made: Network, futures: ScenarioSet, fixed: Mapping[str, float] | None = None) -> Runs:
     """A network under some futures as a function of its assumptions."""
 
     def opened() -> Staged:
@@ -43,8 +43,6 @@ def runs(made: Network, futures: ScenarioSet, fixed: Mapping[str, float] | None 
             weigh=lambda stage: stage.scenarios,
             model="flow",
             currency="USD",
-            draws=draws,
-            seed=3,
             fixed=fixed or {},
         )
     )
@@ -102,12 +100,11 @@ def test_the_loss_falls_with_unknown_spare_capacity_as_computed_by_hand() -> Non
     assert parameter(name).value == 0.1
 
 
-def test_a_default_size_is_an_assumption_of_ours_and_its_shocks_no_longer_drawn() -> None:
-    """A shock without a size of its own takes `shocks.capacity_lost`; varied, it leaves nothing to draw."""
+def test_a_default_size_is_an_assumption_of_ours() -> None:
+    """A shock without a size of its own takes `shocks.capacity_lost`."""
     run = runs(chain(50), outage())
     assert run.sizes() == {} and "shocks.capacity_lost" in run.reads.running
     name = "shocks.capacity_lost"
-    run.warm({name: 0.7})
     slope = 0.5 * MARGIN * 50 * DAYS
     for lost in (0.3, 0.7, 1.0):
         assert run({name: lost})["expected"] == pytest.approx(slope * lost, rel=1e-12)
@@ -124,10 +121,9 @@ def test_an_assumption_that_is_not_read_has_no_effect() -> None:
     assert found.direction("expected", 0) == "nothing"
 
 
-def test_a_size_that_is_not_varied_is_drawn_as_in_a_stress_run() -> None:
-    run = runs(chain(50), outage(lost={"low": 0.2, "mode": 0.5, "high": 1.0}), draws=8)
-    run.warm({})
-    assert run({})["expected"] == pytest.approx(0.5 * MARGIN * 50 * DAYS * (0.2 + 0.5 + 1.0) / 3, rel=1e-12)
+def test_a_size_that_is_not_varied_stands_at_its_mode() -> None:
+    run = runs(chain(50), outage(lost={"low": 0.2, "mode": 0.6, "high": 1.0}))
+    assert run({})["expected"] == pytest.approx(0.5 * MARGIN * 50 * DAYS * 0.6, rel=1e-12)
 
 
 def test_what_is_fixed_holds_in_every_run() -> None:
@@ -145,24 +141,18 @@ def test_equal_runs_are_run_once() -> None:
 # -------------------------------------------------------------------------------------------------------- the example
 
 
-@pytest.fixture(scope="module")
-def study(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The shipped study with fewer draws."""
-    folder = tmp_path_factory.mktemp("study") / "bulldozer"
-    shutil.copytree(root / "examples" / "bulldozer", folder, ignore=shutil.ignore_patterns("runs"))
-    file = folder / "study.yaml"
-    text = file.read_text(encoding="utf-8")
-    assert "draws: 16" in text
-    file.write_text(text.replace("draws: 16", "draws: 2"), encoding="utf-8")
-    return folder
+@pytest.fixture
+def study(root: Path) -> Path:
+    """The shipped study."""
+    return root / "examples" / "bulldozer"
 
 
 @pytest.fixture(scope="module")
-def example(study: Path) -> Sensitivity:
+def example(root: Path) -> Sensitivity:
     """Few assumptions of the study, screened."""
     asked = SensitivitySettings(samples=2)
     only = ["size.12", "shocks.tariff_elasticity", "scenarios.prior_weight", "exposure.lead_time"]
-    return of_study(study, only=only, settings=asked).run()
+    return of_study(root / "examples" / "bulldozer", only=only, settings=asked).run()
 
 
 def test_the_example_rises_with_the_tariff(example: Sensitivity) -> None:
@@ -182,14 +172,20 @@ def test_weights_of_the_evidence_move_the_answer_without_another_run_of_the_mode
     assert prepared.runs._solved.cache_info().misses == 1
 
 
-def test_the_middle_is_the_stress_run_where_no_size_is_varied(study: Path) -> None:
+def test_the_middle_is_the_stress_run_with_every_size_at_its_mode(study: Path) -> None:
     from foreshock import pipeline
+    from foreshock.propagation import engine
 
     found = of_study(study, only=["exposure.lead_time"], settings=SensitivitySettings(method="tornado")).run()
     opened = pipeline.open_study(study)
-    _, losses = pipeline.stressed(opened, pipeline.foreseen(opened)[1])
-    assert found.base[0] == pytest.approx(losses.expected(), rel=1e-9)
-    assert found.base[1] == pytest.approx(losses.cvar(opened.study.plan.level), rel=1e-9)
+    futures = pipeline.foreseen(opened)[1]
+    chosen = engine.cases(futures, 1, 0)
+    modes = np.array([shock.direction * shock.magnitude.mode for shock in futures.shocks])
+    chosen = replace(chosen, level=futures.active[chosen.scenario] * modes)
+    losses = engine.stress(opened.stage, futures, chosen, model=opened.model, horizon=opened.horizon)
+    assert found.base[0] == pytest.approx(losses.expected(), rel=1e-12)
+    assert found.base[1] == pytest.approx(losses.cvar(opened.study.plan.level), rel=1e-12)
+    assert len(found.results) == 3 and np.ptp(found.results[:, 0]) == 0
 
 
 def test_everything_that_is_read_and_has_a_range_is_a_factor(study: Path) -> None:
@@ -318,7 +314,7 @@ def test_exports_hold_the_same_figures(study: Path, tmp_path: Path, capsys: pyte
         (["STUDY", "--article", "a.txt", "-o", "x.pdf"], ["is no kind of file that can be written"]),
         (
             ["STUDY", "--samples", "0", "--workers", "-1"],
-            ["2 samples are needed, not 0", "one worker is needed, not -1"],
+            ["2 samples are needed, not 0", "1 to 256 workers can share the runs, not -1"],
         ),
         (["STUDY", "--samples", "999999999"], ["runs are more than the 200,000"]),
         (["STUDY", "--only", "flow", "--by", "lowest", "--method", "tornado"], ["does not tell 'lowest'"]),

@@ -3,6 +3,7 @@
 A run goes through three steps, each read for the parameters it asks for: opening (tables, scenarios, network),
 weighing (what the page does to the probabilities), and running the model. A step whose assumptions stand as in an
 earlier run is not taken again; nor is the model run where network, shocks and its own assumptions are the same.
+What is not set stands as in the study, the sizes of shocks at their most likely value.
 """
 
 from __future__ import annotations
@@ -28,7 +29,6 @@ from foreshock.schema.losses import Losses
 from foreshock.schema.network import Network
 from foreshock.schema.program import Cases
 from foreshock.schema.scenario import ScenarioSet
-from foreshock.schema.shock import Shock
 
 Values = tuple[tuple[str, float], ...]
 """Assumptions by name, sorted."""
@@ -80,8 +80,6 @@ class Subject:
     weigh: Callable[[Staged], ScenarioSet]
     model: str
     currency: str
-    draws: int
-    seed: int
     fixed: Mapping[str, float]
     """Assumptions that stay as the user set them."""
     level: float = 0.95
@@ -108,7 +106,6 @@ class Runs:
         """`side_by_side` runs share the memory that a stress run may use; each is one thread's."""
         self.subject = subject
         self._work = Work(workers=1, memory=int(SHARE * available_memory() / side_by_side))
-        self._draws = 1
         self.measures: tuple[str, ...] = ()
         with assuming(subject.fixed):
             with noting() as opening:
@@ -130,27 +127,17 @@ class Runs:
     def sizes(self) -> dict[str, float]:
         """'size.3' -> mode, of every shock that happens with a size of its own that is uncertain."""
         found = {}
-        for position, shock in self._happening():
+        happens = np.asarray(self.scenarios.active[self.scenarios.weights > 0].any(axis=0))
+        for position, shock in enumerate(self.scenarios.shocks):
             with noting() as read:
                 magnitude = shock.magnitude
-            if not magnitude.is_point and not read:
-                found[f"{SIZE}.{position + 1}"] = magnitude.mode
+            if happens[position] and not magnitude.is_point and not read:
+                found[size_name(position)] = magnitude.mode
         return found
-
-    def _happening(self) -> list[tuple[int, Shock]]:
-        happens = np.asarray(self.scenarios.active[self.scenarios.weights > 0].any(axis=0))
-        return [(position, shock) for position, shock in enumerate(self.scenarios.shocks) if happens[position]]
 
     def warm(self, values: Mapping[str, float]) -> float:
         """Seconds of one run of the model under these assumptions, which becomes the first of the kept ones; `measures`
-        tells what it gives.
-
-        Where they leave no size of a shock uncertain, one draw of the sizes is as good as many from now on.
-        """
-        varied = {_position(name) for name in values if name.startswith(f"{SIZE}.")}
-        with assuming(self._parameters(values)):
-            drawn = [at for at, shock in self._happening() if at not in varied and not shock.magnitude.is_point]
-        self._draws = self.subject.draws if drawn else 1
+        tells what it gives."""
         self._staged(values)
         begin = time.perf_counter()
         self.measures = tuple(self(values))
@@ -179,8 +166,7 @@ class Runs:
         own = self._part(values, self.reads.running, self.subject.model, "shocks", SIZE)
         with assuming(self._parameters(values)):
             found = self._solved(stage, own)
-            weight = engine.cases(scenarios, self._draws, self.subject.seed).weight
-        return found.figures(weight / weight.sum(), self.subject.level)
+        return found.figures(scenarios.weights, self.subject.level)
 
     def _staged(self, values: Mapping[str, float]) -> tuple[Staged, ScenarioSet]:
         """What the model runs on, and the futures with their probabilities."""
@@ -221,15 +207,15 @@ class Runs:
         )
 
     def _cases(self, scenarios: ScenarioSet, sizes: Mapping[str, float]) -> Cases:
-        """The cases, with these sizes at their values in all of them."""
-        chosen = engine.cases(scenarios, self._draws, self.subject.seed)
+        """One case a scenario, the uncertain sizes at these values, or at their most likely one."""
+        chosen = engine.cases(scenarios, 1, 0)
         level: Floats = chosen.level.copy()
-        for name, value in sizes.items():
-            at = _position(name)
-            level[:, at] = np.where(scenarios.active[chosen.scenario, at], scenarios.shocks[at].direction * value, 0.0)
+        for at, shock in enumerate(scenarios.shocks):
+            value = sizes.get(size_name(at), shock.magnitude.mode)
+            level[:, at] = np.where(scenarios.active[chosen.scenario, at], shock.direction * value, 0.0)
         return dataclasses.replace(chosen, level=level + 0.0)
 
 
-def _position(name: str) -> int:
-    """'size.3' -> 2."""
-    return int(name.partition(".")[2]) - 1
+def size_name(position: int) -> str:
+    """2 -> 'size.3': the size of a shock as an assumption, by the number that notes give the shock."""
+    return f"{SIZE}.{position + 1}"

@@ -11,13 +11,14 @@ from foreshock.core.errors import Collector, did_you_mean
 from foreshock.core.parameters import group, groups, parameter
 from foreshock.core.progress import Progress, silent
 from foreshock.exposure.world import world_network
-from foreshock.pipeline.assumed import SIZE, Runs, Staged, Subject, staged
+from foreshock.pipeline.assumed import SIZE, Runs, Staged, Subject, size_name, staged
 from foreshock.pipeline.opening import open_study
 from foreshock.pipeline.sources import open_table
 from foreshock.pipeline.stages import foreseen
 from foreshock.pipeline.world import given_futures
 from foreshock.propagation.sensitivity import (
     SensitivitySettings,
+    check_settings,
     factor_of,
     sensitivity,
     size_of_design,
@@ -31,8 +32,8 @@ from foreshock.schema.world import WorldTable
 FIXED = "reading"
 """Parameters of groups that begin so are varied only where they are named: a page is read once."""
 DRAWN = (
-    "The middle has every assumption and every varied size of a shock at its most likely value; the expected loss of "
-    "a stress run draws the sizes instead."
+    "What is not varied, and in the middle everything, stands at its most likely value; a stress run draws the sizes "
+    "of shocks instead."
 )
 TIED = "Sizes of shocks are varied one by one, although the scenarios tie some of them together."
 
@@ -125,8 +126,6 @@ def of_study(
         weigh=weigh,
         model=opened.model,
         currency=study.currency,
-        draws=study.draws,
-        seed=study.seed,
         fixed={},
     )
     return _prepared(subject, only, replace(asked, seed=study.seed, level=study.plan.level))
@@ -169,14 +168,13 @@ def of_world(
         weigh=lambda stage: stage.scenarios,
         model=model,
         currency=network.currency,
-        draws=1,
-        seed=asked.seed or 0,
         fixed=fixed or {},
     )
     return _prepared(subject, only, asked)
 
 
 def _prepared(subject: Subject, only: Sequence[str], settings: SensitivitySettings) -> Prepared:
+    check_settings(settings)
     runs = Runs(replace(subject, level=settings.level), workers_of(settings))
     factors, notes = _factors(runs, only)
     count = size_of_design(len(factors), settings)
@@ -252,7 +250,7 @@ def _chosen(only: Sequence[str], sizes: Mapping[str, Factor], runs: Runs) -> lis
 
 def _size(runs: Runs, name: str) -> Factor:
     """The size of a shock as a factor."""
-    position = int(name.partition(".")[2]) - 1
+    position = next(at for at in range(len(runs.scenarios.shocks)) if size_name(at) == name)
     shock = runs.scenarios.shocks[position]
     size = shock.magnitude
     file = runs.scenarios.file or "the scenarios"

@@ -28,6 +28,7 @@ STAGE = "sensitivity"
 LARGEST_SEED = 2**63
 METHODS: tuple[Method, ...] = ("morris", "sobol", "tornado")
 SHOWN_ERRORS = 3
+MOST_WORKERS = 256
 
 
 class Evaluate(Protocol):
@@ -79,14 +80,8 @@ def factor_of(name: str, kept: Parameter) -> Factor:
     )
 
 
-def size_of_design(factors: int, settings: SensitivitySettings) -> int:
-    """Runs that an analysis takes, the tornado's included.
-
-    Raises
-    ------
-    UserError
-        Settings out of their range, all at once; more runs than `sensitivity.most_runs`.
-    """
+def check_settings(settings: SensitivitySettings) -> None:
+    """Raises UserError with every setting that is out of its range."""
     found = Collector()
     if settings.method not in METHODS:
         found.add(f"'{settings.method}' is no method.", field="method", hint=f"Valid: {', '.join(METHODS)}.")
@@ -95,18 +90,30 @@ def size_of_design(factors: int, settings: SensitivitySettings) -> int:
     if settings.samples is not None and settings.samples < screening.LEAST_GROUPS:
         hint = "One path has no spread."
         found.add(f"at least 2 samples are needed, not {settings.samples}.", field="samples", hint=hint)
-    if settings.workers is not None and settings.workers < 1:
-        found.add(f"at least one worker is needed, not {settings.workers}.", field="workers")
+    if settings.workers is not None and not 1 <= settings.workers <= MOST_WORKERS:
+        found.add(f"1 to {MOST_WORKERS} workers can share the runs, not {settings.workers}.", field="workers")
     if not 0 < settings.level < 1:
         found.add(f"a level lies between 0 and 1, not {settings.level:g}.", field="level")
-    if factors < 1:
-        hint = "Name an assumption with `only`, or give a shock a range {low, mode, high}."
-        found.add("nothing here has a range to vary.", hint=hint)
     found.raise_if_any()
+
+
+def size_of_design(factors: int, settings: SensitivitySettings) -> int:
+    """Runs that an analysis takes, the tornado's included.
+
+    Raises
+    ------
+    UserError
+        As `check_settings`; nothing to vary; more runs than `sensitivity.most_runs`.
+    """
+    check_settings(settings)
+    found = Collector()
     per = {"morris": factors + 1, "sobol": factors + 2, "tornado": 0}[settings.method]
     runs = 1 + 2 * factors + groups_of(settings) * per
     most = int(parameter("sensitivity.most_runs").value)
-    if runs > most:
+    if factors < 1:
+        hint = "Name an assumption with `only`, or give a shock a range {low, mode, high}."
+        found.add("nothing here has a range to vary.", hint=hint)
+    elif runs > most:
         hint = "Ask for fewer samples, or for fewer assumptions."
         found.add(f"{runs:,} runs are more than the {most:,} that are allowed.", field="samples", hint=hint)
     found.raise_if_any()

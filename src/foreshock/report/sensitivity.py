@@ -18,7 +18,7 @@ from foreshock.schema.sensitivity import MEASURES, Factor, Sensitivity
 
 BAR = 36
 LABEL = 46
-TITLE, SOURCE = 72, 40
+TITLE = 60
 KEYS = {
     "morris": "effect: mean change of the {what} over the whole range, wherever the others stand, and its 95 % band.",
     "sobol": "alone, with others: share of the variance of the {what}, and its 95 % band.",
@@ -66,7 +66,7 @@ def conclusion(record: Sensitivity, measure: str) -> str:
     if not record.moves(measure)[first]:
         return f"Nothing that was varied moves the {what} of {base}."
     factor, low, high = record.factors[first], float(record.low[first, at]), float(record.high[first, at])
-    said = f"The {what} moves most with {factor.name} ({plain_title(factor, TITLE)})"
+    said = f"The {what} moves most with {factor.name} ({plain_title(factor, 90)})"
     known = [(end, value) for end, value in ((factor.low, low), (factor.high, high)) if not math.isnan(value)]
     if not known:
         return f"{said}; the run fails at both ends of its range."
@@ -119,11 +119,11 @@ def shown(record: Sensitivity, measure: str, value: float) -> str:
     return f"{value:,.1f} days" if measure == "survive" else percent(value)
 
 
-def plain_title(factor: Factor, width: int = 60) -> str:
+def plain_title(factor: Factor, width: int = TITLE) -> str:
     """The first clause of what a factor is, shortened."""
     whole = factor.title if factor.unit == "size of the shock" else re.split(r"[;:,(]|\.(?:\s|$)", factor.title)[0]
     text = " ".join(whole.split()).rstrip(".")
-    return text if len(text) <= width else f"{text[: width - 1].rstrip()}…"
+    return _cut(text, width)
 
 
 def span(factor: Factor) -> str:
@@ -167,15 +167,18 @@ def ranked(record: Sensitivity, measure: str, order: list[int]) -> RenderableTyp
         table.add_column(name, justify="right" if right else "left", overflow="fold", header_style="dim")
     for rank, at in enumerate(order, 1):
         factor = record.factors[at]
-        about = f"{factor.name}: {span(factor)}; {source(factor)}"
-        title = Text.assemble(plain_title(factor, TITLE), "\n", (about, "dim"))
+        title = Text.assemble(plain_title(factor), "\n", (_about(factor), "dim"))
         table.add_row(str(rank), title, *strength(record, measure, at), behaviour(record, measure, at))
     return Group(table, Text(KEYS[record.method].format(what=MEASURES[measure]), style="dim"))
 
 
-def source(factor: Factor, width: int = SOURCE) -> str:
-    """Where a range comes from, shortened."""
-    text = factor.source.split(";")[0]
+def _about(factor: Factor) -> str:
+    """Name, range, and as much of the source as fits beside them."""
+    head = f"{factor.name}: {span(factor)}; "
+    return head + _cut(factor.source.split(";")[0], max(TITLE - len(head), 20))
+
+
+def _cut(text: str, width: int) -> str:
     return text if len(text) <= width else f"{text[: width - 1].rstrip()}…"
 
 

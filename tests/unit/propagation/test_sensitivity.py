@@ -214,8 +214,13 @@ def test_a_result_that_is_no_number_is_a_failed_run() -> None:
 def test_every_wrong_setting_is_told_at_once() -> None:
     wrong = SensitivitySettings(method="mose", samples=0, seed=-1, workers=0, level=2)  # type: ignore[arg-type]
     with pytest.raises(UserError) as told:
-        design([], wrong)
-    assert [problem.field for problem in told.value.problems] == ["method", "seed", "samples", "workers", "level", ""]
+        design(LINE, wrong)
+    assert [problem.field for problem in told.value.problems] == ["method", "seed", "samples", "workers", "level"]
+
+
+def test_nothing_to_vary_is_told() -> None:
+    with pytest.raises(UserError, match="nothing here has a range to vary"):
+        design([], SensitivitySettings())
 
 
 @pytest.mark.parametrize(("method", "samples"), [("morris", 100_000), ("sobol", 2**40)])
