@@ -1,7 +1,7 @@
 """Many scenarios under one model: cut into batches that fit, shared out among threads, kept until all are done.
 
-How scenarios are cut depends on the model, the network and, where it is scarce, on memory; never on the number of
-threads. A batch that fails is cut in halves until the scenarios that fail are alone: each becomes a row with its error.
+How scenarios are cut depends on the model, the network and, where it is scarce, on memory; not on the workers. A batch
+that fails is cut in halves until the scenarios that fail are alone: each becomes a row with its error.
 """
 
 from __future__ import annotations
@@ -131,8 +131,9 @@ class _Run(Generic[Answer]):
         question, made = self._question, self._cut
         model, hit = question.model, question.hit
         rows = sum(self._batches[number].scenarios for number in left)
-        at_once = min(made.threads, max(len(left), 1)) * _threads_of(model)
-        one = cost_of(model, question.network, hit, self._cut.size, question.horizon, question.parameters)
+        size = min(self._cut.size, hit.scenarios)
+        one = cost_of(model, question.network, hit, size, question.horizon, question.parameters)
+        at_once = min(made.threads, max(len(left), 1)) * min(one.threads, cores())
         return Estimate(
             model=model.name,
             cases=hit.scenarios,
@@ -141,7 +142,7 @@ class _Run(Generic[Answer]):
             threads=at_once,
             memory=made.memory,
             limit=made.limit,
-            seconds=one.seconds * rows / self._cut.size / at_once,
+            seconds=one.seconds * rows / max(size, 1) / at_once,
             split=made.split,
         )
 
@@ -219,10 +220,11 @@ def cut(question: Question, kind: Kind[Answer], cases: int, work: Work, there: d
     size = next((size for size in fits if cost(size).memory <= enough), fits[-1])
     known = [other for other in there if cost(other).memory <= room]
     chosen = max(known, key=lambda other: there[other], default=size)
-    one = cost(chosen).memory
-    threads = min(work.workers or cores(), -(-rows // chosen), max(1, room // max(one, 1)))
-    threads = 1 if _threads_of(model) > 1 else threads
-    return Cut(size=chosen, threads=threads, memory=results + threads * one, limit=limit, split=chosen < brief[0])
+    one = cost(chosen)
+    wanted = max(1, (work.workers or cores()) // min(one.threads, cores()))
+    threads = min(wanted, -(-rows // chosen), max(1, room // max(one.memory, 1)))
+    memory = results + threads * one.memory
+    return Cut(size=chosen, threads=threads, memory=memory, limit=limit, split=chosen < brief[0])
 
 
 def _brief(cost: Callable[[int], Cost], sizes: list[int]) -> list[int]:
@@ -233,11 +235,6 @@ def _brief(cost: Callable[[int], Cost], sizes: list[int]) -> list[int]:
         if short or at + 1 == len(sizes) or cost(sizes[at + 1]).seconds * size / sizes[at + 1] > DEARER * now:
             return sizes[at:]
     return sizes[-1:]
-
-
-def _threads_of(model: object) -> int:
-    """Threads that the model itself shares a batch out to."""
-    return cores() if getattr(model, "threaded", False) else 1
 
 
 def _too_large(question: Question, limit: int, needed: int, results: int) -> UserError:

@@ -62,11 +62,13 @@ class Response:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cost:
     """What a batch costs: `memory`, bytes at its worst moment beyond the network itself; `answer`, bytes that the
-    answer to one scenario holds; `seconds` of one core, NaN where nobody knows."""
+    answer to one scenario holds; `seconds` of one core, NaN where nobody knows; `threads` to which the model itself can
+    share it out."""
 
     memory: int
     answer: int
     seconds: float = math.nan
+    threads: int = 1
 
 
 def cost_of(

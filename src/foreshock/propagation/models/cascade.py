@@ -51,8 +51,6 @@ class Cascade:
     monotone = channels
     relief_never_hurts = True
     batch = 64
-    threaded = True
-    """A batch is shared out among threads by the kernel."""
 
     def cost(self, network: Network, hit: Hit, scenarios: int, horizon: float, parameters: Mapping[str, float]) -> Cost:
         """Bytes and seconds of a batch (see `_costs`)."""

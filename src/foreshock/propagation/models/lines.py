@@ -43,8 +43,6 @@ class Lines:
     relief_never_hurts = False
     batch = 128
     variants = ARIO.variants
-    threaded = True
-    """A batch is shared out among threads by the kernel."""
 
     def cost(self, network: Network, hit: Hit, scenarios: int, horizon: float, parameters: Mapping[str, float]) -> Cost:
         """Bytes and seconds of a batch (see `_costs`)."""
