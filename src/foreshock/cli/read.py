@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from itertools import chain, islice
@@ -80,7 +81,7 @@ def _one(page: ReadPage, arguments: argparse.Namespace) -> Answer:
         raise UserError([Problem(page.row.error, page.row.file)])
     data = brief.model_dump(mode="json")
     if arguments.explain and output is None:
-        return Answer(screens.ansi(pipeline.marked_page(brief)), data)
+        return Answer(screens.ansi(pipeline.marked_page(brief, color=sys.stdout.isatty())), data)
     if arguments.explain:
         target = output if output.suffix else output / "page.html"
         return Answer(f"Wrote {pipeline.explain_page(brief, target)}", data)
@@ -117,7 +118,7 @@ def _shown(pages: Any, shown: list[Any]) -> Any:
     for page in pages:
         if page.brief is not None:
             shown.append(screens.ansi(f"\x1b[1m{page.row.number}. {_title(page.brief)}\x1b[0m\n"))
-            shown.append(screens.ansi(pipeline.marked_page(page.brief)))
+            shown.append(screens.ansi(pipeline.marked_page(page.brief, color=sys.stdout.isatty())))
         if len(shown) > 2 * MOST_EXPLAINED:
             hint = "Keep the marked pages with -o FILE.html or -o FOLDER."
             raise UserError([Problem(f"more than {MOST_EXPLAINED} pages are too many to show.", hint=hint)])

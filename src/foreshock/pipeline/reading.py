@@ -51,11 +51,11 @@ def reader_settings(yardstick: Yardstick, scenarios: ScenarioSet | None) -> Read
     return ReadSettings(yardstick=yardstick, drivers=(*own, *known.values()))
 
 
-def marked_page(brief: Brief) -> str:
-    """The page with every statement marked, for a terminal."""
+def marked_page(brief: Brief, *, color: bool = True) -> str:
+    """The page with every statement marked, for a terminal; without `color`, between brackets."""
     from foreshock.reading.explain import explain_text
 
-    return explain_text(brief)
+    return explain_text(brief, color=color)
 
 
 def explain_page(brief: Brief, target: str | Path) -> Path:
