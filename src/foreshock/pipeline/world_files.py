@@ -114,6 +114,7 @@ def _rows(places: Sequence[PlaceLoss]) -> list[Mapping[str, object]]:
             "low": row.low,
             "high": row.high,
             **row.metrics,
+            **({"for_want_of": row.lacks} if row.metrics else {}),
         }
         for row in places
     ]

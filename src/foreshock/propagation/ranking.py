@@ -29,6 +29,8 @@ FALL = 0.005
 """Share of all output by which it must have fallen on after the last shock's end to count as falling."""
 BASE = "as set"
 SURVIVE, RECOVER, LEAST = "time_to_survive", "time_to_recover", "lowest_output"
+SCARCE = "scarce_input"
+"""Metric of models with stocks: the code of the input that first held a node back, -1 where none did."""
 NOISE = 1e-9
 """Share of its own output below which a gain is rounding."""
 
@@ -165,6 +167,18 @@ def _condensed(losses: Losses, name: str, values: Floats) -> Floats:
     return np.asarray(possible.max(axis=0)) if name == RECOVER else _expected(losses, values)
 
 
+def _lacks(network: Network, losses: Losses) -> list[str]:
+    """(T) what each target first ran out of, in the case that leaves it the least time; empty where nothing."""
+    possible = np.flatnonzero(losses.ok & (losses.weight > 0))
+    if SCARCE not in losses.metrics or not possible.size:
+        return [""] * len(losses.targets)
+    nodes = network.nodes
+    titles = {int(code): nodes.commodity[at] or nodes.item[at] or "" for at, code in enumerate(nodes.item.codes)}
+    first = possible[losses.metrics[SURVIVE][possible].argmin(axis=0)]
+    codes = losses.metrics[SCARCE][first, np.arange(len(losses.targets))]
+    return [titles.get(int(code), "") if code >= 0 else "" for code in codes]
+
+
 class _Places:
     """Expected losses by target, with the band of each."""
 
@@ -177,7 +191,10 @@ class _Places:
         spread = None if found is None else found.losses
         self._spread: Floats = np.full((1, len(losses.targets)), np.nan) if spread is None else spread
         self._horizon = losses.horizon
-        self._metrics = {name: _condensed(losses, name, values) for name, values in losses.metrics.items()}
+        self._metrics = {
+            name: _condensed(losses, name, values) for name, values in losses.metrics.items() if name != SCARCE
+        }
+        self._lacks = _lacks(network, losses)
 
     def industries(self, top: int) -> tuple[PlaceLoss, ...]:
         """The largest losses, of industries that make anything."""
@@ -212,6 +229,7 @@ class _Places:
             low=float(by_variant.min()),
             high=float(by_variant.max()),
             metrics={name: float(values[at[0]]) for name, values in self._metrics.items()} if alone else {},
+            lacks=self._lacks[int(at[0])] if alone else "",
             name=place_name(region),
         )
 

@@ -14,7 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from foreshock.core.units import short_money
-from foreshock.data.countries import place_name
+from foreshock.data.countries import place_name, spoken
 from foreshock.report.answers import plain
 from foreshock.report.screens import percent
 from foreshock.schema.labels import Floats
@@ -22,6 +22,7 @@ from foreshock.schema.origin import Origin
 from foreshock.schema.ranking import Fragility, PlaceLoss, Ranking
 
 FUTURES = 8
+NAMED = 4
 GAINERS = 5
 FLAT = 5e-5
 """Share of all output within which a day counts as normal."""
@@ -46,6 +47,7 @@ def ranking(record: Ranking, written: Sequence[Path] = ()) -> RenderableType:
     if record.fragility is not None:
         parts += [Text(), _variants(record.fragility, record.currency)]
     parts += [Text(), _places(record.industries, record.currency, "Who loses")]
+    parts += [Text(f"- {sentence}") for sentence in shortages(record.industries)]
     if record.gainers:
         parts += [Text(), _places(record.gainers[:GAINERS], record.currency, "Who gains", gains=True)]
     parts += [Text(), _places(record.regions, record.currency, "By country")]
@@ -69,6 +71,23 @@ def total(record: Ranking) -> str:
         ends = [one.loss for one in found.variants]
         said += f"; {band(min(ends), max(ends), record.currency)} over {len(ends)} sets of assumptions"
     return f"{said} (model {record.model})"
+
+
+def shortages(rows: Sequence[PlaceLoss]) -> list[str]:
+    """'For want of mining: construction in Austria from day 38.': what is missing, and whom it holds back first."""
+    wanting: dict[str, list[PlaceLoss]] = {}
+    for row in rows:
+        if row.lacks and row.share > NOTHING and math.isfinite(row.metrics.get(SURVIVE, math.inf)):
+            wanting.setdefault(row.lacks, []).append(row)
+    return [
+        f"For want of {lacking}: {'; '.join(_short(row) for row in hit[:NAMED])}"
+        + (f"; and {len(hit) - NAMED} more." if len(hit) > NAMED else ".")
+        for lacking, hit in wanting.items()
+    ]
+
+
+def _short(row: PlaceLoss) -> str:
+    return f"{row.title or row.sector} in {spoken(row.region)} from day {row.metrics[SURVIVE]:.0f}"
 
 
 def future(label: str) -> str:

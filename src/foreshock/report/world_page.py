@@ -16,7 +16,7 @@ from foreshock.report.places import load_atlas
 from foreshock.report.scene import Atlas
 from foreshock.report.tabular import Column, number, table
 from foreshock.report.words import capital, clause, listed, money, money_parts, percent, plural
-from foreshock.report.world import FLAT, NOTHING, band, course, future, share_of
+from foreshock.report.world import FLAT, NOTHING, band, course, future, share_of, shortages
 from foreshock.schema.ranking import Fragility, PlaceLoss, Ranking, Variant
 from foreshock.schema.run_record import RunRecord
 
@@ -40,6 +40,7 @@ TIMES = (
     Column("Back by day", "number"),
     Column("Lowest day's output", "percent"),
     Column("Unmet demand", "money"),
+    Column("For want of"),
 )
 VARIED = (
     Column("Assumptions"),
@@ -224,6 +225,7 @@ def _industries(record: Ranking) -> dict[str, Any]:
     return {
         "finding": finding,
         "losers": [_place(row) for row in losers[:BARS]],
+        "short": shortages(losers[:BARS]),
         "gain": f"{_named(record.gainers[0])} gains most, {money(-record.gainers[0].loss, record.currency)}."
         if record.gainers
         else "",
@@ -246,7 +248,7 @@ def _cells(row: PlaceLoss, metrics: Sequence[str]) -> tuple[Any, ...]:
     values = [row.metrics.get(name, math.nan) for name in metrics]
     if values and math.isinf(values[0]):
         values[0] = values[1] = math.nan  # never short: no day at all
-    return (*first, *values)
+    return (*first, *values, *([row.lacks] if metrics else []))
 
 
 def _days(record: Ranking) -> dict[str, Any] | None:

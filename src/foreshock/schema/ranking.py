@@ -28,6 +28,8 @@ class PlaceLoss:
     metrics: Mapping[str, float] = field(default_factory=dict)
     """The model's further results: the shortest `time_to_survive` and the longest `time_to_recover` in days and the
     lowest `lowest_output` among the scenarios, the mean of any other."""
+    lacks: str = ""
+    """The input that held it back on the day from which it was short; empty where demand or capacity did."""
     name: str = ""
     """The region as people call it: 'Russia' for RUS."""
 

@@ -282,3 +282,11 @@ def test_the_embargo_of_2022_and_how_far_it_can_be_trusted(shared: Path) -> None
     assert worst.name == "half the stocks, every input stops production"
     assert worst.collapsed
     assert "depends on the assumptions more than on the shock" in found.fragility.warning()
+
+
+def test_the_input_that_is_missing_has_its_name() -> None:
+    """The mill stops for want of what the mine makes; the mine itself lacks nothing."""
+    net = two_steps()
+    found = ask(net, hit(Channel.CAPACITY, [0], -1.0, start=1), PLAIN, horizon=7)
+    assert found.metrics["scarce_input"][0].tolist() == [-1, net.nodes.item.names.index("mine")]
+    assert (ask(net, Hit.none()).metrics["scarce_input"] == -1).all()

@@ -9,13 +9,14 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 import pytest
-from report_world import EMBARGO, REGIONS, answer
+from report_world import EMBARGO, REGIONS, answer, table
 
+from foreshock.data.countries import spoken
 from foreshock.pipeline import load
-from foreshock.pipeline.world import WorldAnswer
+from foreshock.pipeline.world import WorldAnswer, WorldSettings, world
 from foreshock.pipeline.world_files import full, world_page, world_tables, write_world
 from foreshock.report.places import load_atlas
-from foreshock.report.world import band, course, data, future
+from foreshock.report.world import band, course, data, future, shortages
 from foreshock.report.world_page import world_payload
 
 
@@ -102,6 +103,19 @@ def test_the_run_is_the_same_run_when_its_inputs_are(done: WorldAnswer) -> None:
     assert answer().record.id == done.record.id
     assert answer(shocks=({**EMBARGO, "share": 0.5},)).record.id != done.record.id
     assert set(data(done.ranking)["fragility"]) == {"variants", "limit", "ratio", "warning"}
+
+
+def test_what_is_missing_is_told_with_whom_it_holds_back() -> None:
+    cut = {"type": "capacity", "countries": "RUS", "sectors": "mining", "lost": 1}
+    short = {"ario.inventory_days": 4, "ario.critical_share": 0}
+    record = world(table(), shocks=[cut], settings=WorldSettings(horizon=60, parameters=short, band=False)).ranking
+    wanting = [row for row in record.industries if row.lacks]
+    assert {row.lacks for row in wanting} == {"mining"}
+    said = shortages(record.industries)
+    assert len(said) == 1
+    assert said[0].startswith("For want of mining: ")
+    assert f"in {spoken(wanting[0].region)} from day {wanting[0].metrics['time_to_survive']:.0f}" in said[0]
+    assert all(row.lacks == "" for row in record.regions)
 
 
 def test_words_of_the_screen() -> None:

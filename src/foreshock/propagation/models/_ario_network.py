@@ -72,11 +72,13 @@ def make_rules(parameters: Mapping[str, float]) -> Rules:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Laid:
-    """A network laid out. `origin` (m): the link of each arc, -1 where the arc carries nothing."""
+    """A network laid out. `origin` (m): the link of each arc, -1 where the arc carries nothing. `codes`: the network's
+    own code of every kind of input, -1 where nobody has named it."""
 
     network: Network
     system: System
     origin: Index
+    codes: Ints
     notes: tuple[str, ...]
 
 
@@ -110,7 +112,9 @@ def lay_out(network: Network, parameters: Mapping[str, float]) -> Laid:
         market_open=np.concatenate([demand.access, np.ones(int(ends.sum()))]),
     )
     system = _stocked(network, system, item, rows, parameters)
-    return Laid(network=network, system=system, origin=origin, notes=_notes(network, system, ends))
+    codes = np.full(system.items, -1, dtype=np.int32)
+    codes[item] = nodes.item.codes
+    return Laid(network=network, system=system, origin=origin, codes=codes, notes=_notes(network, system, ends))
 
 
 def _check(network: Network, parameters: Mapping[str, float]) -> None:

@@ -82,8 +82,9 @@ class Ario:
         Metrics: `time_to_survive`, the first day of output below the baseline (by more than `ario.tolerance`), inf
         where never; `time_to_recover`, the day from which it stays there, 0 where never below, inf where not within the
         horizon; `unmet_demand`, final demand asked and not delivered, money; `lowest_output`, the node's lowest day as
-        a share of its baseline; `lowest_total`, that of all nodes together. Path: `output`, that of all nodes together
-        by day, as a share of the baseline.
+        a share of its baseline; `lowest_total`, that of all nodes together; `scarce_input`, the code in `nodes.item` of
+        the input that held it back on its first day below, -1 where demand or capacity did. Path: `output`, that of all
+        nodes together by day, as a share of the baseline.
 
         Raises
         ------
@@ -102,6 +103,7 @@ class Ario:
         lost, unmet = ((np.asarray(one) - other).T * touched[:, None] * scale for one, other in (
             (trace.lost, calm.lost), (trace.unmet, calm.unmet)))  # fmt: skip
         share = np.min(trace.total, axis=0) / base if base > 0 else np.ones(hit.scenarios)
+        scarce = np.where(trace.first_limit >= 0, laid.codes[trace.first_limit], -1)
         broke = np.flatnonzero(trace.broke >= 0).tolist()
         lost[broke] = np.nan
         return Response(
@@ -114,6 +116,7 @@ class Ario:
                 "unmet_demand": unmet,
                 "lowest_output": trace.lowest.T,
                 "lowest_total": np.repeat(share[:, None], output.size, axis=1),
+                "scarce_input": scarce.T.astype(np.float64),
             },
             paths={"output": trace.total.T / base} if base > 0 else {},
             error={k: f"a stock fell below nothing on day {int(trace.broke[k])}" for k in broke},

@@ -56,7 +56,7 @@ export function industries(data, context) {
   const made = [];
   if (data.losers.length) {
     made.push(figure(context, {
-      id: "losers", title: "Largest losses", finding: data.finding, table: data.table, legend: legend("loss", "loss as set"),
+      id: "losers", title: "Largest losses", finding: data.finding, table: data.table, legend: legend("loss", "loss as set"), note: data.short.join(" "),
       draw: (width) => draw(data.losers, context, width, 1),
     }).element);
   }
