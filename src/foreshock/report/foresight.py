@@ -169,7 +169,7 @@ def resolved(answered: Mapping[str, int], ledger: str) -> RenderableType:
     total = sum(answered.values())
     made = table("question", "forecasts", right=(1,))
     for name, count in answered.items():
-        made.add_row(name, str(count))
+        made.add_row(name.partition("/")[2] or name, str(count))
     return Group(Text(f"{_many(total, 'forecast')} answered in {ledger}."), made)
 
 

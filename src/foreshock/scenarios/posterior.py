@@ -202,13 +202,13 @@ def clashes(start: Floats, constraints: Sequence[Constraint]) -> list[str]:
     if len(constraints) < 2:
         return []
     result = fit(start, constraints, sweeps=CHECKED, clash=NEAR)
+    if result.feasible:
+        return []
     clash = [
         f"{constraint.name} at {constraint.p:.2f}"
         for constraint, gap in zip(constraints, result.gaps, strict=True)
-        if gap > NEAR
+        if gap > NEAR / 5
     ]
-    if result.feasible or not clash:
-        return []
     return [f"{REPAIR}these cannot all hold and were weighed against one another: {'; '.join(clash)}"]
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from foreshock.core.errors import UserError
 from foreshock.scenarios import parse
+from foreshock.scenarios.heard import read_evidence, read_short
 
 
 @pytest.fixture(scope="module")
@@ -26,6 +27,15 @@ def test_the_file_parses(page: str) -> None:
     assert len(scenarios) == 6
     assert scenarios.notes == ()
     assert scenarios.indicators[0].name == "joint_statement"
+
+
+def test_the_evidence_file_is_about_the_file_above(page: str) -> None:
+    scenarios = parse(blocks(page, "yaml")[0], "scenarios.yaml")
+    market, ada, seen = read_evidence(blocks(page, "yaml")[1], "evidence.yaml", scenarios)
+    assert (market.said, ada.outcome, seen.source) == (0.04, "halved or gone", "joint_statement")
+    assert ada.base == pytest.approx(0.5 * 0.5 ** (61 / 90))
+    for kind, text in re.findall(r"`--(market|expert|seen) '([^']*)'`", page):
+        assert read_short(kind, text, scenarios).used
 
 
 def test_the_mistakes_are_reported_as_printed(page: str) -> None:
