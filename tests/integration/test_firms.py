@@ -357,3 +357,38 @@ def test_the_page_shows_what_the_program_prints(
 def test_the_page_has_every_column(root: Path) -> None:
     page = (root / "docs" / "firms.md").read_text(encoding="utf-8")
     assert all(f"`{name}`" in page for table in FIRM_TABLES for name in attributes(table))
+
+
+def test_a_failure_comes_with_its_band(thirteen: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    """E sells X an important input: X goes on without it; where it is essential, X stops, and all behind it."""
+    answer = ask(capsys, *thirteen, "--shock", "E")
+    others = {one["name"]: one["part"] for one in answer["others"]}
+    assert answer["share_of_output"] == pytest.approx(0.123204023, abs=1e-8)
+    assert others["every input is essential"] == pytest.approx(max(others.values()))
+    assert others["every input is essential"] > 2 * others["no input is essential"]
+    assert answer["warning"].startswith("Fragile: the loss is")
+    assert ask(capsys, *thirteen, "--shock", "E", "--no-band")["others"] == []
+    days = ask(capsys, *thirteen, "--shock", "E", "--model", "ario", "--rules", "firms")
+    assert [one["name"] for one in days["others"]][2:] == ["half the stocks", "double the stocks"]
+    assert days["others"][0]["loss"] > days["loss"] >= days["others"][1]["loss"]
+
+
+@pytest.mark.parametrize("model", ["ario", "cascade"])
+def test_scenarios_run_on_a_network_of_firms(thirteen: list[str], tmp_path: Path, model: str) -> None:
+    import foreshock as fs
+
+    (tmp_path / "s.yaml").write_text(
+        "format: foreshock/scenarios/1\ntitle: Two strikes\nas_of: 2026-01-01\nhorizon: 60 days\n"
+        "drivers:\n  strike:\n    outcomes: {none: 0.5, at_a: 0.3, in_sector_2: rest}\neffects:\n"
+        "  - when: {strike: at_a}\n    shocks: [{type: capacity, sites: A, lost: 1, duration: 40 days}]\n"
+        "  - when: {strike: in_sector_2}\n    shocks: [{type: capacity, sectors: '2', lost: 1, duration: 40 days}]\n"
+    )
+    network = open_firms(tmp_path / "links.csv", firms=tmp_path / "firms.csv", essential=tmp_path / "need.csv")
+    losses = fs.stress(network, fs.foresee(tmp_path / "s.yaml"), model=model)
+    _, mean, _ = losses.by_scenario()
+    assert mean[0] == pytest.approx(0, abs=1e-9)
+    assert (mean[1:] > 0).all()
+    if model == "cascade":
+        assert mean[1] == pytest.approx(firm_failure(network, {"A": 1.0}, days=40).total, rel=1e-6)
+    else:
+        assert (losses.metrics["time_to_survive"][1] < 60).any()

@@ -51,6 +51,7 @@ def add(verbs: Any, common: argparse.ArgumentParser, listen: Listen) -> None:
     )
     top.add_argument("--rationing", default=None, help="proportional, firms_first, water_filling or final_last")
     top.add_argument("--criticality", default=None, help="leontief, strongly, half, weakly or linear")
+    top.add_argument("--no-band", action="store_true", help="of a shock: leave out the answers under other assumptions")
     add_options(top)
 
 
@@ -101,9 +102,14 @@ def _failure(arguments: argparse.Namespace, network: Any, parameters: dict[str, 
         )
     with listen(arguments) as progress:
         found = firm_failure(
-            network, shocked_firms(arguments.shock), days=arguments.days, how=how, parameters=parameters,
+            network,
+            shocked_firms(arguments.shock),
+            days=arguments.days,
+            how=how,
+            parameters=parameters,
+            band=not arguments.no_band,
             progress=progress,
-        )  # fmt: skip
+        )
     figures = screens.scenario_figures(found)
     files = [] if arguments.output is None else save_failure(found, arguments.output, figures, {})
     data = {**figures, "ranked": screens.hit_rows(found, arguments.top), "files": files}

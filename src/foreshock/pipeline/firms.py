@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +12,9 @@ from foreshock.core.progress import Progress, silent
 from foreshock.data.firms import risk_frame, scenario_frame, write_result
 from foreshock.data.tables import Table, read_table
 from foreshock.exposure.firms import firm_network
-from foreshock.propagation.failing import FirmDays, fail_firms, firms_setting, run_firms
+from foreshock.propagation.failing import VARIANTS, FirmDays, fail_firms, firms_setting, run_firms
 from foreshock.propagation.systemic import systemic_risk
-from foreshock.schema.firms import FirmScenario, SystemicRisk
+from foreshock.schema.firms import FirmScenario, OtherAnswer, SystemicRisk
 from foreshock.schema.network import Network
 
 Where = str | Path
@@ -58,16 +59,31 @@ def firm_failure(
     days: float | None = None,
     how: FirmDays | None = None,
     parameters: Mapping[str, float] | None = None,
+    band: bool = False,
     progress: Progress = silent,
 ) -> FirmScenario:
     """What it does to all that these firms lose this share of their capacity: at rest, or day by day with `how`.
 
-    `days` that it lasts (default: `firms.outage_days`). Raises UserError as `propagation.failing`.
+    `days` that it lasts (default: `firms.outage_days`). `band`: also under the other assumptions that
+    `propagation.failing.VARIANTS` lists. Raises UserError as `propagation.failing`.
     """
-    lasts = firms_setting("outage_days", parameters or {}) if days is None else days
+    given = dict(parameters or {})
+    lasts = firms_setting("outage_days", given) if days is None else days
+
+    def ask(on: Network, settings: Mapping[str, float]) -> FirmScenario:
+        return fail_firms(on, shocked, lasts, settings) if how is None else run_firms(on, shocked, how, settings)
+
     if how is None:
-        return fail_firms(network, shocked, lasts, parameters)
-    return run_firms(network, shocked, how, parameters, progress)
+        found = fail_firms(network, shocked, lasts, given)
+    else:
+        found = run_firms(network, shocked, how, given, progress)
+    variants = VARIANTS["cascade" if how is None else how.rules] if band else ()
+    others = []
+    for done, variant in enumerate(variants):
+        other = ask(variant.network(network), {**given, **variant.parameters})
+        others.append(OtherAnswer(variant.name, other.total, other.part))
+        progress("variants", done + 1, len(variants))
+    return replace(found, others=tuple(others))
 
 
 def firm_days(

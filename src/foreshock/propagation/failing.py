@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING, get_args
 
 import numpy as np
@@ -29,6 +30,45 @@ ROUNDING = 1e-12
 """Share of a firm's output below which a loss is rounding."""
 POOL = 3_000
 """Above this many ids a misspelt one is compared with those that begin alike."""
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """Another assumption: other `parameters`, or every input of this `criticality`."""
+
+    name: str
+    parameters: Mapping[str, float] = field(default_factory=dict)
+    criticality: float | None = None
+
+    def network(self, network: Network) -> Network:
+        """The network under the assumption."""
+        if self.criticality is None:
+            return network
+        every = np.broadcast_to(self.criticality, len(network.arcs))
+        return network.with_(arcs=replace(network.arcs, criticality=every))
+
+
+_INPUTS = (Variant("every input is essential", criticality=1.0), Variant("no input is essential", criticality=0.5))
+_STOCKS = (
+    Variant("half the stocks", {"ario.stock_factor": 0.5}),
+    Variant("double the stocks", {"ario.stock_factor": 2.0}),
+)
+VARIANTS: Mapping[str, tuple[Variant, ...]] = MappingProxyType(
+    {
+        "cascade": (
+            *_INPUTS,
+            Variant("firms of one sector replace one another", {"cascade.replaceability": 1.0}),
+            Variant("nobody replaces anybody", {"cascade.replaceability": 0.0}),
+        ),
+        "inventory": (
+            *_INPUTS,
+            *_STOCKS,
+            Variant("nobody replaces a supplier", {"ario.substitution": 0.0, "ario.adaptive_orders": 0.0}),
+        ),
+        "firms": (*_INPUTS, *_STOCKS),
+    }
+)
+"""The assumptions that decide most, by the rules of the run."""
 
 
 def firms_setting(name: str, overrides: Mapping[str, float]) -> float:
@@ -217,7 +257,7 @@ def run_firms(
 
 def _rules(how: FirmDays, parameters: Mapping[str, float]) -> Rules:
     """The rules asked for. At the firm level the target of a stock is days of baseline use: with days of current use, a
-    firm that has stopped would never order again.
+    firm that has stopped would never order again; and inputs stop production as far as they are critical.
 
     Raises UserError where a name is none of them or a number lies outside its range.
     """
@@ -238,7 +278,7 @@ def _rules(how: FirmDays, parameters: Mapping[str, float]) -> Rules:
             found.add(f"there is no '{name}'.", field=what, hint=did_you_mean(name, known))
     found.raise_if_any()
     made = (
-        firm_rules(order=1, restore=firms_setting("restore_days", parameters))
+        replace(firm_rules(order=1, restore=firms_setting("restore_days", parameters)), criticality="half")
         if how.rules == "firms"
         else make_rules(parameters)
     )

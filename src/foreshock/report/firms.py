@@ -10,6 +10,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from foreshock.core.parameters import parameter
 from foreshock.core.units import short_money
 from foreshock.report.answers import plain
 from foreshock.report.screens import percent
@@ -79,8 +80,21 @@ def scenario(record: FirmScenario, top: int) -> RenderableType:
     more = f" and {len(record.shocked) - 6:,} more" if len(record.shocked) > 6 else ""
     parts: list[RenderableType] = [Text(f"{who}{more} of its capacity for {record.days:g} days", style="bold")]
     parts += [Text(sentence) for sentence in sentences(record)]
+    if record.others:
+        warning = fragile(record)
+        parts += [Text(warning, style="bold red")] if warning else []
+        parts += [Text(), _others(record)]
     parts += [Text(), _hit(record, top), Text(), *(Text(f"Note: {note}", style="dim") for note in record.notes)]
     return Group(*parts, Text(f"model {record.model}, {record.seconds:.1f} s", style="dim"))
+
+
+def fragile(record: FirmScenario) -> str:
+    """The warning that the answer is an assumption's more than the failure's; empty where it is not."""
+    losses = [record.total, *(other.loss for other in record.others)]
+    low, high = min(losses), max(losses)
+    if low <= 0 or high / low <= parameter("world.fragile_ratio").value:
+        return ""
+    return f"Fragile: the loss is {high / low:,.1f} times as large under one assumption as under another."
 
 
 def sentences(record: FirmScenario) -> list[str]:
@@ -128,6 +142,8 @@ def scenario_figures(record: FirmScenario) -> dict[str, Any]:
             "hit": int(record.ranked().size),
             "course": record.course,
             "sentences": sentences(record),
+            "others": record.others,
+            "warning": fragile(record),
             "notes": record.notes,
             "seconds": record.seconds,
         }
@@ -158,6 +174,15 @@ def _hit(record: FirmScenario, top: int) -> Table:
         cells = [record.firm[at], record.sector[at] or "-", record.country[at] or "-"]
         cells += [short_money(float(record.loss[at]), record.currency), _share(record.share[at])]
         table.add_row(*cells, *(_days(record, at) if days else _way(record, at)))
+    return table
+
+
+def _others(record: FirmScenario) -> Table:
+    """The same failure under other assumptions."""
+    table = _table("assumption", "loss", "of all output", right=(1, 2))
+    rows = [("as set", record.total, record.part), *((one.name, one.loss, one.part) for one in record.others)]
+    for name, loss, part in rows:
+        table.add_row(name, short_money(loss, record.currency), _share(part))
     return table
 
 

@@ -67,6 +67,15 @@ class SystemicRisk:
         return min(int(np.searchsorted(self.curve(), part * (1 - 1e-12))) + 1, len(self))
 
 
+@dataclass(frozen=True, slots=True)
+class OtherAnswer:
+    """The same failure under other assumptions: money that all firms lose, and that as a share of all output."""
+
+    name: str
+    loss: float
+    part: float
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class FirmScenario:
     """What happens to n firms when some of them fail.
@@ -91,6 +100,8 @@ class FirmScenario:
     share: Floats
     columns: Mapping[str, Floats] = field(default_factory=dict)
     course: Floats = field(default_factory=lambda: np.empty(0))
+    others: tuple[OtherAnswer, ...] = ()
+    """Answers under other assumptions, where they were asked for."""
     tolerance: float = float("nan")
     currency: str = ""
     name: str = ""
