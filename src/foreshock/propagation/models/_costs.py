@@ -1,8 +1,8 @@
 """What a batch costs under each model: bytes and seconds of one core, from sizes alone.
 
 Bytes are counted from the arrays that a model holds at its worst moment and lie between the peak that is measured and
-twice that, three times for `flow`. Seconds are the counted operations at the rate of a plain core of today; expect them within a factor of
-three. Nothing is laid out or solved for it.
+twice that, three times for `flow`. Seconds are the counted operations at the rate of a plain core of today; expect them
+within a factor of three. Nothing is laid out or solved for it.
 """
 
 from __future__ import annotations
@@ -23,6 +23,8 @@ FLOOR = 4 * 2**20
 """Bytes that any run takes."""
 FLOPS, BYTES = 12e9, 5e9
 """What a core does in a second: operations on vectors, bytes from memory."""
+MANY = 1_000
+"""Threads where all that there are can take part."""
 SAMPLE = 64
 """Scenarios whose periods are counted; the others are taken to be like them."""
 
@@ -63,21 +65,22 @@ def ario(network: Network, hit: Hit, scenarios: int, horizon: float) -> Cost:
     inputs = nodes * items if dense else min(links, nodes * items)
     side = dense and scenarios >= BATCH_FROM
     width = WIDTH if side else 1 if dense else min(WIDTH, scenarios)
-    at_once = 1 if dense and not side else max(1, min(cores(), -(-scenarios // width)))
+    slices = -(-scenarios // width)
+    threads = MANY if not side and (dense or slices == 1) else slices
+    at_once = 1 if threads == MANY else min(cores(), slices)
     ties = min(_reach(hit, (Channel.LINK, Channel.DELAY)), links)
     one = NUMBER * (PER_INPUT * inputs + PER_NODE * nodes + PER_TIE * ties)
     answer = NUMBER * (7 * nodes + days)
     table = PER_LINK * links + NUMBER * (nodes * nodes if side else 0)
     memory = FLOOR + table + at_once * width * one + 3 * scenarios * answer
     if side:
-        slices = -(-scenarios // width)
         work = slices * days * (A_DAY + width * (6 * nodes * nodes / FLOPS + nodes * A_NODE))
     elif dense:
         work = scenarios * days * (A_DAY + NUMBER * nodes * nodes / BYTES + ALONE * nodes * A_NODE)
     else:
         share = 1 + ALONE / width
-        work = days * (A_DAY * -(-scenarios // width) + scenarios * share * (nodes * A_NODE + links * A_LINK))
-    return Cost(memory=memory, answer=answer, seconds=work + 3e-7 * links)
+        work = days * (A_DAY * slices + scenarios * share * (nodes * A_NODE + links * A_LINK))
+    return Cost(memory=memory, answer=answer, seconds=work + 3e-7 * links, threads=threads)
 
 
 # -------------------------------------------------------------------------------------------------------- leontief
@@ -111,7 +114,8 @@ def cascade(network: Network, hit: Hit, scenarios: int, horizon: float, cells: i
     memory = FLOOR + fixed + NUMBER * nodes * 6 * width + scenarios * answer
     days = _days([one for one in hit.footprints if one.channel is Channel.CAPACITY], horizon)
     each = 5e-8 * links * (1 + links / 1e6) + 2e-8 * nodes
-    return Cost(memory=memory, answer=answer, seconds=2e-6 * links + days * scenarios * each)
+    work = 2e-6 * links + days * scenarios * each
+    return Cost(memory=memory, answer=answer, seconds=work, threads=max(1, width))
 
 
 # ------------------------------------------------------------------------------------------------------------ flow

@@ -62,8 +62,6 @@ class Ario:
         }
     )
     """The assumptions that decide most: how long stocks last, which inputs stop production, who replaces whom."""
-    threaded = True
-    """A batch is shared out among threads by the kernel."""
 
     def cost(self, network: Network, hit: Hit, scenarios: int, horizon: float, parameters: Mapping[str, float]) -> Cost:
         """Bytes and seconds of a batch (see `_costs`)."""
