@@ -37,9 +37,10 @@ BODIES = word_set(
     "department institute group association parliament army police board central university kremlin house report"
 )
 THAT_VERBS = word_set(
-    "anticipate anticipates anticipated agree agrees agreed hold holds held find finds found show shows showed "
-    "suspect suspects suspected worry worries worried imply implies implied reveal reveals revealed recognise "
-    "recognises recognize recognizes stress clear see sees saw feel feels felt accept accepts accepted"
+    "highlight highlights highlighted emphasize emphasizes anticipate anticipates anticipated agree agrees agreed "
+    "hold holds held find finds found show shows showed suspect suspects suspected worry worries worried imply "
+    "implies implied reveal reveals revealed recognise recognises recognize recognizes stress clear see sees saw feel "
+    "feels felt accept accepts accepted"
 )
 """Verbs that let somebody speak where "that" follows."""
 _STOP = word_set('. , ; – - : ( ) "')
@@ -225,20 +226,38 @@ def _subject(page: str, tokens: Sequence[Token], verb: int) -> str:
         or is_adverb(tokens[last - 1].low)
     ):
         last -= 1
+    if last > 0 and tokens[last - 1].low == ")":
+        last = next((k for k in range(last - 2, -1, -1) if tokens[k].low == "("), last)
     if last > 0 and tokens[last - 1].low == "," and last != verb:
-        opening = next((k for k in range(last - 2, -1, -1) if tokens[k].low == ","), -1)
-        last = opening if opening > 0 else last - 1
+        last = _apposition(tokens, last - 1)
     if last > 0 and tokens[last - 1].low in {"and", "but"}:
         return _first_subject(page, tokens, last - 1)
     first = last
     if last > 0 and tokens[last - 1].low == ",":
-        opening = next((k for k in range(last - 2, -1, -1) if tokens[k].low == ","), -1)
-        first = last = opening if opening > 0 else last - 1
+        first = last = _apposition(tokens, last - 1)
     while first > 0 and not _stop(tokens, first - 1):
         if tokens[first - 1].low in _LINKS and not (tokens[first - 1].low == "and" and _pair(tokens, first - 1)):
             break
         first -= 1
     return _text(page, tokens, first, last)
+
+
+def _apposition(tokens: Sequence[Token], close: int) -> int:
+    """Where the name ends that stands before "..., a fellow of the centre for Russia and Asia, ..." """
+    start = close
+    while start > 0 and not _bound(tokens[start - 1]):
+        start -= 1
+    commas = [at for at in range(start, close) if tokens[at].low == ","]
+    if commas and tokens[start].low in _LEADS:
+        commas = commas[1:]
+    if not commas:
+        return close
+    named = all(token.capital for token in tokens[commas[0] + 1 : close]) and close - commas[0] <= 4
+    return close if named and not tokens[commas[0] - 1].capital else commas[0]
+
+
+def _bound(token: Token) -> bool:
+    return token.low in {";", "–", ":", "that", "but"} or token.low in REPORTING or token.low in FINITE
 
 
 def _pair(tokens: Sequence[Token], at: int) -> bool:

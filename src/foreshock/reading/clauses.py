@@ -70,7 +70,7 @@ def _left(sentence: Sentence, cue: Cue, floor: int) -> tuple[int, str, bool]:
         at = _before_parenthesis(tokens, at, floor)
     if _impersonal(tokens, cue, floor):
         return cue.start - 2, tokens[cue.start - 3].low if cue.start > 2 else "", False
-    if at >= floor and tokens[at].low == "that" and at > 0 and tokens[at - 1].low in REPORTING | {","}:
+    if at >= floor and tokens[at].low == "that" and at > 0 and tokens[at - 1].low in REPORTING | MENTAL | {","}:
         return at, tokens[at - 1].low, False
     if at >= floor and tokens[at].low in RELATIVES and at > 0:
         return _antecedent(tokens, at, floor), tokens[at].low, True

@@ -70,6 +70,7 @@ EMBEDDING = word_set(
     "as even what see know wonder wondering ask asked sure about clear unclear decide determine asking wondered "
     "check doubt doubtful tell whether"
 )
+_PRONOUNS = word_set("it he she they we there this that")
 MODAL = word_set("will would could may might can")
 _PREPOSITIONS = word_set("of for in on from to between by with at over against under")
 SUBORDINATORS = word_set("where because as although though while whereas since or whether when")
@@ -286,6 +287,8 @@ def _ends_condition(tokens: Sequence[Token], at: int, leading: bool) -> bool:
         return True
     if leading:
         return rest[0] != "as" and _main_clause_follows(tokens, at)
+    if (rest[0] in _PRONOUNS or tokens[0].low in SUBORDINATORS) and _main_clause_follows(tokens, at):
+        return True
     return (
         rest[0] in {"but", "and", "so", "which", "according", "while", "as", "although"}
         or is_gerund(rest[0])

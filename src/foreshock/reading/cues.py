@@ -14,7 +14,8 @@ MODALS = word_set("will 'll wo would may might could shall can ca should must")
 DEPENDS = word_set("depend depends hinge hinges")
 DEPENDENT = word_set(
     "outcome result results success fate future path much everything answer timing extent direction course "
-    "decision pace that it this impact scale rest ability chances prospects survival recovery stability viability"
+    "decision pace that it this impact scale rest ability chances prospects survival recovery stability viability "
+    "plans plan"
 )
 ASIDES = tuple(
     tuple(phrase.split())

@@ -20,7 +20,10 @@ MOVES = word_set("move step decision shift change")
 INDEFINITE = word_set("a an any another more further no greater additional fresh tougher broader wider renewed")
 REMOTE = word_set("would could might")
 POINTED = word_set("move step shift decision outcome scenario change development approach policy deal result agreement")
-_CUTS = word_set("of with in on for to between from by against over that which , at under than as here there alone now")
+_CUTS = word_set(
+    "of with in on for to between from by against over that which , through across into after before within among "
+    "around near via without at under than as here there alone now"
+)
 _DEFINITE = word_set("the such this that its his her their our these those some many most")
 
 

@@ -7,14 +7,14 @@ from foreshock.reading.words import word_set
 EVENT_NOUNS = word_set(
     "term administration presidency rollback partnership project projects cooperation policy war conflict attack "
     "strike strikes ban bans embargo sanctions tariff tariffs duties escalation invasion closure blockade default "
-    "collapse failure victory defeat loss win exit withdrawal deal agreement treaty truce ceasefire settlement "
-    "return move step decision shift change rise increase cut cuts decline drop fall surge shortage disruption "
-    "crisis recession slowdown recovery reform reversal breakdown breakthrough coup election resignation merger "
-    "takeover intervention retaliation response crackdown restriction restrictions curbs expansion retreat "
-    "downgrade upgrade shutdown outage delay delays vote approach outcome result scenario event clash "
-    "confrontation offensive easing tightening hike hikes lift lifting removal relief end halt pause resumption "
-    "split breakup spike quarantine war drought flood earthquake accident hack cyberattack walkout quota quotas "
-    "subsidy subsidies stalemate"
+    "attempt effort bid push collapse failure victory defeat loss win exit withdrawal deal agreement treaty truce "
+    "ceasefire settlement return move step decision shift change rise increase cut cuts decline drop fall surge "
+    "shortage disruption crisis recession slowdown recovery reform reversal breakdown breakthrough coup election "
+    "resignation merger takeover intervention retaliation response crackdown restriction restrictions curbs expansion "
+    "retreat downgrade upgrade shutdown outage delay delays vote approach outcome result scenario event clash "
+    "confrontation offensive easing tightening hike hikes lift lifting removal relief end halt pause resumption split "
+    "breakup spike quarantine war drought flood earthquake accident hack cyberattack walkout quota quotas subsidy "
+    "subsidies stalemate"
 )
 EVENT_ENDINGS = ("tion", "sion", "ment", "ance", "ence", "ship", "age", "ure")
 BODIES = word_set(

@@ -22,7 +22,7 @@ FORECASTERS = word_set(
     "bank fund agency ministry government it report economists analysts model commission institute he she they staff "
     "office firm company consultancy association council group"
 )
-NOT_EXPECTING = word_set("to n't not as than you do does did would could can should") | {""}
+NOT_EXPECTING = word_set("which who that to n't not as than you do does did would could can should") | {""}
 SUBJECTS = word_set("he she it they we there prices both many most some talks")
 REGARDED = word_set(
     "see sees regard regards view views consider considers seen regarded viewed considered described assessed judged "
@@ -55,25 +55,12 @@ def expects(tokens: Sequence[Token], cue: Cue, context: Context) -> str:
     if cue.first == 0 and cue.wording == "expect":
         return "" if _infinitive(tokens, cue) else "not a forecast"
     denied = low(tokens, cue.first - 1) in {"not", "n't"} and before in {"do", "does"}
-    if not denied and before in {
-        "to",
-        "n't",
-        "not",
-        "as",
-        "than",
-        "you",
-        "do",
-        "does",
-        "did",
-        "would",
-        "could",
-        "can",
-        "should",
-        "",
-    }:
+    if not denied and before in NOT_EXPECTING:
         return "not a forecast"
     if {token.low for token in tokens[max(0, cue.first - 3) : cue.first]} & {"than", "as"}:
         return "comparison"
+    if cue.wording in {"anticipate", "anticipates", "foresees"}:
+        return "not a forecast"
     named = tokens[cue.first - 1].capital or before in FORECASTERS
     if cue.wording in {"projects", "forecasts", "project"} and not named:
         return "not a forecast"
@@ -95,7 +82,8 @@ def bare_adverb(tokens: Sequence[Token], cue: Cue) -> str:
     """An adverb without a modal: only a participle that carries on the sentence looks ahead."""
     after = low(tokens, cue.last)
     before = low(tokens, cue.first - 1)
-    if is_gerund(after) and before in {",", "–", "-", "and", "or", ";", "("}:
+    joined = before in {"and", "or"} and low(tokens, cue.first - 2) == ","
+    if is_gerund(after) and (joined or before in {",", "–", "-", ";", "("}):
         return ""
     if before in PRESENT_BE and after in {"going", "coming", "heading", "headed"}:
         return ""
@@ -170,6 +158,11 @@ def _assigned(tokens: Sequence[Token], cue: Cue) -> bool:
     if after[:1].isalpha() and after not in {"because", "given", "as", "in", "this", "before", "by", "and", "but"}:
         return False
     return content.judging(tokens, cue, max(0, cue.first - 9)) >= 0
+
+
+def attributive(tokens: Sequence[Token], cue: Cue) -> bool:
+    """ "any possible negotiations": an adjective of a noun makes no clause of its own."""
+    return cue.kind in {"either", "adjective"} and low(tokens, cue.first - 1) in DETERMINERS
 
 
 def impersonal(tokens: Sequence[Token], cue: Cue) -> bool:

@@ -20,6 +20,10 @@ WISHES = word_set(
 )
 IMAGINABLE = word_set("impossible inconceivable conceivable unthinkable thinkable implausible plausible out")
 NONE = word_set("no not n't nobody little never few")
+ASKING = word_set(
+    "say says said know knows knew tell tells told see ask asks asked decide decides decided determine explain unclear "
+    "clear wonder wonders wondered remember forget of about on to and or is"
+)
 DEMANDS = word_set("want wants wanted demand demands demanded urged urges asked asks pressed presses")
 DOUBTS = word_set("doubt doubts doubted deny denies denied denying dismissed dismiss dismisses refute refutes refuted")
 SURE = word_set("sure certain confident clear guaranteed convinced given true known obvious evident")
@@ -45,7 +49,10 @@ def question(sentence: Sentence, cue: Cue, clause: Clause) -> bool:
     """ "whether Trump will agree", "how the US could raise", "if any of his tariffs will ever be removed"."""
     tokens = sentence.tokens
     first = [token.low for token in tokens[clause.first : cue.start]]
-    if clause.opener in {"whether", "how", "why", "what", "where"} or (first and first[0] in {"whether", "how", "why"}):
+    asking = clause.first < 2 or tokens[clause.first - 2].low in ASKING
+    if clause.opener in {"where", "when"} and asking and clause.first > 1:
+        return True
+    if clause.opener in {"whether", "how", "why", "what"} or (first and first[0] in {"whether", "how", "why"}):
         return True
     if first[:1] == ["what"] and len(first) > 1 and first[1] in HAPPENING:
         return False

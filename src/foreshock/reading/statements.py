@@ -14,7 +14,7 @@ from foreshock.reading.layout import Block
 from foreshock.reading.near import Context
 from foreshock.reading.phrases import implied, phrase
 from foreshock.reading.plain import Token, lower, plain
-from foreshock.reading.predicates import impersonal
+from foreshock.reading.predicates import attributive, impersonal
 from foreshock.reading.scope import reported
 from foreshock.reading.sentences import Sentence
 from foreshock.reading.settings import ReadSettings
@@ -117,7 +117,9 @@ def _hedges(page: Page, index: int, run: _Run) -> list[Hedge]:
 
 def _place(sentence: Sentence, cue: Cue, cues: Sequence[Cue], stated: Sequence[conditions.Found]) -> Clause:
     """The clause of a hedge, which begins where a condition before it ends, comma or not."""
-    place = clause(sentence, cue, [other for other in cues if other is not cue])
+    place = clause(
+        sentence, cue, [other for other in cues if other is not cue and not attributive(sentence.tokens, other)]
+    )
     for one in stated:
         if place.first <= one.last <= cue.start and place.first >= one.first:
             return replace(place, first=one.last, opener="")
