@@ -247,16 +247,16 @@ def test_the_carmaker(shared: Path, root: Path, tmp_path: Path, monkeypatch: pyt
     folder = tmp_path / "carmaker"
     shutil.copytree(root / "examples" / "carmaker", folder)
     text = (folder / "study.yaml").read_text(encoding="utf-8")
-    (folder / "study.yaml").write_text(text.replace("draws: 2", "draws: 1\nhorizon: 5 months"), encoding="utf-8")
+    (folder / "study.yaml").write_text(text.replace("draws: 2", "draws: 1\nhorizon: 6 months"), encoding="utf-8")
     done = run(folder, runs=tmp_path / "runs")
     explained = done.view.explain
     assert explained is not None
     assert done.view.losses.targets == ("line_1", "line_2", "line_3")
     worst = {line.product: line for line in explained.lines if line.future == "full_embargo"}
     assert "aluminium from Yenisei Aluminium" in worst["line_2"].text
-    assert [step.node for step in worst["line_1"].path] == [
-        "bayreuth/line_1", "hof/engine", "hanau/exhaust", "norilsk/palladium",
-    ]  # fmt: skip
+    assert [step.node for step in worst["line_1"].path] == ["bayreuth/line_1", "valmiera/glass", "RUS/c2"]
+    assert [step.own for step in worst["line_1"].path] == [True, True, False]
+    assert "for want of mining from Russia (kept for 60 days), because the sanctions coalition" in worst["line_1"].text
     assert worst["line_3"].survives < worst["line_2"].survives < worst["line_1"].survives
     assert explained.exact
     assert sum(one.expected for one in explained.shocks) == pytest.approx(done.headline.expected, rel=1e-9)
