@@ -162,8 +162,9 @@ def of_world(
         again = given_futures(scenarios, shocks, horizon)
         return staged(network, again, again.horizon if horizon is None else horizon)
 
+    what = futures.title if scenarios is not None else " ".join(shock.sentence() for shock in futures.shocks)
     subject = Subject(
-        title=f"{network.name}: {futures.title}",
+        title=f"{network.name}: {what}",
         open=open_again,
         weigh=lambda stage: stage.scenarios,
         model=model,

@@ -18,7 +18,7 @@ from foreshock.schema.sensitivity import MEASURES, Factor, Sensitivity
 
 BAR = 36
 LABEL = 46
-TITLE = 60
+TITLE, LEAST = 60, 12
 KEYS = {
     "morris": "effect: mean change of the {what} over the whole range, wherever the others stand, and its 95 % band.",
     "sobol": "alone, with others: share of the variance of the {what}, and its 95 % band.",
@@ -174,8 +174,9 @@ def ranked(record: Sensitivity, measure: str, order: list[int]) -> RenderableTyp
 
 def _about(factor: Factor) -> str:
     """Name, range, and as much of the source as fits beside them."""
-    head = f"{factor.name}: {span(factor)}; "
-    return head + _cut(factor.source.split(";")[0], max(TITLE - len(head), 20))
+    head, first = f"{factor.name}: {span(factor)}", factor.source.split(";")[0]
+    room = TITLE - len(head) - 2
+    return f"{head}; {_cut(first, room)}" if room >= LEAST else head
 
 
 def _cut(text: str, width: int) -> str:

@@ -118,6 +118,8 @@ def svg(record: Sensitivity, measure: str, top: int = SHOWN) -> str:
     bottom = HEAD + ROW * len(order)
     parts.append(f'<line class="m" x1="{x(base):.1f}" x2="{x(base):.1f}" y1="{HEAD - 4}" y2="{bottom}"/>')
     parts.append(_value(said.shown(record, measure, base), x(base), HEAD - 22, "middle"))
+    parts.append(_value("at the low end (light)", LABEL + VALUE + MARGIN - 8, HEAD - 38, "end"))
+    parts.append(_value("at the high end (dark)", WIDTH - MARGIN, HEAD - 38, "end"))
     return "\n".join([*parts, "</svg>\n"])
 
 
