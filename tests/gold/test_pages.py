@@ -19,14 +19,14 @@ MARKS = Path(__file__).parent / "pages.json"
 def article(entry: dict[str, Any], text: str) -> Article:
     """The marks of one page, whose text must be the one that was marked."""
     assert hashlib.sha256(text.encode("utf-8")).hexdigest() == entry["sha256"]
-    marks = [
-        Marked(
-            *one["at"], text[slice(*one["at"])], one["phrase"], one.get("not", False),
-            text[slice(*one.get("given", (0, 0)))], text[slice(*one.get("by", (0, 0)))],
-        )
-        for one in entry["marks"]
-    ]  # fmt: skip
+    marks = [_marked(text, one) for one in entry["marks"]]
     return Article(entry["page"], text, tuple(marks))
+
+
+def _marked(text: str, one: dict[str, Any]) -> Marked:
+    start, end = one["at"]
+    given, by = (text[slice(*one.get(name, (0, 0)))] for name in ("given", "by"))
+    return Marked(start, end, text[start:end], one["phrase"], one.get("not", False), given, by)
 
 
 @pytest.fixture(scope="module")

@@ -63,7 +63,7 @@ def find(lows: Sequence[str], at: int) -> Odds | None:
             return found
     if low in WEIGHED and lows[at + 1 : at + 2] == ["that"] and not FINITE & set(lows[at + 2 : at + 3]):
         return Odds(at, at + 1, "may_happen", f"{low} that")
-    value = _value(lows, at)
+    value = _value(lows, at) if low[0].isdigit() or low in _COUNT or "-" in low else None
     if value is None:
         return None
     share, last, split = value
