@@ -22,7 +22,7 @@ from foreshock.propagation.answers import Question, Totals, WholeLosses
 from foreshock.propagation.batches import answer
 from foreshock.propagation.models.base import Model, Response
 from foreshock.propagation.work import Work, current
-from foreshock.schema.hit import Footprint, Hit
+from foreshock.schema.hit import Channel, Footprint, Hit
 from foreshock.schema.labels import Floats
 from foreshock.schema.losses import Losses
 from foreshock.schema.network import Network
@@ -31,6 +31,17 @@ from foreshock.schema.scenario import ScenarioSet
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+SPOKEN = {
+    Channel.CAPACITY: "what capacity is lost or gained",
+    Channel.RECIPE: "what changes in productivity",
+    Channel.LINK: "what trade between suppliers and customers stops or opens",
+    Channel.MARKET: "what trade with final buyers stops or opens",
+    Channel.DEMAND: "what changes in final demand",
+    Channel.DELAY: "how much longer goods travel",
+    Channel.COST: "what becomes dearer or cheaper",
+}
+"""What a model does not count where it does not read a channel."""
 
 
 def cases(scenarios: ScenarioSet, draws: int, seed: int) -> Cases:
@@ -141,12 +152,12 @@ def stress(
 def remarks(network: Network, scenarios: ScenarioSet, model: Model, hit: Hit) -> tuple[str, ...]:
     """What of the scenarios does not reach the result, in plain sentences."""
     found = [
-        f"Shock {position + 1} ({shock.type}): {sentence}."
+        f"Shock {position + 1} ({shock.type}): {sentence}{'' if sentence.endswith('?') else '.'}"
         for position, shock in enumerate(scenarios.shocks)
         for sentence in (text.rstrip(".") for text in shock.remarks(network))
     ]
     unread = {one.channel for one in hit.footprints} - model.channels
-    found += [f"Model '{model.name}' does not read the channel '{channel}'." for channel in sorted(unread)]
+    found += [f"The model '{model.name}' leaves out {SPOKEN[channel]}." for channel in sorted(unread)]
     return tuple(found)
 
 

@@ -21,6 +21,8 @@ from foreshock.schema.labels import Floats
 from foreshock.schema.origin import Origin
 from foreshock.schema.ranking import Fragility, PlaceLoss, Ranking
 
+OFF = "Shock "
+"""How a note begins that a shock does not land as it is written."""
 FUTURES = 8
 NAMED = 4
 GAINERS = 5
@@ -39,6 +41,7 @@ def ranking(record: Ranking, written: Sequence[Path] = ()) -> RenderableType:
     parts: list[RenderableType] = [
         Text(record.table, style="bold"),
         *(Text(f"- {sentence}") for sentence in record.shocks),
+        *(Text(f"! {note}", style="bold yellow") for note in record.notes if note.startswith(OFF)),
         Text(),
         Text(total(record), style="bold"),
     ]
@@ -53,7 +56,7 @@ def ranking(record: Ranking, written: Sequence[Path] = ()) -> RenderableType:
     parts += [Text(), _places(record.regions, record.currency, "By country")]
     if len(record.futures) > 1:
         parts += [Text(), _futures(record)]
-    parts += [Text(), *(Text(f"Note: {note}", style="dim") for note in record.notes)]
+    parts += [Text(), *(Text(f"Note: {note}", style="dim") for note in record.notes if not note.startswith(OFF))]
     took = ", ".join(f"{name} {seconds:.1f} s" for name, seconds in record.seconds.items())
     return Group(*parts, Text(took, style="dim"), *(Text(f"Wrote {path}") for path in written))
 

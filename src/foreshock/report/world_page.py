@@ -16,7 +16,7 @@ from foreshock.report.places import load_atlas
 from foreshock.report.scene import Atlas
 from foreshock.report.tabular import Column, number, table
 from foreshock.report.words import capital, clause, listed, money, money_parts, percent, plural
-from foreshock.report.world import FLAT, NOTHING, band, course, future, share_of, shortages
+from foreshock.report.world import FLAT, NOTHING, OFF, band, course, future, share_of, shortages
 from foreshock.schema.ranking import Fragility, PlaceLoss, Ranking, Variant
 from foreshock.schema.run_record import RunRecord
 
@@ -97,6 +97,7 @@ def _answer(record: Ranking) -> dict[str, Any]:
         "lead": _lead(record),
         "table": record.table,
         "shocks": list(record.shocks),
+        "off": [note for note in record.notes if note.startswith(OFF)],
         "horizon": f"{record.horizon:,.0f} days",
         "model": record.model,
         "fragile": found is not None and found.fragile,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 from pathlib import Path
@@ -10,13 +11,14 @@ import numpy as np
 import polars as pl
 import pytest
 from report_world import EMBARGO, REGIONS, answer, table
+from rich.console import Console
 
 from foreshock.data.countries import spoken
 from foreshock.pipeline import load
 from foreshock.pipeline.world import WorldAnswer, WorldSettings, world
 from foreshock.pipeline.world_files import full, world_page, world_tables, write_world
 from foreshock.report.places import load_atlas
-from foreshock.report.world import band, course, data, future, shortages
+from foreshock.report.world import band, course, data, future, ranking, shortages
 from foreshock.report.world_page import world_payload
 
 
@@ -129,3 +131,17 @@ def test_words_of_the_screen() -> None:
     assert course(np.array([1.0, 0.9, 0.99])) == (
         "All output together is lowest on day 1, 90.00 % of normal; on the last day it is 99.00 %."
     )
+
+
+def test_a_shock_that_does_not_land_is_told_beside_it() -> None:
+    lift = {**EMBARGO, "change": "lift"}
+    record = world(table(), shocks=[lift], settings=WorldSettings(horizon=30, band=False))
+    off = "Shock 1 (sanction): all of this trade is open in the baseline, so that a relief brings nothing."
+    assert world_payload(full(record), record.record, load_atlas())["answer"]["off"] == [off]
+    console = Console(width=200, record=True, file=io.StringIO())
+    console.print(ranking(record.ranking))
+    lines = console.export_text().splitlines()
+    assert lines[2].strip() == f"! {off}"
+    tariff = {"type": "tariff", "importer": "DEU", "exporter": "RUS", "rate": 0.1}
+    notes = world(table(), shocks=[tariff], settings=WorldSettings(horizon=30, band=False)).ranking.notes
+    assert "The model 'ario' leaves out what becomes dearer or cheaper." in notes
