@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from sized_networks import blows, company, money
 
 from foreshock.core.progress import silent
 from foreshock.core.registry import family, get
+from foreshock.data.checkpoints import Checkpoints
 from foreshock.propagation import engine
 from foreshock.propagation.answers import Question, WholeLosses
 from foreshock.propagation.batches import cut
 from foreshock.propagation.models.base import Model, Response, cost_of
-from foreshock.propagation.work import Work
+from foreshock.propagation.work import Estimate, Interrupted, Work
 from foreshock.schema.hit import Hit
 from foreshock.schema.network import Network
 
@@ -131,3 +134,24 @@ def test_calm_scenarios_among_others_stay_calm(case: tuple[Model, Network, Hit])
         metrics={name: values[1::2] for name, values in whole.metrics.items()},
     )
     alike(odd, other)
+
+
+def test_an_interruption_changes_nothing(
+    case: tuple[Model, Network, Hit], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """To the bit: what was finished is taken as it is, and the rest is computed."""
+    model, network, hit = case
+    monkeypatch.setattr(model, "batch", 16)
+    whole = answers(model, network, hit)
+
+    def enough(stage: str, done: int, total: int) -> None:
+        if done >= 0.6 * total:
+            raise KeyboardInterrupt
+
+    first = Work(workers=1, keep=Checkpoints(tmp_path, after=0.0))
+    with pytest.raises(Interrupted, match=r"Kept [1-4] of 5 batches"):
+        engine.answers(model, hit, network, DAYS, {}, work=first, progress=enough)
+    told: list[Estimate] = []
+    again = answers(model, network, hit, keep=Checkpoints(tmp_path, after=0.0), announce=told.append)
+    assert told[0].kept > 0
+    identical(again, whole)
