@@ -199,6 +199,7 @@ def test_days_follow_the_stocks(thirteen: list[str], capsys: pytest.CaptureFixtu
     rows = {row["firm"]: row for row in answer["ranked"]}
     assert (rows["X"]["time_to_survive"], rows["K"]["time_to_survive"]) == (15, 30)
     assert rows["X"]["lowest_output"] == 0
+    assert (rows["X"]["reason"], rows["E"]["reason"]) == ("1", "orders")
     assert len(answer["course"]) == 365
     calm = ask(capsys, *thirteen, "--shock", "A", "--model", "ario", "--rules", "firms", "--days", "14")
     assert calm["share_of_output"] == pytest.approx(14 / 12 / 365, rel=0.2)

@@ -33,10 +33,12 @@ def risk_frame(record: SystemicRisk) -> pl.DataFrame:
 
 
 def scenario_frame(record: FirmScenario) -> pl.DataFrame:
-    """One row per firm, largest loss first: `firm`, `sector`, `country`, `shocked` (share of capacity), `loss`, `share`
-    of its own output, `output` a year, and the model's own columns; what is endless or unknown is empty."""
+    """One row per firm, largest loss first: `firm`, `sector`, `country`, `reason`, `shocked` (share of capacity),
+    `loss`, `share` of its own output, `output` a year, and the model's own columns; what is endless is empty."""
     order = np.argsort(-record.loss, kind="stable")
     columns: dict[str, Any] = {name: _texts(getattr(record, name), order) for name in ("firm", "sector", "country")}
+    if record.reason:
+        columns["reason"] = _texts(record.reason, order)
     columns["shocked"] = [record.shocked.get(record.firm[int(at)], 0.0) for at in order]
     for name, values in {"loss": record.loss, "share": record.share, "output": record.output, **record.columns}.items():
         column = pl.Series(name, values[order])

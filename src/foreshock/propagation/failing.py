@@ -14,9 +14,14 @@ from numpy.typing import NDArray
 from foreshock.core.errors import Collector, did_you_mean
 from foreshock.core.parameters import parameter
 from foreshock.core.progress import Progress, silent
+from foreshock.core.registry import get
 from foreshock.core.units import DAYS_PER_YEAR
+from foreshock.data.machine import available_memory
+from foreshock.propagation.batches import SHARE
 from foreshock.propagation.models.ario import NOTES
+from foreshock.propagation.models.base import cost_of
 from foreshock.propagation.models.cascade import lay_out
+from foreshock.propagation.work import Estimate, current
 from foreshock.schema.firms import FirmScenario
 from foreshock.schema.hit import Channel, Footprint, Hit
 from foreshock.schema.labels import Floats, Ints
@@ -137,6 +142,7 @@ def fail_firms(
         loss=share * graph.output * days,
         share=share,
         columns={"lost_inputs": 1.0 - down, "lost_orders": 1.0 - up, "steps": steps},
+        reason=tuple(np.where(share <= 0, "", np.where(down <= up, "inputs", "orders")).tolist()),
         tolerance=eps,
         currency=network.currency,
         name=network.name,
@@ -220,6 +226,7 @@ def run_firms(
         laid = replace(laid, system=by_supplier(laid.system))
     hit = Hit((Footprint(Channel.CAPACITY, *firms, 0.0, min(how.days, how.horizon)),), np.full((1, 1), -1.0))
     tolerance = ario_setting("tolerance", given)
+    _announce(network, hit, how.horizon, given)
     events, count = make_events(laid, hit, how.horizon)
     trace = run(laid.system, rules, events, count, tolerance=tolerance, progress=progress)
     calm = run(laid.system, rules, make_events(laid, Hit.none(), how.horizon)[0], count, tolerance=tolerance)
@@ -246,12 +253,43 @@ def run_firms(
             "time_to_recover": trace.recovered[:, 0],
             "lowest_output": trace.lowest[:, 0],
         },
+        reason=_scarce(network, laid.system.item, trace.first_limit[:, 0], trace.first_below[:, 0]),
         course=trace.total[:, 0] / max(float(output.sum()), np.finfo(np.float64).tiny),
         tolerance=tolerance,
         currency=network.currency,
         name=network.name,
         notes=(*network.notes, *laid.notes, *NOTES),
         seconds=time.perf_counter() - begin,
+    )
+
+
+def _announce(network: Network, hit: Hit, horizon: float, parameters: Mapping[str, float]) -> None:
+    """Tell what the run will take: twice the days, once without the failure."""
+    work, model = current(), get("models", "ario")
+    cost = cost_of(model, network, hit, 1, horizon, parameters)
+    work.announce(
+        Estimate(
+            model="ario",
+            cases=1,
+            batches=1,
+            kept=0,
+            threads=cost.threads,
+            memory=cost.memory,
+            limit=work.memory or int(SHARE * available_memory()),
+            seconds=2 * cost.seconds / cost.threads,
+            split=False,
+        )
+    )
+
+
+def _scarce(network: Network, item: Ints, limit: Ints, below: Floats) -> tuple[str, ...]:
+    """(n) the sector (or firm) whose goods lacked on the first day below, 'orders' where none did, '' where never."""
+    names = dict(zip(item.tolist(), network.nodes.sector.texts(), strict=True))
+    own = dict(zip(item.tolist(), network.nodes.id, strict=True))
+    hit = np.isfinite(below)
+    return tuple(
+        "" if not fell else "orders" if code < 0 else names[code] or own[code]
+        for code, fell in zip(limit.tolist(), hit.tolist(), strict=True)
     )
 
 

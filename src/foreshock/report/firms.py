@@ -154,7 +154,12 @@ def hit_rows(record: FirmScenario, top: int) -> list[dict[str, Any]]:
     """The firms that lose most, as records."""
     names = {"loss": record.loss, "share": record.share, **record.columns}
     return [
-        {"firm": record.firm[at], "sector": record.sector[at], "country": record.country[at]}
+        {
+            "firm": record.firm[at],
+            "sector": record.sector[at],
+            "country": record.country[at],
+            "reason": record.reason[at],
+        }
         | plain({name: values[at] for name, values in names.items()})
         for at in record.ranked()[:top].tolist()
     ]
@@ -168,12 +173,14 @@ def with_files(screen: RenderableType, files: list[str]) -> RenderableType:
 def _hit(record: FirmScenario, top: int) -> Table:
     """The firms that lose most, those that fail themselves left out."""
     days = record.model == "ario"
-    own = ("holds for", "lowest", "back on") if days else ("for lack of", "links away")
-    table = _table("firm", "sector", "country", "loss", "of its output", *own, right=range(3, 8))
+    own = ("holds for", "lowest", "back on") if days else ("links away",)
+    columns = ("firm", "sector", "country", "loss", "of its output", "for lack of", *own)
+    table = _table(*columns, right=(3, 4, 6, 7, 8))
     for at in record.ranked()[:top].tolist():
         cells = [record.firm[at], record.sector[at] or "-", record.country[at] or "-"]
         cells += [short_money(float(record.loss[at]), record.currency), _share(record.share[at])]
-        table.add_row(*cells, *(_days(record, at) if days else _way(record, at)))
+        cells.append(record.reason[at] or "-")
+        table.add_row(*cells, *(_days(record, at) if days else (f"{record.columns['steps'][at]:.0f}",)))
     return table
 
 
@@ -193,11 +200,6 @@ def _days(record: FirmScenario, at: int) -> tuple[str, str, str]:
         percent(float(record.columns["lowest_output"][at])),
         "-" if math.isinf(holds) else "later" if math.isinf(back) else f"day {back:.0f}",
     )
-
-
-def _way(record: FirmScenario, at: int) -> tuple[str, str]:
-    inputs = record.columns["lost_inputs"][at] >= record.columns["lost_orders"][at]
-    return "inputs" if inputs else "orders", f"{record.columns['steps'][at]:.0f}"
 
 
 def _share(value: float) -> str:

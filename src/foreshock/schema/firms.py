@@ -99,6 +99,8 @@ class FirmScenario:
     loss: Floats
     share: Floats
     columns: Mapping[str, Floats] = field(default_factory=dict)
+    reason: tuple[str, ...] = ()
+    """(n) why: 'inputs' or 'orders'; day by day the sector whose goods lacked first, or 'orders'; '' where not hit."""
     course: Floats = field(default_factory=lambda: np.empty(0))
     others: tuple[OtherAnswer, ...] = ()
     """Answers under other assumptions, where they were asked for."""
