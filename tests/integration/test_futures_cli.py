@@ -115,7 +115,7 @@ def test_what_beliefs_moved_is_shown(desk: Path, capsys: pytest.CaptureFixture[s
 
 def test_update_tells_what_moved_and_leaves_the_file_alone(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
     told = said(capsys, "update", "strait.yaml", "first.txt", "second.html", "-o", "new.yaml")
-    for part in ("] Gulf insurers", "] Talks resume in Muscat, gulfwire.example, 2026-02-20", "Wrote new.yaml"):
+    for part in ("[1] Gulf insurers", "[2] Talks resume in Muscat, gulfwire.example, 2026-02-20", "Wrote new.yaml"):
         assert part in told
     assert "A blockade of the strait will not happen" in told
     assert (desk / "strait.yaml").read_text() == FILE

@@ -92,7 +92,8 @@ def _futures(arguments: argparse.Namespace, *, ledger: bool = True) -> Futures:
     from foreshock.pipeline import futures
 
     heard = futures.Heard(
-        pages=(*arguments.article, *getattr(arguments, "pages", ())),
+        article=tuple(arguments.article),
+        pages=tuple(getattr(arguments, "pages", ())),
         evidence=tuple(arguments.evidence),
         market=tuple(arguments.market),
         expert=tuple(arguments.expert),
@@ -144,7 +145,7 @@ def _update(arguments: argparse.Namespace) -> Answer:
 
     found = _futures(arguments)
     text: Any = foresight.updated(found.scenarios, found.pages, found.remarks)
-    data = {**answers.scenarios(found.scenarios), "pages": found.pages, "remarks": list(found.remarks)}
+    data = {**answers.scenarios(found.scenarios), "pages": list(found.pages), "remarks": list(found.remarks)}
     if arguments.output is not None or arguments.in_place:
         wrote = futures.write_updated(found, None if arguments.in_place else arguments.output)
         text, data = Group(text, Text(f"Wrote {wrote}")), {**data, "file": str(wrote)}

@@ -30,9 +30,11 @@ from foreshock.schema.validate import validate
 class Heard:
     """What comes besides the file: pages (or saved briefs), evidence files, words on the command line, a ledger.
 
-    `trust` None: the study's, or 0.5. `ledger` None: `ledger.duckdb` beside the file or study, where there is one.
+    `article` stands in for a study's own, `pages` come besides. `trust` None: the study's, or 0.5. `ledger` None:
+    `ledger.duckdb` beside the file or study, where there is one.
     """
 
+    article: tuple[Path, ...] = ()
     pages: tuple[Path, ...] = ()
     evidence: tuple[Path, ...] = ()
     market: tuple[str, ...] = ()
@@ -48,14 +50,14 @@ NOTHING = Heard()
 @dataclass(frozen=True, slots=True)
 class Futures:
     """Scenarios as they stand after everything heard. `file`, `text`: the scenario file; `records`: what sources
-    earned; `ledger`: where scores are kept; `pages`: how many were read; `remarks`: pages that say nothing."""
+    earned; `ledger`: where scores are kept; `pages`: ids of those that were read; `remarks`: which say nothing."""
 
     scenarios: ScenarioSet
     file: Path
     text: str
     ledger: Path
     records: Records
-    pages: int
+    pages: tuple[str, ...]
     remarks: tuple[str, ...] = ()
 
 
@@ -95,9 +97,9 @@ def open_futures(path: str | Path, heard: Heard = NOTHING) -> Futures:
     for kind, said in _short(heard):
         with found.gathering():
             rows.append(read_short(kind, said, scenarios, records))
-    pages = heard.pages or ((home.article,) if home.article else ())
+    own = heard.article or ((home.article,) if home.article else ())
     briefs: list[Brief] = []
-    for page in pages:
+    for page in (*own, *heard.pages):
         with found.gathering():
             briefs += briefs_of(page, home.yardstick, scenarios)
     trust = home.trust if heard.trust is None else heard.trust
@@ -108,8 +110,9 @@ def open_futures(path: str | Path, heard: Heard = NOTHING) -> Futures:
         scenarios = revise(scenarios, rows)
     for brief in compared(briefs):
         scenarios = update(scenarios, brief, trust, records)
+    pages = tuple(brief.document.id for brief in briefs)
     remarks = tuple(_silent(brief) for brief in briefs if not brief.statements)
-    return Futures(scenarios, home.file, text, ledger, records, len(briefs), remarks)
+    return Futures(scenarios, home.file, text, ledger, records, pages, remarks)
 
 
 def _silent(brief: Brief) -> str:

@@ -70,16 +70,18 @@ def _repairs(repairs: Sequence[Any]) -> RenderableType:
     return made
 
 
-def updated(record: ScenarioSet, pages: int, remarks: Sequence[str] = ()) -> RenderableType:
+def updated(record: ScenarioSet, pages: Sequence[str], remarks: Sequence[str] = ()) -> RenderableType:
     """Every outcome before and after, with what moved it; then what did not count and why."""
     if record.prior is None:
         hint = "Give pages, or say what else was heard with --evidence, --market, --expert or --seen."
         return Group(*map(Text, (*remarks, f"Nothing was heard that speaks of these drivers. {hint}")))
     heard = [one for one in record.evidence if one.used]
     silent = [one for one in record.evidence if not one.used]
-    head = f"{_many(pages, 'page')}, {_many(len(heard), 'piece')} of evidence that count, {len(silent)} that do not."
+    head = (
+        f"{_many(len(pages), 'page')}, {_many(len(heard), 'piece')} of evidence that count, {len(silent)} that do not."
+    )
     parts: list[RenderableType] = [Text(record.title, style="bold"), Text(head, style="dim")]
-    told = _pages(record)
+    told = _pages(record, pages)
     numbers = {document: place for place, document in enumerate(told, 1)}
     parts += [Text(f"[{numbers[document]}] {line}", style="dim") for document, line in told.items()]
     parts.append(Text())
@@ -126,16 +128,21 @@ def _told(one: Evidence, numbers: Mapping[str, int]) -> str:
     return f'"{" ".join(one.text.split())}"{said}{page}'
 
 
-def _pages(record: ScenarioSet) -> dict[str, str]:
-    """Document -> its title, whose it is, its date, and the number of the page whose story it tells again."""
+def _pages(record: ScenarioSet, given: Sequence[str]) -> dict[str, str]:
+    """Document -> its title, whose it is, its date, and the number of the page whose story it tells again.
+
+    Those heard before come first, then those given now in their order.
+    """
     first = {row.document: row for row in reversed(record.evidence) if row.page}
-    order = {document: place for place, document in enumerate(reversed(first), 1)}
+    now = [document for document in dict.fromkeys(given) if document in first]
+    order = {document: place for place, document in enumerate([*(d for d in first if d not in now), *now], 1)}
+    teller: dict[str, int] = {}
     found: dict[str, str] = {}
-    for document in order:
+    for document, number in order.items():
         row = first[document]
-        again = row.cluster != document and row.cluster in order
-        facts = [row.page, row.publisher, row.on, f"tells the story of [{order[row.cluster]}] again" if again else ""]
-        found[document] = ", ".join(fact for fact in facts if fact)
+        original = teller.setdefault(row.cluster, number)
+        again = "" if original == number else f"tells the story of [{original}] again"
+        found[document] = ", ".join(fact for fact in (row.page, row.publisher, row.on, again) if fact)
     return found
 
 

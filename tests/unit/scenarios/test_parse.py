@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from pathlib import Path
 from typing import Any
@@ -208,6 +209,17 @@ def test_impossible_outcomes_leave_no_scenario() -> None:
 def test_norway_stays_text() -> None:
     scenarios = read(swapped("{no: rest, yes: 0.3}", "{NO: rest, on: 0.3}").replace("{a: yes}", "{a: on}"))
     assert scenarios.drivers[0].outcomes == ("NO", "on")
+
+
+def test_the_nineteen_phrases_stand_in_the_order_of_people() -> None:
+    """Means of 5,174 readers, from almost no chance to will happen: each above the one before."""
+    phrases = """almost no chance, remote chance, highly unlikely, little chance, chances are slight, improbable,
+        unlikely, could happen, might happen, may happen, about even, realistic possibility, better than even, probable,
+        likely, very good chance, highly likely, almost certain, will happen"""
+    found = [lookup(phrase, "reader") for phrase in phrases.split(",")]
+    values = [one.mode for one in found if one is not None]
+    assert len(values) == 19
+    assert all(low < high for low, high in itertools.pairwise(values))
 
 
 def test_yardsticks_differ() -> None:
