@@ -20,9 +20,9 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
-    from foreshock.pipeline import expose, foresee, load, plan, read, run, save, stress
+    from foreshock.pipeline import expose, foresee, load, plan, read, run, save, stress, working
 
-__all__ = ["__version__", "expose", "foresee", "load", "plan", "read", "run", "save", "stress"]
+__all__ = ["__version__", "expose", "foresee", "load", "plan", "read", "run", "save", "stress", "working"]
 
 
 def __getattr__(name: str) -> Any:

@@ -29,7 +29,7 @@ def working(arguments: argparse.Namespace) -> Iterator[None]:
     if not hasattr(arguments, "memory"):
         yield
         return
-    from foreshock.pipeline.working import working
+    from foreshock.pipeline import working
     from foreshock.report.terminal import tell
 
     told: set[tuple[str, int, str]] = set()

@@ -11,6 +11,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from foreshock.pipeline.at_work import working
     from foreshock.pipeline.checkup import doctor
     from foreshock.pipeline.opening import OpenStudy, open_study
     from foreshock.pipeline.pages import ReadJob, ReadPage, read_all, read_job
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from foreshock.pipeline.starting import init
 
 _HOMES = {
+    "at_work": "working",
     "checkup": "doctor",
     "opening": "OpenStudy open_study",
     "pages": "ReadJob ReadPage read_all read_job",
@@ -79,6 +81,7 @@ __all__ = [
     "save",
     "stress",
     "stressed",
+    "working",
     "write",
 ]
 
