@@ -298,7 +298,8 @@ SOUND: dict[str, object] = {
     "format": "foreshock/scenarios/1", "title": "T", "as_of": "2025-01-01", "horizon": "1 year", "words": "reader",
     "source": {"brief": "b.json"},
     "drivers": {
-        "a": {"outcomes": {"no": "rest", "yes": {"p": 0.3, "by": "6 months"}}, "keywords": ["x"], "toward": "yes"},
+        "a": {"outcomes": {"no": "rest", "yes": {"p": 0.3, "by": "6 months"}}, "keywords": ["x"], "toward": "yes",
+              "raises": ["u"], "lowers": {"yes": ["d"]}},
         "b": {
             "outcomes": {"no": "rest", "yes": "likely", "more": 0.1}, "outcome_keywords": {"yes": ["y"]},
             "given": [{"when": {"a": "yes"}, "p": {"yes": 0.6}, "because": "so"}],
@@ -310,6 +311,12 @@ SOUND: dict[str, object] = {
     ],
     "named": {"n": {"a": "yes", "b": ["no", "yes"]}},
     "watch": [{"indicator": "i", "driver": "a", "favours": "yes", "ratio": 3, "keywords": ["k"]}],
+    "evidence": [
+        {"market": "m", "that": {"a": "yes"}, "given": {"b": ["no"]}, "p": 0.4, "on": "2025-01-01", "half_life": 30},
+        {"seen": "i", "credence": 0.9, "weight": 2, "on": "2025-01-01"},
+        {"page": "t", "that": {"b": ["yes", "more"]}, "p": 0.4, "ratio": 2, "counts": 0.3, "used": True, "why": "w",
+         "because": "s", "span": [1, 2], "range": [0.1, 0.9], "beta": [2, 3], "statement": "s1", "document": "d"},
+    ],
 }  # fmt: skip
 ODD = st.one_of(
     st.none(), st.booleans(), st.integers(-3, 3), st.floats(-2, 2), st.just([]), st.just({}), st.just("rest"),

@@ -338,6 +338,11 @@ def test_editor_schema_accepts_good_files_and_underlines_bad_ones(root: Path) ->
     text = (root / "examples" / "bulldozer" / "scenarios.yaml").read_text(encoding="utf-8")
     good = marked.parse(text).value
     assert accepts(schema, good, schema)
+    heard = (
+        "evidence: [{market: m, that: {arctic: quiet}, p: likely, on: 2024-07-01}, {seen: envoys_meet, credence: 0.5}]"
+    )
+    assert accepts(schema, marked.parse(f"{text}\n{heard}\n").value, schema)
+    assert not accepts(schema, marked.parse(f"{text}\n{heard.replace('likely', 'likley')}\n").value, schema)
     page = (root / "docs" / "scenarios.md").read_text(encoding="utf-8")
     assert accepts(schema, marked.parse(page.split("```yaml\n")[1].split("```")[0]).value, schema)
     for old, new in (
