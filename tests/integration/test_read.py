@@ -153,7 +153,7 @@ def test_a_model_is_asked_only_if_told_and_its_part_is_named(
         model = ["--model-endpoint", home, "--model", "tiny", "--workers", "1"]
         assert read(news / "b.txt", *model) == 0
         said = capsys.readouterr().out
-        assert "llm:tiny" in said and len(asked) == 1
+        assert "[llm:tiny]" in said and len(asked) == 1
         assert read(news, *model, "-o", tmp_path / "rows.jsonl") == 0
         said = capsys.readouterr().out
         assert "the model tiny was asked; its answer stands for 2 pages, the rules' for 0" in " ".join(said.split())

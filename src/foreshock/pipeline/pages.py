@@ -131,10 +131,11 @@ Documents = list[tuple[Brief | None, str]]
 
 
 def _documents(place: Place, job: ReadJob) -> Documents:
-    """Read one file, whatever it holds: this never raises."""
+    """Read one file, whatever it holds: this never raises. A model's time does not count as the reader's."""
     try:
         with time_limit(job.seconds):
-            return _read_place(place, job)
+            found = _read_place(place, job.settings)
+        return found if job.endpoint is None else [(_with_model(brief, error, job), error) for brief, error in found]
     except UserError as error:
         return [(None, " ".join(f"{one.what} {one.hint}".strip() for one in error.problems))]
     except TooSlow:
@@ -143,21 +144,21 @@ def _documents(place: Place, job: ReadJob) -> Documents:
         return [(None, f"the reader failed on it ({type(error).__name__}). Please report this page.")]
 
 
-def _read_place(place: Place, job: ReadJob) -> Documents:
-    settings = job.settings
+def _read_place(place: Place, settings: ReadSettings) -> Documents:
     if place.kind == "web":
         fetched = _web().fetch(place.name)
         content, name = fetched.content, fetched.url
         settings = settings.model_copy(update={"url": fetched.url, "medium": fetched.medium})
     else:
         content, name = content_of(place), Path(label(place)).name
-    found: Documents = []
-    for brief in read_documents(content, file=name, settings=settings):
-        error = failure(brief, content[:16])
-        if not error and job.endpoint is not None:
-            brief = read_with_model(brief, _model(job.endpoint), model=job.endpoint.model, settings=settings)
-        found.append((brief, error))
-    return found
+    briefs = read_documents(content, file=name, settings=settings)
+    return [(brief, failure(brief, content[:16])) for brief in briefs]
+
+
+def _with_model(brief: Brief | None, error: str, job: ReadJob) -> Brief | None:
+    if brief is None or error or job.endpoint is None:
+        return brief
+    return read_with_model(brief, _model(job.endpoint), model=job.endpoint.model, settings=job.settings)
 
 
 @cache

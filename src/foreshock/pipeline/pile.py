@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import IO
 
 from foreshock.core.errors import Problem, UserError
+from foreshock.core.printable import escaped
 from foreshock.data import rows
 from foreshock.data.files import folder_atomically, stream_atomically, write_atomically
 from foreshock.pipeline.pages import ReadJob, ReadPage
@@ -151,7 +152,7 @@ class _Folder(_Keeper):
         with rows.RowWriter(self._home / "pages.csv", PAGE_COLUMNS) as table:
             for row in pile.pages:
                 table.write(row.model_dump(mode="json") | {"notes": " | ".join(row.notes)})
-        write_atomically(self._home / "summary.json", pile.model_dump_json(indent=1) + "\n")
+        write_atomically(self._home / "summary.json", escaped(pile.model_dump_json(indent=1)) + "\n")
         if self._explain:
             write_atomically(self._home / "index.html", "".join(explain_index(pile, self._links)))
 

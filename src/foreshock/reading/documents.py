@@ -38,6 +38,19 @@ _SCRIPTS = (
     ("Arabic or Persian", 0x600, 0x6FF), ("Hindi or a relative", 0x900, 0x97F), ("Thai", 0xE00, 0xE7F),
     ("Japanese", 0x3040, 0x30FF), ("Korean", 0xAC00, 0xD7AF), ("Chinese", 0x4E00, 0x9FFF),
 )  # fmt: skip
+_FUNCTION_WORDS = {
+    name: frozenset(words.split())
+    for name, words in {
+        "German": "der die das und in den von zu mit sich des auf für ist im dem nicht ein eine als auch es an",
+        "French": "le la les de des du et en un une est que pour dans qui par sur au pas plus il ne se ce",
+        "Spanish": "el la los las de del y en un una que es por con para se no su al lo como más",
+        "Portuguese": "o os as de do da dos das e em um uma que é por com para se não no na ao mais",
+        "Italian": "il lo la gli le di del della e in un una che è per con si non da dei nel al più",
+        "Dutch": "de het een en van in op te dat die is voor met zijn niet aan er om ook als door",
+        "Polish": "w i na z do się nie jest że to o jak po przez dla od za być są oraz",
+        "Turkish": "ve bir bu da de için ile olarak en çok daha gibi ise olan sonra kadar",
+    }.items()
+}
 
 
 def read_documents(content: bytes, *, file: str = "", settings: ReadSettings = DEFAULT) -> Iterator[Brief]:
@@ -75,18 +88,21 @@ def notes(brief: Brief) -> tuple[str, ...]:
     found = []
     for flag in brief.document.flags:
         if flag == "not English":
-            script = _script(brief.document.text)
-            guess = f" (it looks like {script})" if script else ""
+            language = _language(brief.document.text)
+            guess = f" (it looks like {language})" if language else ""
             found.append(f"not in English{guess}: only English pages are read for statements")
         elif flag.partition(": ")[0] not in _FAILURES:
             found.append(_NOTES.get(flag, flag))
     return (*found, *(note for note in brief.notes if not note.startswith("left out: ")))
 
 
-def _script(text: str) -> str:
-    """The language that a writing gives away; '' for Latin letters."""
+def _language(text: str) -> str:
+    """The language that script or function words give away; '' where neither does."""
     letters = [ord(char) for char in text[:4000] if char.isalpha()]
     for name, first, last in _SCRIPTS:
         if sum(first <= code <= last for code in letters) > 0.2 * len(letters):
             return name
-    return ""
+    words = text[:4000].lower().split()
+    counts = {name: sum(word in known for word in words) for name, known in _FUNCTION_WORDS.items()}
+    best = max(counts, key=lambda name: counts[name])
+    return best if counts[best] > 0.12 * len(words) else ""

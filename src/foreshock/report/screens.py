@@ -84,6 +84,8 @@ def _statement(one: Statement) -> tuple[str, str, str, Text, str]:
         text.append("  if " + "; ".join(condition.text for condition in one.conditions), style="dim")
     if one.source:
         text.append(f"  ({one.source})", style="dim")
+    if one.engine != "rules":
+        text.append(f"  [{one.engine}]", style="dim")
     return ("-" if implied is None else percent(implied.p), band, one.driver + sign, text, str(one.span.start))
 
 

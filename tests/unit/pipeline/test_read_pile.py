@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import time
 from pathlib import Path
 
 import polars as pl
@@ -15,6 +16,7 @@ from foreshock.data.web import Fetched
 from foreshock.pipeline.pages import ReadJob, endpoint, read_all, read_job
 from foreshock.pipeline.pile import read_pile, write_statements
 from foreshock.reading.llm import Endpoint
+from foreshock.schema.brief import Brief
 from foreshock.schema.pile import Pile
 
 STORY = (
@@ -257,3 +259,19 @@ def test_pages_and_feeds_of_the_web_are_rows_like_others(monkeypatch: pytest.Mon
     assert (oil.row.file, oil.row.entry, oil.row.url) == (names[1], 1, "https://example.org/oil")
     assert xss.row.title == "<script>alert(1)</script>"
     assert gone.row.error == "the site answered 404 Not Found. Save the page."
+
+
+def test_a_slow_model_does_not_cost_the_page(news: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from foreshock.pipeline import pages as room
+
+    whole = pipeline.read(news / "a.txt")
+
+    def slow(brief: Brief, *args: object, **settings: object) -> Brief:
+        time.sleep(0.6)
+        return brief
+
+    monkeypatch.setattr(room, "read_documents", lambda content, **settings: [whole])
+    monkeypatch.setattr(room, "read_with_model", slow)
+    job = ReadJob(seconds=0.4, endpoint=Endpoint(base_url="http://127.0.0.1:9/v1", model="m"))
+    (page,) = read_all([str(news / "a.txt")], job)
+    assert page.row.status == "read" and page.row.statements == len(whole.statements)

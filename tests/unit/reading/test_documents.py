@@ -99,6 +99,12 @@ def test_a_locked_pdf_says_so() -> None:
     ("page", "guess"),
     [
         ("Россия и США могут договориться о снятии санкций в ближайшие месяцы, считают эксперты.", "Russian"),
+        (
+            "El gobierno podría subir los aranceles en los próximos meses, según los analistas del banco. " * 5,
+            "Spanish",
+        ),
+        ("Die Regierung wird die Zölle in den kommenden Monaten erhöhen, sagen Ökonomen der Bank. " * 5, "German"),
+        ("Le gouvernement pourrait relever les droits de douane dans les mois à venir, selon lui. " * 5, "French"),
         ("中国可能会在未来几个月内提高关税，分析人士表示，这将影响全球贸易。" * 3, "Chinese"),
         ("قد ترفع الحكومة الرسوم الجمركية في الأشهر المقبلة بحسب محللين في البنك المركزي", "Arabic"),
     ],
