@@ -322,11 +322,12 @@ def roots(
 
 def _part(network: Network, key: tuple[int, int], binding: float, missing: float) -> Part:
     supplier, customer = key
-    name, position = network.nodes.id[supplier], supplier
+    name, position, said = network.nodes.id[supplier], supplier, spoken(network, supplier)
     if customer >= 0:
         arcs = network.arcs
         position = int(np.flatnonzero((arcs.supplier == supplier) & (arcs.customer == customer))[0])
         name = f"{name} -> {network.nodes.id[customer]}"
+        said = f"{said} to {network.node_name(customer)}"
     return Part(
         kind="node" if customer < 0 else "arc",
         position=position,
@@ -335,4 +336,5 @@ def _part(network: Network, key: tuple[int, int], binding: float, missing: float
         price=float("nan"),
         binding=min(binding, 1.0),
         missing=missing,
+        name=said,
     )

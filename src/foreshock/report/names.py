@@ -9,6 +9,8 @@ from foreshock.schema.network import Network
 
 def part_name(network: Network, part: Part) -> str:
     """'Nickel at Taimyr Metals', 'Nickel at Taimyr Metals to Steel at Donau Stahl', 'Bulldozer in Canada'."""
+    if part.name:
+        return part.name
     if part.kind == "node":
         return network.node_name(part.position)
     if part.kind == "market":

@@ -58,6 +58,8 @@ class Part:
     missing: float
     """Money of what the shocks take from it, at that shadow price, per mean case of the tail; for a price, what is
     paid more. It ranks the parts: by convexity the sum over all parts is at least the loss."""
+    name: str = ""
+    """What people call it, where it may lie outside the company's own network; empty: see `id`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
