@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, NoReturn
 from foreshock import __version__
 from foreshock.cli import data, firms, read, scenarios, sensitivity, world
 from foreshock.cli.answer import LIMIT_BREACHED, OK, USER_ERROR, Answer, overrides, save
-from foreshock.cli.working import add_options, working
+from foreshock.cli.working import add_options, at_work
 
 if TYPE_CHECKING:
     from foreshock.core.progress import Progress
@@ -224,7 +224,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     from foreshock.report import terminal
 
     try:
-        with working(arguments):
+        with at_work(arguments):
             answer = arguments.does(arguments)
     except ForeshockError as error:
         if arguments.debug:

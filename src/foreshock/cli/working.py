@@ -24,7 +24,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 
 @contextmanager
-def working(arguments: argparse.Namespace) -> Iterator[None]:
+def at_work(arguments: argparse.Namespace) -> Iterator[None]:
     """Do the work of the block as the options say; keep what is finished when it is interrupted."""
     if not hasattr(arguments, "memory"):
         yield

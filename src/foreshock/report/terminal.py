@@ -38,7 +38,7 @@ def show(content: RenderableType) -> None:
 
 
 def tell(sentence: str) -> None:
-    """One line on standard error: what is about to happen."""
+    """One line on standard error: what is about to happen, or has."""
     Console(stderr=True, highlight=False, markup=False, emoji=False, soft_wrap=True).print(Text(printable(sentence)))
 
 
@@ -68,7 +68,7 @@ def complain_bug(error: Exception) -> None:
 
 def complain_interrupted(kept: str = "") -> None:
     """The user pressed Ctrl-C; `kept`: what is there for the next time."""
-    Console(stderr=True).print(f"Interrupted. {kept or 'Nothing was half-written.'}")
+    tell(f"Interrupted. {kept or 'Nothing was half-written.'}")
 
 
 class _Bar:
