@@ -29,6 +29,8 @@ world:
   sectors:
     casting: metals
     control: machinery
+plan:
+  level: 0.7
 """
 TABLES = {
     "sites": """\
@@ -165,9 +167,12 @@ def test_a_run_tells_the_days_the_reasons_and_the_band(study: Path, tmp_path: Pa
     assert view.explain.exact
     assert sum(one.expected for one in view.explain.shocks) == pytest.approx(view.losses.expected(), rel=1e-9)
     assert len(view.explain.fragility.variants) == 8
+    assert {part.name for part in view.explain.parts} == {
+        "metals from Russia to Castings at Leine Guss", "Controls from Tula Controls to Press at Hamm plant",
+    }  # fmt: skip
     report = (done.folder / "report.html").read_text(encoding="utf-8")
     assert "How long the lines last" in report
-    assert "castings from Leine Guss" in report
+    assert "metals from Russia to Castings at Leine Guss" in report
     again = run(study, runs=tmp_path / "again")
     assert again.record.outputs == done.record.outputs
 
