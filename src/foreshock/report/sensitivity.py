@@ -121,7 +121,10 @@ def shown(record: Sensitivity, measure: str, value: float) -> str:
 
 def plain_title(factor: Factor, width: int = TITLE) -> str:
     """The first clause of what a factor is, shortened."""
-    whole = factor.title if factor.unit == "size of the shock" else re.split(r"[;:,(]|\.(?:\s|$)", factor.title)[0]
+    if factor.unit == "size of the shock":
+        whole = re.sub(r" \(most likely [^)]*\)", "", factor.title)
+    else:
+        whole = re.split(r"[;:,(]|\.(?:\s|$)", factor.title)[0]
     text = " ".join(whole.split()).rstrip(".")
     return _cut(text, width)
 
