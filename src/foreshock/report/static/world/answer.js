@@ -15,7 +15,7 @@ export function answer(data) {
     h("ul", { class: "lead" }, data.shocks.map((sentence) => h("li", {}, sentence))),
     data.off.length ? h("div", { class: "banner", role: "note" }, data.off.map((note) => h("p", {}, note))) : null,
     data.lead ? h("p", { class: "why" }, data.lead) : null,
-    h("div", { class: "cards" }, data.cards.map(card)),
+    h("div", { class: data.cards.length === 4 ? "cards" : "cards few" }, data.cards.map(card)),
     data.measured ? null : h("p", { class: "note" }, "The assumptions were not varied: this run has no band."),
   ];
 }
