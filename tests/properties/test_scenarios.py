@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import itertools
+import re
 from dataclasses import replace
 from datetime import date
 from math import prod
@@ -14,6 +15,7 @@ import yaml
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from foreshock.core import marked
 from foreshock.core.errors import UserError
 from foreshock.data.ledger import Forecast, Resolved
 from foreshock.scenarios import parse
@@ -23,6 +25,7 @@ from foreshock.scenarios.fit import Constraint, fit, probability, pull
 from foreshock.scenarios.hazard import come_by, rates
 from foreshock.scenarios.joint import enumerated, joint
 from foreshock.scenarios.pool import extremised, linear, log_odds
+from foreshock.scenarios.quoting import plain, quoted
 from foreshock.scenarios.reduction import reduce
 from foreshock.scenarios.revision import Opinion, opine, revise, update
 from foreshock.scenarios.score import scores
@@ -433,3 +436,12 @@ def test_what_was_heard_is_read_as_it_was_written(
     assert len(again.evidence) == len(moved.evidence)
     assert [row.used for row in again.evidence] == [row.used for row in moved.evidence]
     assert with_evidence(written, again) == written
+
+
+@given(st.text())
+def test_any_text_can_be_written_into_a_file(text: str) -> None:
+    """Read again it is the same words, without what no text should hold; names too."""
+    found = marked.parse(f"a: {quoted(text)}\nb: {plain(text)}\n", "f.yaml").value
+    assert found["a"] == found["b"]
+    kept = "".join(c for c in text if not 0x7F <= ord(c) <= 0x9F or c == "\x85")
+    assert found["a"].split() == re.sub("[\ufdd0-\ufdef\ufeff\ufffe\uffff]", "", kept).split()

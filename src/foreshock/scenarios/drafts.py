@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,6 +11,7 @@ from types import MappingProxyType
 from foreshock.core.ids import slug
 from foreshock.scenarios.match import alike, tokens
 from foreshock.scenarios.pool import log_odds
+from foreshock.scenarios.quoting import quoted
 from foreshock.scenarios.shape import FORMAT
 from foreshock.scenarios.words import lookup
 from foreshock.schema.brief import Brief, Condition, Span, Statement
@@ -103,7 +103,7 @@ def draft(
         "# Drafted from a page: the drivers and reasons are its own, the numbers are what its words imply to readers.",
         "# Next: name the outcomes, add the ones the page forgets, and say under `effects` what they bring.",
         f"format: {FORMAT}",
-        f"title: {_quoted(brief.document.title or 'Untitled page')}",
+        f"title: {quoted(brief.document.title or 'Untitled page')}",
         f"as_of: {start.isoformat()}" + ("" if dated else "    # the page gives no date; this is today"),
         f"horizon: {horizon}",
         "words: reader",
@@ -129,7 +129,7 @@ def _source(brief: Brief) -> str:
     found = {"file": brief.document.file, "url": brief.document.url}
     if not any(found.values()):
         found = {"document": brief.document.id}
-    return "{" + ", ".join(f"{key}: {_quoted(value)}" for key, value in found.items() if value) + "}"
+    return "{" + ", ".join(f"{key}: {quoted(value)}" for key, value in found.items() if value) + "}"
 
 
 def _subjects(brief: Brief) -> tuple[dict[str, _Subject], dict[str, _Subject]]:
@@ -222,7 +222,7 @@ def _driver(subject: _Subject, cues: Cues) -> list[str]:
     chance = _chance(subject.plain) if first else "0.5"
     because = _shortened(first.text) if first else subject.reason or "the page speaks of it only under a condition"
     lines.append(f"    outcomes: {{{QUIET}: rest, {COMES}: {chance}}}")
-    lines.append(f"    because: {_quoted(because)}")
+    lines.append(f"    because: {quoted(because)}")
     for each in subject.plain:
         lines += [] if each is first else [f"    # also: {_shortened(each.text)}"]
         lines += [f"    # said of: {_shortened(condition.text)}" for condition in each.conditions]
@@ -231,16 +231,16 @@ def _driver(subject: _Subject, cues: Cues) -> list[str]:
     for parent, statements in subject.under.items():
         lines.append(f"      - when: {{{_name(parent)}: {COMES}}}")
         lines.append(f"        p: {{{COMES}: {_chance(statements)}}}")
-        lines.append(f"        because: {_quoted(_shortened(statements[0].text))}")
+        lines.append(f"        because: {quoted(_shortened(statements[0].text))}")
         lines += [f"        # also: {_shortened(other.text)}" for other in statements[1:]]
     named = subject.keywords or ([subject.origin.replace("_", " ")] if subject.origin else [])
     keywords = list({keyword.casefold(): keyword for keyword in (*named, *cues.keywords)}.values())
     if keywords:
-        lines.append(f"    keywords: [{', '.join(map(_quoted, keywords))}]")
+        lines.append(f"    keywords: [{', '.join(map(quoted, keywords))}]")
     if cues.raises:
-        lines.append(f"    outcome_keywords: {{{COMES}: [{', '.join(map(_quoted, cues.raises))}]}}")
+        lines.append(f"    outcome_keywords: {{{COMES}: [{', '.join(map(quoted, cues.raises))}]}}")
     if cues.lowers:
-        lines.append(f"    lowers: {{{COMES}: [{', '.join(map(_quoted, cues.lowers))}]}}")
+        lines.append(f"    lowers: {{{COMES}: [{', '.join(map(quoted, cues.lowers))}]}}")
     return [*lines, ""]
 
 
@@ -257,8 +257,3 @@ def _chance(statements: Sequence[Statement]) -> str:
 def _shortened(text: str) -> str:
     plain = " ".join(text.split())
     return plain if len(plain) <= LONGEST else plain[:LONGEST].rsplit(" ", 1)[0] + " ..."
-
-
-def _quoted(text: str) -> str:
-    """A text as YAML takes it, whatever stands in it."""
-    return json.dumps(" ".join(text.split()), ensure_ascii=False)

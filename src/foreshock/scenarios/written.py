@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import json
-import re
-
 from foreshock.core import marked
 from foreshock.core.errors import Problem, UserError
 from foreshock.scenarios.evidence import OR
+from foreshock.scenarios.quoting import plain, quoted
 from foreshock.schema.scenario import Evidence, ScenarioSet, When
 
 HEAD = "# What was heard since: it moves the probabilities above, which stay the file's own. Any row may be changed."
 MOVED = "# P("
 LEAST = 5e-4
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
-_WORDS = frozenset({"true", "false", "null", "nan", "inf"})
 
 
 def with_evidence(text: str, scenarios: ScenarioSet) -> str:
@@ -90,7 +86,7 @@ def _row(row: Evidence) -> list[str]:
         fields["used"] = "false"
     for key, value in (("on", row.on), ("because", row.text), ("why", row.why)):
         if value:
-            fields[key] = _quoted(value) if key != "on" else value
+            fields[key] = quoted(value) if key != "on" else value
     if row.document:
         fields |= _place(row)
     first, *rest = [f"{key}: {value}" for key, value in fields.items()]
@@ -100,46 +96,37 @@ def _row(row: Evidence) -> list[str]:
 
 def _head(row: Evidence) -> dict[str, str]:
     if row.kind == "indicator":
-        return {"seen": _plain(row.source)} | ({"page": _quoted(row.page)} if row.document else {})
+        return {"seen": plain(row.source)} | ({"page": quoted(row.page)} if row.document else {})
     if row.kind in {"market", "expert"}:
-        return {row.kind: _quoted(row.source)}
-    return {"page": _quoted(row.page or row.document or row.source)}
+        return {row.kind: quoted(row.source)}
+    return {"page": quoted(row.page or row.document or row.source)}
 
 
 def _place(row: Evidence) -> dict[str, str]:
     """Where a statement stands and what its words leave open."""
     found = {"phrase": row.phrase, "speaker": row.speaker, "publisher": row.publisher}
-    fields = {key: _quoted(value) for key, value in found.items() if value}
+    fields = {key: quoted(value) for key, value in found.items() if value}
     if row.low is not None and row.high is not None:
         fields["range"] = f"[{_number(row.low)}, {_number(row.high)}]"
     if row.shape is not None:
         fields["beta"] = f"[{_number(row.shape[0])}, {_number(row.shape[1])}]"
     if row.kind != "indicator":
-        fields["statement"] = _quoted(row.source)
+        fields["statement"] = quoted(row.source)
     if row.start is not None and row.end is not None:
         fields["span"] = f"[{row.start}, {row.end}]"
-    fields["document"] = _quoted(row.document)
+    fields["document"] = quoted(row.document)
     if row.story and row.story != row.document:
-        fields["story"] = _quoted(row.story)
+        fields["story"] = quoted(row.story)
     return fields
 
 
 def _when(when: When) -> str:
-    pairs = (f"{_plain(name)}: {_listed(outcomes)}" for name, outcomes in when.items())
+    pairs = (f"{plain(name)}: {_listed(outcomes)}" for name, outcomes in when.items())
     return "{" + ", ".join(pairs) + "}"
 
 
 def _listed(outcomes: tuple[str, ...]) -> str:
-    return _plain(outcomes[0]) if len(outcomes) == 1 else "[" + ", ".join(map(_plain, outcomes)) + "]"
-
-
-def _plain(text: str) -> str:
-    """A name as it is where YAML reads it as text, else quoted."""
-    return text if _NAME.fullmatch(text) and text.casefold() not in _WORDS else _quoted(text)
-
-
-def _quoted(text: str) -> str:
-    return json.dumps(" ".join(text.split()), ensure_ascii=False)
+    return plain(outcomes[0]) if len(outcomes) == 1 else "[" + ", ".join(map(plain, outcomes)) + "]"
 
 
 def _number(value: float) -> str:
