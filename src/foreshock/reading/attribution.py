@@ -44,7 +44,9 @@ THAT_VERBS = word_set(
 )
 """Verbs that let somebody speak where "that" follows."""
 _STOP = word_set('. , ; – - : ( ) "')
-_LEADS = word_set("about which with by on in from as for under meanwhile still yet however earlier separately")
+_LEADS = word_set(
+    "despite amid about which with by on in from as for under meanwhile still yet however earlier separately"
+)
 FUNCTION_WORDS = ENGLISH_WORDS | REPORTS | {"under", "such", "even", "still"}
 NOUN_TOO = word_set(
     "forecast forecasts report reports estimate estimates claim claims warning project projects projected"
@@ -70,9 +72,11 @@ def source(page: str, sentence: Sentence, clause: Clause, state: Speakers, follo
     position = tokens[min(clause.first, len(tokens) - 1)].start
     quoted = any(start <= position < end for start, end in sentence.quotes)
     _enter(sentence, state)
+    before = _before(page, tokens, clause.first, quoted, sentence.quotes)
     found = (
-        _before(page, tokens, clause.first, quoted, sentence.quotes)
+        (before if before.lower() in PRONOUNS or _speaks(before) else "")
         or _after(page, sentence, clause.last, quoted)
+        or before
         or _according(page, tokens)
         or _view(page, tokens)
     )
@@ -157,6 +161,8 @@ def _supposed(tokens: Sequence[Token], verb: int) -> bool:
 
 def _speaks(who: str) -> bool:
     words = who.split()
+    if any(word in FINITE or word in PAST_FORMS for word in words):
+        return False
     return (
         bool(words)
         and len(words) <= 16
@@ -198,6 +204,7 @@ def _before(page: str, tokens: Sequence[Token], limit: int, quoted: bool, quotes
         if token.low == ";":
             return ""
         article = at > 0 and bool({t.low for t in tokens[max(0, at - 2) : at]} & {"a", "an", "the", "its"})
+        article = article or (at > 0 and tokens[at - 1].low in {"despite", "amid", "after", "following"})
         if token.low in REPORTS and article and at + 1 < limit and tokens[at + 1].low == "that":
             return _text(page, tokens, max(0, at - 1), at + 1)
         agreed = token.low in THAT_VERBS and at + 1 < limit and tokens[at + 1].low == "that"
@@ -257,7 +264,7 @@ def _apposition(tokens: Sequence[Token], close: int) -> int:
 
 
 def _bound(token: Token) -> bool:
-    return token.low in {";", "–", ":", "that", "but"} or token.low in REPORTING or token.low in FINITE
+    return token.low in {";", "–", ":", "that", "but", '"'} or token.low in REPORTING or token.low in FINITE
 
 
 def _pair(tokens: Sequence[Token], at: int) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from foreshock.reading.clauses import is_dash
 from foreshock.reading.nouns import is_event
 from foreshock.reading.plain import Token
 from foreshock.reading.sentences import Sentence
@@ -239,7 +240,8 @@ def _last(sentence: Sentence, at: int, kind: str, leading: bool) -> int:
     for k in range(first, len(tokens)):
         low = tokens[k].low
         if (
-            low in {";", "–", "-", ":", "?"}
+            low in {";", "–", ":", "?"}
+            or is_dash(tokens, k)
             or (low == '"' and not _opens_quote(sentence, k))
             or (low == "." and k == len(tokens) - 1)
         ):

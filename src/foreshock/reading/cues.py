@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from foreshock.reading import odds
+from foreshock.reading.nouns import is_event
 from foreshock.reading.phrases import Kind, wordings
 from foreshock.reading.plain import Token
 from foreshock.reading.verbs import FINITE, PAST_FORMS, is_adverb
@@ -127,7 +128,9 @@ def _with_depends(tokens: tuple[Token, ...], found: list[Cue]) -> list[Cue]:
         behind = next((k for k in range(at - 1, max(-1, at - 4), -1) if tokens[k].low in MODALS), -1)
         first = behind if behind >= 0 else at
         subject = {t.low for t in tokens[max(0, first - 9) : first]}
-        if behind < 0 and not subject & DEPENDENT:
+        indefinite = any(t.low in {"a", "an", "any", "further"} for t in tokens[max(0, first - 9) : first])
+        event = indefinite and any(is_event(word) for word in subject)
+        if behind < 0 and not subject & DEPENDENT and not event:
             continue
         cues = [cue for cue in cues if cue.modal != behind or behind < 0]
         cues.append(Cue(at, _on(tokens, at + 1), "", "depends on", "modal", behind, at))

@@ -17,7 +17,7 @@ ARRIVING = word_set("government coalition parliament majority administration pre
 POTENTIAL = word_set("potential prospect possibility risk threat chance")
 MOVES = word_set("move step decision shift change")
 """Nouns that, with "the" alone, take up what was told just before."""
-INDEFINITE = word_set("a an any another more further no greater additional fresh tougher broader wider renewed")
+INDEFINITE = word_set("one a an any another more further no greater additional fresh tougher broader wider renewed")
 REMOTE = word_set("would could might")
 POINTED = word_set("move step shift decision outcome scenario change development approach policy deal result agreement")
 _CUTS = word_set(

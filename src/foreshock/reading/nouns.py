@@ -5,10 +5,10 @@ from __future__ import annotations
 from foreshock.reading.words import word_set
 
 EVENT_NOUNS = word_set(
-    "term administration presidency rollback partnership project projects cooperation policy war conflict attack "
-    "strike strikes ban bans embargo sanctions tariff tariffs duties escalation invasion closure blockade default "
-    "attempt effort bid push collapse failure victory defeat loss win exit withdrawal deal agreement treaty truce "
-    "ceasefire settlement return move step decision shift change rise increase cut cuts decline drop fall surge "
+    "incident term administration presidency rollback partnership project projects cooperation policy war conflict "
+    "attack strike strikes ban bans embargo sanctions tariff tariffs duties escalation invasion closure blockade "
+    "default attempt effort bid push collapse failure victory defeat loss win exit withdrawal deal agreement treaty "
+    "truce ceasefire settlement return move step decision shift change rise increase cut cuts decline drop fall surge "
     "shortage disruption crisis recession slowdown recovery reform reversal breakdown breakthrough coup election "
     "resignation merger takeover intervention retaliation response crackdown restriction restrictions curbs expansion "
     "retreat downgrade upgrade shutdown outage delay delays vote approach outcome result scenario event clash "

@@ -121,7 +121,7 @@ def predicate(tokens: Sequence[Token], cue: Cue, context: Context) -> str:
     if before in PRESENT_BE or cue.modal >= 0:
         return _present_predicate(tokens, cue, after)
     if before in PAST_BE:
-        return "" if context.reported and (after in {"to", "that", ".", ",", "while", "before", "this"}) else "past"
+        return "" if context.reported and after in AFTER_LIKELY | {"while"} else "past"
     if before in {"it", "judge", "think", "consider", "believe", "find", "deem"} and after in {"that", "to"}:
         return ""
     if after == "to" and (before.isalpha() or before == ",") and cue.first > 0:

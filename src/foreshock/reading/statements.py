@@ -112,7 +112,14 @@ def _hedges(page: Page, index: int, run: _Run) -> list[Hedge]:
     for cue in passed:
         place = _place(sentence, cue, passed, stated)
         hedges.append(Hedge(index, cue, place, stated, hypothetical.event_subject(sentence, cue, place)))
-    return _absorb(sentence, hedges)
+    return _absorb(sentence, [one for one in hedges if not _within_dependence(one, hedges)])
+
+
+def _within_dependence(hedge: Hedge, hedges: Sequence[Hedge]) -> bool:
+    """In "it depends on assurances that will satisfy" the relative clause belongs to what it depends on."""
+    return hedge.clause.relative and any(
+        not one.cue.row and one.cue.last <= hedge.clause.first for one in hedges if one is not hedge
+    )
 
 
 def _place(sentence: Sentence, cue: Cue, cues: Sequence[Cue], stated: Sequence[conditions.Found]) -> Clause:

@@ -103,16 +103,16 @@ FORECASTING = word_set("analysts economists experts forecasters officials strate
 """Those of whom "project" is a verb."""
 
 REPORTING = word_set(
-    "said says say saying told tells tell warned warns warn warning added adds argued argues argue believes "
-    "believe believed predicted predicts predict estimates estimate estimated suggested suggests suggest noted "
-    "notes claimed claims claim expects expect expected thinks think thought fear fears feared forecast forecasts "
-    "reckon emphasize emphasizes emphasized emphasise emphasised recalled complained joked quipped replied "
-    "responded declared declares asserted asserts maintained maintains commented continued lamented countered "
-    "confirmed vowed pledged promised tweeted reckons cautioned cautions insisted insists stressed stresses "
-    "acknowledged acknowledges conceded concedes reported reports report wrote writes announced announces "
-    "explained explains judged judges judge assessed assesses assess concluded concludes conclude reiterated "
-    "testified hinted indicated indicates indicate signalled signaled remarked observed contends contended assume "
-    "assumes projects projected suspect suspects suspected stress worry worries worried"
+    "said says say saying told tells tell warned warns warn warning added adds argued argues argue believes believe "
+    "believed predicted predicts predict estimates estimate estimated suggested suggests suggest noted notes claimed "
+    "claims claim expects expect expected thinks think thought fear fears feared forecast forecasts reckon emphasize "
+    "emphasizes emphasized emphasise emphasised recalled complained joked quipped replied responded declared declares "
+    "asserted asserts maintained maintains commented continued lamented countered confirmed vowed pledged promised "
+    "tweeted reckons cautioned cautions insisted insists stressed stresses acknowledged acknowledges conceded "
+    "concedes reported reports report wrote writes announced announces explained explains judged judges judge "
+    "assessed assesses assess concluded concludes conclude reiterated testified hinted indicated indicates indicate "
+    "signalled signaled remarked observed contends contended assume assumes projects projected stated suspect "
+    "suspects suspected stress worry worries worried"
 )
 
 SAYING_ON = word_set("suggesting arguing predicting noting insisting claiming stating stressing explaining telling")

@@ -74,3 +74,17 @@ def test_labels_that_name_things_are_no_speakers() -> None:
         "Banda Minerals: The dispute was settled, and output will rise.\n\nNickel: The quota may be cut by a fifth.\n"
     ).statements
     assert {one.source for one in found} == {""}
+
+
+@pytest.mark.parametrize(
+    ("text", "source"),
+    [
+        ("Maria Sneg, a fellow with the Europe, Russia, and Asia Program, said a deal will take time.", "Maria Sneg"),
+        ('"Ties may not worsen," Zhuang Guotu, head of the Centre of Studies, told the paper.', "Zhuang Guotu"),
+        ("Members of the committee (MPC) signalled that rates could fall.", "Members of the committee"),
+        ("The unrest suggests that detours will continue, the broker stated.", "the broker"),
+        ("The group spoke about how they expected it to unfold. A war may follow.", ""),
+    ],
+)
+def test_appositions_and_what_is_no_speaker(text: str, source: str) -> None:
+    assert read(text)[-1].source == source
