@@ -24,14 +24,16 @@ def with_evidence(text: str, scenarios: ScenarioSet) -> str:
     UserError
         The file is written in one piece ({...}), so that nothing can be added to it.
     """
-    kept = _without(text, scenarios.file)
+    ends = "\r\n" if "\r\n" in text else "\n"
+    kept = _without(text.replace("\r\n", "\n"), scenarios.file).rstrip().removesuffix("\n...") + "\n"
     if kept.lstrip().startswith("{"):
         hint = "Write one key a line (YAML), without the outer braces."
         raise UserError([Problem("is written in one piece; nothing can be added to it.", scenarios.file, hint=hint)])
     rows = [line for row in scenarios.evidence for line in _row(row)]
     if not rows:
-        return kept
-    return "\n".join([kept.rstrip("\n"), "", HEAD, *_moves(scenarios), "evidence:", *rows]) + "\n"
+        return text
+    lines = [kept.rstrip("\n"), "", HEAD, *_moves(scenarios), "evidence:", *rows]
+    return "\n".join(lines).replace("\n", ends) + ends
 
 
 def _without(text: str, file: str) -> str:

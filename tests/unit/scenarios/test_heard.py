@@ -225,6 +225,15 @@ def test_the_block_is_replaced_and_all_else_stays(after: str) -> None:
     assert after.strip() in second
 
 
+def test_line_ends_and_an_end_mark_are_minded() -> None:
+    scenarios = opine(SET, Opinion("arctic", "quiet", 0.5, "Ada"))
+    text = with_evidence(TEXT.replace("\n", "\r\n"), scenarios)
+    assert text.count("\n") == text.count("\r\n")
+    assert with_evidence(text, parse(text, "f.yaml", SHOCKS)) == text
+    ended = with_evidence(f"---\n{TEXT}...\n", scenarios)
+    assert parse(ended, "f.yaml", SHOCKS).weights == pytest.approx(scenarios.weights, abs=1e-10)
+
+
 def test_nothing_can_be_added_to_a_file_in_one_piece() -> None:
     flat = '{"format": "foreshock/scenarios/1", "title": "T", "as_of": "2025-01-01", "horizon": 30, "drivers": ' \
         '{"a": {"outcomes": {"x": 0.5, "y": 0.5}}}}'  # fmt: skip
