@@ -74,7 +74,7 @@ def read_documents(content: bytes, *, file: str = "", settings: ReadSettings = D
 def failure(brief: Brief, content: bytes = b"") -> str:
     """Why nothing could be read of a page, and what to do; '' where something was. `content`: its first bytes."""
     if brief.document.text.strip():
-        return ""
+        return "the page holds no words." if "empty" in brief.document.flags else ""
     for flag in brief.document.flags:
         name, _, detail = flag.partition(": ")
         if name in _FAILURES:

@@ -65,6 +65,7 @@ def test_a_feed_gives_its_entries_and_a_file_without_any_one_row() -> None:
     [
         (b"", "x.txt", "is empty"),
         (b" \n\t", "x.md", "is empty"),
+        (b"[[[[ 1 2 3 ]]]] " * 50, "x.md", "holds no words"),
         (b"<html><body></body></html>", "x.html", "is empty"),
         (b"\x89PNG\r\n\x1a\n" + bytes(range(256)), "x.txt", "a PNG picture"),
         (b"PK\x03\x04" + bytes(range(256)), "x.txt", "a ZIP archive or an Office document"),
