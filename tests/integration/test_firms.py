@@ -18,8 +18,8 @@ from foreshock.data import checkpoints
 from foreshock.data.tables import read_table
 from foreshock.exposure.attributes import FIRM_TABLES, attributes
 from foreshock.exposure.firms import firm_network
+from foreshock.pipeline import working
 from foreshock.pipeline.firms import firm_days, firm_failure, firm_risk, open_firms, shocked_firms
-from foreshock.pipeline.working import working
 from foreshock.propagation import systemic
 from foreshock.propagation.kernels.ario import Events, run
 from foreshock.propagation.kernels.ario_events import Change
