@@ -90,7 +90,7 @@ def _followers(record: Sensitivity, measure: str) -> str:
 def reach(record: Sensitivity, measure: str) -> str:
     """How far the result moves: over all runs, or in nine of ten where they are a sample of the ranges.
 
-    Where losses differ by more than `world.fragile_ratio`, the plain sentence that the answer is the assumptions'.
+    Where losses differ by more than `world.fragile_ratio`, a plain sentence that says so.
     """
     values = record.results[:, record.column(measure)]
     if measure in record.indices:
@@ -105,9 +105,9 @@ def reach(record: Sensitivity, measure: str) -> str:
     if measure not in {"expected", "cvar"}:
         return told
     if low < 0 < high:
-        return f"{told} Whether it is a loss or a gain is the assumptions' answer."
+        return f"{told} Whether it is a loss or a gain depends on what is assumed."
     fragile = low > 0 and high > low * parameter("world.fragile_ratio").value
-    return f"{told} It is the assumptions' answer as much as the shocks'." if fragile else told
+    return f"{told} Give the range with the number." if fragile else told
 
 
 def shown(record: Sensitivity, measure: str, value: float) -> str:

@@ -109,7 +109,7 @@ def svg(record: Sensitivity, measure: str, top: int = SHOWN) -> str:
         y = HEAD + ROW * line
         factor = record.factors[one]
         about = escape(f"{factor.name}: {factor.title} {said.span(factor)} {factor.unit}. {factor.source}")
-        label = escape(said.plain_title(factor, 58))
+        label = escape(said.plain_title(factor, 52))
         parts.append(f'<g><title>{about}</title><text class="l" x="{MARGIN}" y="{y + 14}">{label}</text>')
         parts += _bars([x(value) for value in ends[one]], x(base), y + 2)
         parts.append(_value(said.shown(record, measure, ends[one][0]), LABEL + VALUE + MARGIN - 8, y, "end"))

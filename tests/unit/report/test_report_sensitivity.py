@@ -132,6 +132,6 @@ def test_how_far_the_result_moves_is_said_with_its_warning() -> None:
     above = sensitivity(
         FACTORS[:1], lambda v: {"expected": v["stock.days"]}, SensitivitySettings(method="tornado", samples=None)
     )
-    assert reach(above, "expected").endswith("from 2.00 to 40.0. It is the assumptions' answer as much as the shocks'.")
+    assert reach(above, "expected").endswith("from 2.00 to 40.0. Give the range with the number.")
     steady = sensitivity(FACTORS[:1], lambda v: {"expected": 100 + v["stock.days"]}, SensitivitySettings(samples=3))
     assert reach(steady, "expected") == "Over all runs the expected loss goes from 102 to 140."
