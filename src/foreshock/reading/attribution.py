@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from foreshock.reading.clauses import Clause
 from foreshock.reading.plain import Token
@@ -47,6 +48,8 @@ _STOP = word_set('. , ; – - : ( ) "')
 _LEADS = word_set(
     "despite amid about which with by on in from as for under meanwhile still yet however earlier separately"
 )
+MOST_WORDS = 8
+"""Tokens of a parenthesis that names the speaker."""
 FUNCTION_WORDS = ENGLISH_WORDS | REPORTS | {"under", "such", "even", "still"}
 NOUN_TOO = word_set(
     "forecast forecasts report reports estimate estimates claim claims warning project projects projected"
@@ -75,6 +78,7 @@ def source(page: str, sentence: Sentence, clause: Clause, state: Speakers, follo
     before = _before(page, tokens, clause.first, quoted, sentence.quotes)
     found = (
         (before if before.lower() in PRONOUNS or _speaks(before) else "")
+        or _between(page, tokens, clause)
         or _after(page, sentence, clause.last, quoted)
         or before
         or _according(page, tokens)
@@ -321,6 +325,19 @@ def _inverted(page: str, tokens: Sequence[Token], at: int) -> str:
         end += 1
     who = _text(page, tokens, at + 1, end)
     return who if _speaks(who) and not {t.low for t in tokens[at + 1 : end]} & FINITE else ""
+
+
+def _between(page: str, tokens: Sequence[Token], clause: Clause) -> str:
+    """ "Rates, the governor said, may rise": the verb of saying stands in a parenthesis of the clause."""
+    commas = [at for at in range(clause.first, clause.last) if tokens[at].low == ","]
+    for first, last in pairwise(commas):
+        if last - first > MOST_WORDS:
+            continue
+        verb = next((k for k in range(first + 1, last) if tokens[k].low in REPORTING), -1)
+        if verb > 0:
+            inverted = verb == first + 1
+            return _text(page, tokens, verb + 1, last) if inverted else _text(page, tokens, first + 1, verb)
+    return ""
 
 
 def _next(page: str, following: Sentence | None, sentence: Sentence) -> str:

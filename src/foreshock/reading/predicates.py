@@ -61,7 +61,7 @@ def expects(tokens: Sequence[Token], cue: Cue, context: Context) -> str:
         return "comparison"
     if cue.wording in {"anticipate", "anticipates", "foresees"}:
         return "not a forecast"
-    named = tokens[cue.first - 1].capital or before in FORECASTERS
+    named = tokens[before_adverbs(tokens, cue.first - 1)].capital or before in FORECASTERS
     if cue.wording in {"projects", "forecasts", "project"} and not named:
         return "not a forecast"
     return "" if _infinitive(tokens, cue) else "not a forecast"

@@ -218,7 +218,8 @@ def _source(page: Page, hedge: Hedge, run: _Run, following: Sentence | None) -> 
             tokens[verb - 1].low in {"do", "does", "n't"} or is_adverb(tokens[verb - 1].low)
         ):
             verb -= 1
-        subject = " ".join(page.text[tokens[place.first].start : tokens[verb - 1].end].split())
+        comma = next((k for k in range(place.first + 1, verb) if tokens[k].low == ","), verb)
+        subject = " ".join(page.text[tokens[place.first].start : tokens[comma - 1].end].split())
         if tokens[place.first].low in {"no", "nobody", "few"}:
             return ""
         if subject.lower() not in {"i", "we", "they", "he", "she", "it"}:
