@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import argparse
 import csv
 import io
 import json
+import re
+import shlex
 import xml.etree.ElementTree as ET
 from collections.abc import Mapping
 from dataclasses import replace
@@ -330,3 +333,29 @@ def test_wrong_usage_is_listed(
     said = capsys.readouterr()
     assert all(word in said.err for word in words), said.err
     assert not said.out and "Traceback" not in said.err
+
+
+# ------------------------------------------------------------------------------------------------------------ the page
+
+
+def test_the_page_speaks_of_what_is_there(root: Path) -> None:
+    from foreshock.cli import parser
+    from foreshock.core.parameters import group, groups
+    from foreshock.propagation.sensitivity import size_of_design
+    from foreshock.schema.sensitivity import MEASURES
+
+    text = (root / "docs" / "sensitivity.md").read_text(encoding="utf-8")
+    flags = set(re.findall(r"(?<![\w-])--[a-z]+", text))
+    made = parser()
+    for command in re.findall(r"^foreshock (sensitivity .*?)(?=^foreshock|^```)", text, re.MULTILINE | re.DOTALL):
+        made.parse_args(shlex.split(command))
+    verb = next(action for action in made._actions if isinstance(action, argparse._SubParsersAction))
+    assert flags <= set(verb.choices["sensitivity"]._option_string_actions)
+    named = set(re.findall(r"`([a-z]+)\.([a-z_]+)`", text))
+    known = {(name, key) for name in groups() for key in group(name)}
+    assert {(name, key) for name, key in named if name in groups()} <= known
+    assert set(re.findall(r"^\| `(\w+)` \|", text, re.MULTILINE)) >= set(MEASURES) | {"sobol", "tornado"}
+    for d in (1, 7, 28):
+        assert size_of_design(d, SensitivitySettings()) == 1 + 2 * d + 10 * (d + 1)
+        assert size_of_design(d, SensitivitySettings(method="sobol")) == 1 + 2 * d + 128 * (d + 2)
+        assert size_of_design(d, SensitivitySettings(method="tornado")) == 1 + 2 * d
