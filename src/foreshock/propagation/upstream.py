@@ -34,6 +34,8 @@ MISSING = 1e-6
 """Share of the baseline's deliveries below which nothing is missing."""
 STILL = 0.005
 """Share of its baseline below which a line stands still."""
+CODE = 3
+"""Letters of a country's code: an ordinary word of that length is none."""
 DEEPEST = 40
 """Steps of a path; it never meets a producer twice."""
 
@@ -273,7 +275,7 @@ def _over(line: Line) -> str:
 def _plain(text: str) -> str:
     """A text within a sentence: 'Wiring harness' -> 'wiring harness', 'SUV' and names of countries as they are."""
     first = text.split(" ", 1)[0]
-    name = countries.resolve(first) is not None or not first[1:].islower()
+    name = not first[1:].islower() or (len(first) > CODE and countries.resolve(first) is not None)
     return text if name else text[0].lower() + text[1:]
 
 
