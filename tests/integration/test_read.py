@@ -39,7 +39,7 @@ def read(*arguments: object) -> int:
 def test_many_pages_are_summed_up(news: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert read(news) == 0
     said = capsys.readouterr().out
-    assert "2 of 3 pages read" in said and "1 stories" in said and "1 copies of a story" in said
+    assert "2 of 3 pages read" in said and "1 story |" in said and "1 copy of a story" in said
     assert "sanctions" in said and "a copy of page 1" in said and "the page is empty." in said
     assert read(news, "--json") == 0
     made = json.loads(capsys.readouterr().out)

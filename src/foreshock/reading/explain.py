@@ -21,7 +21,7 @@ mark{color:inherit;border-radius:3px;padding:1px 2px}mark.low{background:var(--l
 mark.high{background:var(--high)}mark.none{background:var(--none)}mark b{text-decoration:underline}
 sup{font:600 11px/1 system-ui,sans-serif;margin-left:2px}.dropped{color:var(--faint);text-decoration:line-through}
 h1{font-size:1.5rem}h2{font-size:1.2rem;margin-top:3rem;border-top:1px solid var(--none);padding-top:1rem}
-p.faint,td.faint{color:var(--faint)}a{color:inherit}td.number{text-align:right}
+p.faint,td.faint{color:var(--faint)}a{color:inherit}td.number{text-align:right;white-space:nowrap}
 table{border-collapse:collapse;font:13px/1.4 system-ui,sans-serif;margin-top:2rem;width:100%}
 th,td{text-align:left;vertical-align:top;padding:4px 8px;border-bottom:1px solid var(--none)}
 """

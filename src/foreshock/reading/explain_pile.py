@@ -23,11 +23,10 @@ def explain_index(pile: Pile, links: Mapping[int, str] | None = None) -> tuple[s
 
     `links`: number of a page -> file of the marked page; None where the pages stand in the document itself.
     """
-    count = f"{len(pile.pages):,} pages, {pile.stories:,} stories, {pile.statements:,} statements"
     failed = len(pile.failed())
-    parts = [f"<h1>{count}</h1>"]
-    if failed:
-        parts.append(f'<p class="faint">{failed:,} pages could not be read.</p>')
+    count = f"{len(pile.pages) - failed:,} of {len(pile.pages):,} pages read"
+    facts = f"Stories: {pile.stories:,}. Statements: {pile.statements:,}. Pages that could not be read: {failed:,}."
+    parts = [f'<h1>{count}</h1><p class="faint">{facts}</p>']
     if pile.model:
         parts.append(f'<p class="faint">Read with the help of a language model, {safe(pile.model)}.</p>')
     parts += [_signals(pile.signals), _pages(pile, links)]
@@ -37,13 +36,14 @@ def explain_index(pile: Pile, links: Mapping[int, str] | None = None) -> tuple[s
 
 def _signals(signals: tuple[Signal, ...]) -> str:
     rows = "".join(
-        f"<tr><td>{safe(one.driver)}</td><td>{safe(one.outcome)}</td><td>{_DIRECTION[one.stance]}</td>"
+        f"<tr><td>{safe(f'{one.driver} = {one.outcome}' if one.outcome else one.driver)}</td>"
+        f"<td>{_DIRECTION[one.stance]}</td>"
         f'<td class="number">{one.p:.2f}</td><td class="number">{one.low:.2f}-{one.high:.2f}</td>'
         f'<td class="number">{one.stories:,}</td><td class="number">{one.statements:,}</td></tr>'
         for one in signals
         if one.driver
     )
-    names = ("driver", "outcome", "direction", "mean p", "stories from-to", "stories", "statements")
+    names = ("driver", "direction", "mean p", "stories from-to", "stories", "statements")
     return f"<table><tr>{''.join(f'<th>{name}</th>' for name in names)}</tr>{rows}</table>"
 
 
@@ -54,10 +54,11 @@ def _pages(pile: Pile, links: Mapping[int, str] | None) -> str:
         target = f"#page-{row.number}" if links is None else safe(links.get(row.number, ""))
         if row.status != "failed" and target:
             title = f'<a href="{target}">{title}</a>'
+        figure = "-" if row.status == "failed" else str(row.statements)
         said = row.error or (f"a copy of page {row.copy_of}" if row.copy_of else "; ".join(row.notes))
         rows.append(
-            f'<tr><td class="number">{row.number}</td><td>{title}</td><td>{safe(row.published)}</td>'
-            f'<td class="number">{row.statements}</td><td class="faint">{safe(said)}</td></tr>'
+            f'<tr><td class="number">{row.number}</td><td>{title}</td><td class="number">{safe(row.published)}</td>'
+            f'<td class="number">{figure}</td><td class="faint">{safe(said)}</td></tr>'
         )
     names = ("#", "page", "date", "statements", "")
     return f"<table><tr>{''.join(f'<th>{name}</th>' for name in names)}</tr>{''.join(rows)}</table>"

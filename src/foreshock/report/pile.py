@@ -6,7 +6,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from foreshock.report.words import percent
+from foreshock.report.words import percent, plural
 from foreshock.schema.pile import PageRow, Pile, Saying, Signal
 
 SHOWN_PAGES = 30
@@ -44,11 +44,11 @@ def _head(record: Pile) -> RenderableType:
     read = sum(row.status == "read" for row in record.pages)
     copies = sum(row.copy_of > 0 for row in record.pages)
     passed = sum(row.status == "passed over" for row in record.pages)
-    facts = [f"{record.stories:,} stories", f"{record.statements:,} statements"]
-    facts += [f"{copies:,} copies of a story"] if copies else []
+    facts = [plural(record.stories, "story", "stories"), plural(record.statements, "statement")]
+    facts += [f"{plural(copies, 'copy', 'copies')} of a story"] if copies else []
     facts += [f"{passed:,} not in English"] if passed else []
     facts += [f"{len(record.failed()):,} could not be read"] if record.failed() else []
-    head = Text(f"{read:,} of {len(record.pages):,} pages read", style="bold")
+    head = Text(f"{read:,} of {plural(len(record.pages), 'page')} read", style="bold")
     return Group(head, Text(" | ".join(facts), style="dim"))
 
 
