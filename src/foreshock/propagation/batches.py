@@ -12,6 +12,7 @@ from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextvars import copy_context
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Generic
 
@@ -29,7 +30,7 @@ from foreshock.schema.hit import Hit
 SHARE = 0.7
 """Share of the available memory that a run takes where nobody says."""
 ROOMY = 4
-"""Batches that should fit side by side before a batch is made smaller."""
+"""Batches that should fit side by side; larger ones are made smaller, where that costs nothing else."""
 SPELL = 20.0
 """Seconds of one core: batches that take longer are made smaller, so that little is lost when a run is stopped."""
 DEARER = 1.1
@@ -212,12 +213,12 @@ def cut(question: Question, kind: Kind[Answer], cases: int, work: Work, there: d
     sizes = [model.batch]
     while sizes[-1] > 1:
         sizes.append(sizes[-1] // 2)
-    brief = _brief(cost, sizes)
+    brief = _smaller(cost, sizes, lambda one: not one.seconds > SPELL)
     fits = [size for size in brief if cost(size).memory <= room]
     if not fits:
         raise _too_large(question, limit, cost(1).memory + results, results)
     enough = max(room // ROOMY, int(1.5 * cost(1).memory))
-    size = next((size for size in fits if cost(size).memory <= enough), fits[-1])
+    size = _smaller(cost, fits, lambda one: one.memory <= enough)[0]
     known = [other for other in there if cost(other).memory <= room]
     chosen = max(known, key=lambda other: there[other], default=size)
     one = cost(chosen)
@@ -227,12 +228,11 @@ def cut(question: Question, kind: Kind[Answer], cases: int, work: Work, there: d
     return Cut(size=chosen, threads=threads, memory=memory, limit=limit, split=chosen < brief[0])
 
 
-def _brief(cost: Callable[[int], Cost], sizes: list[int]) -> list[int]:
-    """The sizes from the first on that takes a short spell, or that could only be cut at a price."""
-    for at, size in enumerate(sizes):
-        now = cost(size).seconds
-        short = not now > SPELL
-        if short or at + 1 == len(sizes) or cost(sizes[at + 1]).seconds * size / sizes[at + 1] > DEARER * now:
+def _smaller(cost: Callable[[int], Cost], sizes: list[int], enough: Callable[[Cost], bool]) -> list[int]:
+    """The sizes from the first on with which it is enough, or below which every scenario would cost more."""
+    for at, (size, half) in enumerate(pairwise(sizes)):
+        now = cost(size)
+        if enough(now) or cost(half).seconds * size / half > DEARER * now.seconds:
             return sizes[at:]
     return sizes[-1:]
 

@@ -141,6 +141,18 @@ def test_long_batches_are_cut_where_that_costs_nothing() -> None:
     assert cut(Slices(batch=128), rows=128, memory=1000 * MIB).size == 32
 
 
+def test_room_for_more_is_not_worth_a_dearer_batch() -> None:
+    class Slices(Fake):
+        """Below 32 scenarios every one costs as much as 32; alone they need less memory."""
+
+        def cost(self, network: Network, hit: Hit, scenarios: int, horizon: float, _: Mapping[str, float]) -> Cost:
+            return Cost(memory=(40 if scenarios < 16 else 100) * MIB, answer=8, seconds=0.1 * max(scenarios, 32))
+
+    model = Slices(batch=128)
+    assert cut(model, rows=128, memory=150 * MIB).size == 32
+    assert cut(model, rows=128, memory=90 * MIB).size == 8
+
+
 def test_a_model_that_says_nothing_is_guessed_upwards() -> None:
     model = SimpleNamespace(name="plain", batch=4)
     asked = question(Fake())
