@@ -50,6 +50,9 @@ TRIGGERS: tuple[tuple[tuple[str, ...], str], ...] = (
     (("absent",), "unless"),
     (("barring",), "unless"),
     (("once",), "if"),
+    (("as", "soon", "as"), "if"),
+    (("in", "the", "event"), "if"),
+    (("given",), "if"),
     (("in", "that", "scenario"), "reference"),
     (("in", "this", "scenario"), "reference"),
     (("in", "such", "a", "scenario"), "reference"),
@@ -66,7 +69,7 @@ _FIRST = frozenset(TRIGGERS_BY_WORD) | {"should", "were", "had", "under", "with"
 TERMS = word_set(
     "term administration government presidency rule leadership scenario policy regime deal agreement pathway plan"
 )
-NOT_AFTER_IF = word_set("possible necessary needed any so not only anything ever applicable nothing")
+NOT_AFTER_IF = word_set("at possible necessary needed any so not only anything ever applicable nothing")
 EMBEDDING = word_set(
     "as even what see know wonder wondering ask asked sure about clear unclear decide determine asking wondered "
     "check doubt doubtful tell whether"
@@ -113,6 +116,8 @@ def _trigger(tokens: Sequence[Token], lows: Sequence[str], at: int) -> str | Non
             return None if _not_a_condition(tokens, lows, at, words, before) else kind
     if low == "with" and at == 0:
         return "if" if _with_event(lows) else None
+    if low == "in" and at == 0 and _case(lows):
+        return "under"
     if low == "until":
         return "until" if _clause_follows(lows, at + 1) else None
     if low in {"should", "were", "had"} and _inverted(tokens, lows, at):
@@ -136,18 +141,20 @@ def _not_a_condition(
         parenthesis = before == "," and any(lows[k] == "," for k in range(at + 1, min(len(lows), at + 7)))
         return asked or after in NOT_AFTER_IF or (parenthesis and after in {"it", "they"} and "at" in lows[at : at + 6])
     if words == ("once",):
-        clause = any(low in FINITE or low in {"do", "is", "are", "has", "have"} for low in lows[at + 1 : at + 7])
-        return (
-            (after in {"again", "a", "the", "more", ",", "every"} and before != ",")
-            or not clause
-            or before in {"at", "was", "were"}
-        )
+        near = lows[at + 1 : at + 8]
+        stop = next((k for k, low in enumerate(near) if not low[0].isalnum()), len(near))
+        clause = any(low in FINITE for low in near[1:stop]) or (at == 0 and stop > 0)
+        return not clause or after in {"again", "more", ",", "every"} or before in {"at", "was", "were"}
+    if words == ("as", "soon", "as"):
+        return not _clause_follows(lows, at + 3)
+    if words == ("given",):
+        return at != 0 or after not in {"a", "an"} or not _with_event(lows)
     if words == ("as", "long", "as"):
         return after[:1].isdigit() or after in {"a", "two", "three", "four", "five", "six", "ten"}
     if words == ("absent",):
         return before in {"be", "is", "was", "are", "were", "been"} or after in {"from", "."}
     if words == ("provided",):
-        return before not in {",", ""} and after not in {"the", "it", "they"}
+        return before not in {",", ""} and after not in _ARTICLES | _PRONOUNS
     if words == ("without",):
         leads = at == 0 or before in {",", "but", "and", "that", "–", '"'}
         doing = is_gerund(after) and lows[at + 2 : at + 3] not in (["from"], ["of"], ["for"], [","])
@@ -164,6 +171,17 @@ def _not_a_condition(
     if words == ("subject", "to"):
         return before in {"is", "are", "was", "were", "be"} or after in {"the", "change"}
     return before == "even"
+
+
+def _case(lows: Sequence[str]) -> bool:
+    """ "In a second Trump term, ...", "In the worst case, ...": the case in which the rest holds."""
+    comma = next((k for k, low in enumerate(lows[:9]) if low == ","), 0)
+    if not comma or lows[1] not in {"a", "an", "such", "the", "another"}:
+        return False
+    return lows[comma - 1] in {"term", "presidency", "scenario"} or lows[comma - 2 : comma] in (
+        ["worst", "case"],
+        ["best", "case"],
+    )
 
 
 def _denied(lows: Sequence[str], at: int) -> bool:
@@ -240,7 +258,7 @@ def _last(sentence: Sentence, at: int, kind: str, leading: bool) -> int:
     for k in range(first, len(tokens)):
         low = tokens[k].low
         if (
-            low in {";", "–", ":", "?"}
+            low in {";", "–", ":", "?", ")"}
             or is_dash(tokens, k)
             or (low == '"' and not _opens_quote(sentence, k))
             or (low == "." and k == len(tokens) - 1)

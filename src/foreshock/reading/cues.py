@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from foreshock.reading import odds
-from foreshock.reading.nouns import is_event
+from foreshock.reading.nouns import EVENT_NOUNS, is_event
 from foreshock.reading.phrases import Kind, wordings
 from foreshock.reading.plain import Token
 from foreshock.reading.verbs import FINITE, PAST_FORMS, is_adverb
@@ -129,7 +129,7 @@ def _with_depends(tokens: tuple[Token, ...], found: list[Cue]) -> list[Cue]:
         first = behind if behind >= 0 else at
         subject = {t.low for t in tokens[max(0, first - 9) : first]}
         indefinite = any(t.low in {"a", "an", "any", "further"} for t in tokens[max(0, first - 9) : first])
-        event = indefinite and any(is_event(word) for word in subject)
+        event = any(is_event(word) if indefinite else word in EVENT_NOUNS for word in subject)
         if behind < 0 and not subject & DEPENDENT and not event:
             continue
         cues = [cue for cue in cues if cue.modal != behind or behind < 0]

@@ -10,7 +10,7 @@ from foreshock.reading.cues import Cue
 from foreshock.reading.nouns import is_event
 from foreshock.reading.plain import Token
 from foreshock.reading.sentences import Sentence
-from foreshock.reading.verbs import FINITE, is_adverb, is_gerund
+from foreshock.reading.verbs import FINITE, is_adverb, is_gerund, is_participle
 from foreshock.reading.words import word_set
 
 ARRIVING = word_set("government coalition parliament majority administration president regime")
@@ -35,13 +35,23 @@ def event_subject(sentence: Sentence, cue: Cue, clause: Clause) -> Found | None:
         return None
     first, last = _subject(tokens, clause.first, cue.start)
     phrase = [token.low for token in tokens[first:last]]
-    if not phrase:
+    if not phrase or _passive(tokens, cue):
         return None
     if is_gerund(phrase[0]) and len(phrase) > 1:
         return Found(first, last, "subject")
     if phrase[0] == "the" and len(phrase) > 1 and phrase[1] in POTENTIAL:
         return Found(first, last, "subject")
     return Found(first, last, "subject") if _supposed(tokens, first, phrase, modal) else None
+
+
+def _passive(tokens: Sequence[Token], cue: Cue) -> bool:
+    """ "A blockade could be imposed": the subject is what may happen, not what makes something happen."""
+    at = cue.head + 1
+    while at < len(tokens) and is_adverb(tokens[at].low):
+        at += 1
+    return (
+        cue.head < len(tokens) and tokens[cue.head].low == "be" and at < len(tokens) and is_participle(tokens[at].low)
+    )
 
 
 def _supposed(tokens: Sequence[Token], first: int, phrase: Sequence[str], modal: str) -> bool:

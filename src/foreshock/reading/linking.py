@@ -13,12 +13,15 @@ from foreshock.reading.cues import MODALS, Cue
 from foreshock.reading.plain import lower
 from foreshock.reading.sentences import Sentence
 from foreshock.reading.verbs import is_gerund
+from foreshock.reading.words import word_set
 from foreshock.schema.brief import Condition, Span, Statement
 
 if TYPE_CHECKING:
     from foreshock.reading.statements import Hedge, Page
 
 SUPPOSING = frozenset({"if", "unless", "inversion", "under", "subject", "exchange", "reference"})
+STAYING = word_set("stay remain continue keep last persist hold maintain retain")
+"""Verbs whose "until" tells what would end the matter."""
 LEAD = 3
 """Sentences of the lead: a condition stated there by inversion holds for the whole page."""
 
@@ -56,15 +59,17 @@ def _own(sentence: Sentence, hedge: Hedge, denied: bool) -> list[conditions.Foun
     """The sentence's conditions that rule this clause: not those beyond a semicolon or a "but"."""
     tokens = sentence.tokens
     start, end = hedge.clause.first, hedge.clause.last
+    staying = hedge.cue.head < len(tokens) and tokens[hedge.cue.head].low in STAYING
     kept = []
     for one in hedge.stated:
         low, high = (one.last, start) if one.first < start else (end, one.first)
         between = [token.low for token in tokens[low:high]]
-        if ";" in between or ("but" in between and one.kind != "inversion"):
+        beyond = "but" in between and one.kind != "inversion" and between not in ([",", "but"], ["but"])
+        if ";" in between or beyond:
             continue
         if one.first >= end and MODALS & {token.low for token in tokens[end : one.first]}:
             continue
-        if one.kind == "reference" or (one.kind == "until" and not denied):
+        if one.kind == "reference" or (one.kind == "until" and not denied and not staying):
             continue
         kept.append(one)
     return kept
