@@ -18,8 +18,9 @@ from foreshock.reading.decode import medium
 from foreshock.reading.duplicates import Clusters
 from foreshock.scenarios import parse, update
 from foreshock.scenarios.earned import Records
-from foreshock.scenarios.heard import Heads, read_evidence, read_short
+from foreshock.scenarios.heard import Heads, read_evidence
 from foreshock.scenarios.revision import revise
+from foreshock.scenarios.shorthand import read_short
 from foreshock.schema.brief import Brief, Yardstick
 from foreshock.schema.scenario import Evidence, ScenarioSet
 from foreshock.schema.study import Study

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
+
+from pydantic import ValidationError
 
 from foreshock.core import marked
 from foreshock.core.errors import Collector, did_you_mean
 from foreshock.core.marked import Marked
 from foreshock.core.units import days
-from foreshock.scenarios.chances import Chance, read_chance
+from foreshock.scenarios.chances import read_chance
 from foreshock.scenarios.context import Context, Path, items, mapping, read_when
 from foreshock.scenarios.earned import NO_RECORDS, Records
 from foreshock.scenarios.evidence import OR
@@ -23,13 +25,6 @@ from foreshock.schema.validate import validate
 
 Heads = Literal["market", "expert", "seen", "page"]
 HEADS: tuple[Heads, ...] = ("market", "expert", "seen", "page")
-_OPTION = re.compile(r"(?:^|\s)(weight|on|half-life|credence|given|because)\s+", re.IGNORECASE)
-_HEAD = re.compile(r"^(?:(?P<name>[^=]*?):\s*)?(?P<driver>[^=:|]+?)\s*=\s*(?P<outcome>\S+)\s+(?P<p>\S.*)$", re.DOTALL)
-SHORT = {
-    "market": "'sanctions=rollback 0.35' or 'Exchange: sanctions=rollback 0.35 on 2024-07-20'",
-    "expert": "'Ada: sanctions=rollback 0.4 weight 0.5', with 'given talks=open' or 'on 2024-07-20' where it applies",
-    "seen": "'envoys_meet', 'envoys_meet on 2024-07-20' or 'envoys_meet credence 0.8'",
-}
 
 
 def read_evidence(text: str, file: str, scenarios: ScenarioSet, records: Records = NO_RECORDS) -> list[Evidence]:
@@ -44,74 +39,49 @@ def read_evidence(text: str, file: str, scenarios: ScenarioSet, records: Records
     found = Collector()
     shape = validate(EvidenceShape, document, found)
     scale: Yardstick = "icd203" if shape is None else shape.words
-    rows = read_heard(
-        items(mapping(document.value).get("evidence")), scenarios, _context(scenarios, document, found, scale), records
-    )
+    context = context_of(scenarios, document, found, scale)
+    rows = read_heard(items(mapping(document.value).get("evidence")), scenarios, context, records)
     found.raise_if_any()
     return rows
 
 
-def read_short(kind: Heads, text: str, scenarios: ScenarioSet, records: Records = NO_RECORDS) -> Evidence:
-    """One piece of evidence from a few words, such as 'Ada: sanctions=rollback 0.4 weight 0.5'.
-
-    Raises
-    ------
-    UserError
-        The words do not say what is meant, or name what these scenarios do not know.
-    """
-    found = Collector()
-    value = _spelled(kind, text)
-    label = f"--{kind} '{text}'"
-    if value is None:
-        found.add("cannot be understood.", file=label, hint=f"Write {SHORT[kind]}.")
-        found.raise_if_any()
-    document = Marked({"evidence": [value]}, {}, label)
-    validate(EvidenceShape, document, found, value={"format": "foreshock/evidence/1", "evidence": [value]})
-    rows = read_heard([value], scenarios, _context(scenarios, document, found, "icd203"), records)
-    found.raise_if_any()
-    return rows[0]
-
-
-def _context(scenarios: ScenarioSet, document: Marked, found: Collector, scale: Yardstick) -> Context:
+def context_of(scenarios: ScenarioSet, document: Marked, found: Collector, scale: Yardstick) -> Context:
+    """What a document about these scenarios is read with."""
     return Context(document, found, scale, scenarios.as_of, scenarios.horizon)
 
 
-def _spelled(kind: Heads, text: str) -> dict[str, Any] | None:
-    """The words of a line as the keys of an evidence file."""
-    cut = max(text.find("="), 0)
-    parts = _OPTION.split(text[cut:])
-    parts[0] = text[:cut] + parts[0]
-    value: dict[str, Any] = {}
-    for name, said in zip(parts[1::2], parts[2::2], strict=True):
-        key = name.casefold().replace("-", "_")
-        value[key] = _pairs(said) if key == "given" else _number(said.strip().strip(","))
-    if kind == "seen":
-        return {"seen": parts[0].strip(), **value} if parts[0].strip() else None
-    head = _HEAD.match(parts[0].strip())
-    if head is None or ("given" in value and value["given"] is None):
-        return None
-    that = {head["driver"].strip(): head["outcome"].rstrip(",:").split("/")}
-    return {kind: (head["name"] or kind).strip() or kind, "that": that, "p": _number(head["p"].strip()), **value}
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """What a row is read against, and where its problems go."""
+
+    scenarios: ScenarioSet
+    context: Context
+    records: Records
 
 
-def _pairs(text: str) -> dict[str, list[str]] | None:
-    pairs = [piece.partition("=") for piece in re.split(r",|\band\b", text) if piece.strip()]
-    if not pairs or not all(sign for _, sign, _ in pairs):
-        return None
-    return {name.strip(): [one.strip() for one in outcome.split("/")] for name, _, outcome in pairs}
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """One entry of a list of evidence: its values, which of the heads it has, its place in the document."""
+
+    shape: HeardShape
+    head: Heads
+    path: Path
 
 
-def _number(text: str) -> float | str:
-    try:
-        return float(text)
-    except ValueError:
-        return text
+@dataclass(frozen=True, slots=True)
+class _About:
+    """What an entry speaks of: P(driver = outcomes | given)."""
+
+    driver: str
+    outcomes: tuple[str, ...]
+    given: When
 
 
 def read_heard(
     raw: Sequence[Any], scenarios: ScenarioSet, context: Context, records: Records = NO_RECORDS
 ) -> list[Evidence]:
     """Rows of evidence as `evidence:` lists them, each checked; problems go into the context."""
+    desk = _Desk(scenarios, context, records)
     rows = []
     for place, entry in enumerate(raw):
         path: Path = ("evidence", place)
@@ -122,7 +92,8 @@ def read_heard(
         if len(heads) != 1 and heads != ["seen", "page"]:
             context.wrong("each needs one of market, expert, seen and page: who or what says it.", path)
             continue
-        row = _row(shape, heads[0], path, scenarios, context, records)
+        read = _indicator if heads[0] == "seen" else _said
+        row = read(_Entry(shape, heads[0], path), desk)
         if row is not None:
             rows.append(row)
     return rows
@@ -130,30 +101,53 @@ def read_heard(
 
 def _shape(entry: Any) -> HeardShape | None:
     """The entry's values; None where its shape is wrong (reported already)."""
-    from pydantic import ValidationError
-
     try:
         return HeardShape.model_validate(entry)
     except ValidationError:
         return None
 
 
-def _row(
-    shape: HeardShape, head: Heads, path: Path, scenarios: ScenarioSet, context: Context, records: Records
-) -> Evidence | None:
-    half_life = _half_life(shape, path, context)
-    when = _day(shape, path, context)
-    if head == "seen":
-        known = [indicator.name for indicator in scenarios.indicators]
-        if shape.seen not in known:
-            hint = did_you_mean(shape.seen, known) or "The scenario file watches no indicator."
-            context.wrong(f"there is no indicator '{shape.seen}'.", (*path, "seen"), hint)
-            return None
-        made = of_indicator(
-            scenarios, shape.seen, weight=shape.weight, credence=shape.credence, on=when, half_life=half_life
-        )
-        return _as_counted(made, shape)
-    drivers = {driver.name: driver for driver in scenarios.drivers}
+def _indicator(entry: _Entry, desk: _Desk) -> Evidence | None:
+    shape = entry.shape
+    when, half_life = _day(entry, desk.context), _half_life(entry, desk.context)
+    known = [indicator.name for indicator in desk.scenarios.indicators]
+    if shape.seen not in known:
+        hint = did_you_mean(shape.seen, known) or "The scenario file watches no indicator."
+        desk.context.wrong(f"there is no indicator '{shape.seen}'.", (*entry.path, "seen"), hint)
+        return None
+    made = of_indicator(
+        desk.scenarios, shape.seen, weight=shape.weight, credence=shape.credence, on=when, half_life=half_life
+    )
+    return _as_counted(made, shape)
+
+
+def _said(entry: _Entry, desk: _Desk) -> Evidence | None:
+    """The row of a page, an expert or a market."""
+    shape, context = entry.shape, desk.context
+    when, half_life = _day(entry, context), _half_life(entry, context)
+    about = _about(entry, desk)
+    if shape.p is None and entry.head != "page":
+        context.wrong("`p` is missing: how likely.", entry.path)
+        return None
+    chance = None if shape.p is None else read_chance(shape.p, (*entry.path, "p"), context)
+    if chance is not None and (chance.p is None or chance.by is not None):
+        context.wrong("evidence needs a probability or a word, not 'rest' and no date.", (*entry.path, "p"))
+    p = None if chance is None or chance.by is not None else chance.p
+    if about is None or (p is None and shape.p is not None):
+        return None
+    if entry.head == "page" or p is None:
+        return _of_page(shape, about, p)
+    source, kind = shape.market or shape.expert, entry.head
+    outcome = OR.join(about.outcomes)
+    made = Opinion(about.driver, outcome, p, source, shape.weight, "market" if kind == "market" else "expert",
+                   about.given, when, half_life, shape.because)  # fmt: skip
+    return _as_counted(of_opinion(desk.scenarios, made, desk.records), shape)
+
+
+def _about(entry: _Entry, desk: _Desk) -> _About | None:
+    """What it speaks of, every name checked; None where something is wrong (reported)."""
+    shape, context, path = entry.shape, desk.context, entry.path
+    drivers = {driver.name: driver for driver in desk.scenarios.drivers}
     that = read_when(_lists(shape.that), (*path, "that"), drivers, context) if shape.that else None
     given = read_when(_lists(shape.given), (*path, "given"), drivers, context) if shape.given else {}
     if not shape.that:
@@ -162,51 +156,15 @@ def _row(
         context.wrong("`that` names several drivers; write one, and the others under `given`.", (*path, "that"))
     if that is None or given is None or len(that) != 1:
         return None
-    if set(that) & set(given):
-        context.wrong(f"`given` names {next(iter(that))}, which it is about.", (*path, "given"))
+    driver, outcomes = next(iter(that.items()))
+    if driver in given:
+        context.wrong(f"`given` names {driver}, which it is about.", (*path, "given"))
         return None
-    chance = None if shape.p is None else read_chance(shape.p, (*path, "p"), context)
-    if chance is not None and (chance.p is None or chance.by is not None):
-        context.wrong("evidence needs a probability or a word, not 'rest' and no date.", (*path, "p"))
-        return None
-    if head == "page":
-        return _of_page(shape, that, given, chance, scenarios)
-    if shape.p is None:
-        context.wrong("`p` is missing: how likely.", path)
-    if chance is None or chance.p is None:
-        return None
-    return _as_counted(_opinion(shape, head, that, given, chance.p, when, half_life, scenarios, records), shape)
+    return _About(driver, outcomes, given)
 
 
 def _lists(when: When) -> dict[str, list[str]]:
     return {name: list(outcomes) for name, outcomes in when.items()}
-
-
-def _opinion(
-    shape: HeardShape,
-    head: Heads,
-    that: When,
-    given: When,
-    p: float,
-    when: str,
-    half_life: float | None,
-    scenarios: ScenarioSet,
-    records: Records,
-) -> Evidence:
-    driver, outcomes = next(iter(that.items()))
-    made = Opinion(
-        driver,
-        OR.join(outcomes),
-        p,
-        shape.market or shape.expert,
-        shape.weight,
-        "market" if head == "market" else "expert",
-        given,
-        when,
-        half_life,
-        shape.because,
-    )
-    return of_opinion(scenarios, made, records)
 
 
 def _as_counted(row: Evidence, shape: HeardShape) -> Evidence:
@@ -219,15 +177,13 @@ def _as_counted(row: Evidence, shape: HeardShape) -> Evidence:
     return row.model_copy(update={**kept, **(_place(shape) if shape.page else {})})
 
 
-def _of_page(shape: HeardShape, that: When, given: When, chance: Chance | None, scenarios: ScenarioSet) -> Evidence:
+def _of_page(shape: HeardShape, about: _About, said: float | None) -> Evidence:
     """A statement of a page, as `update` wrote it down (or somebody after it)."""
-    driver, outcomes = next(iter(that.items()))
-    said = None if chance is None else chance.p
     kind: Literal["view", "fact", "none"] = "fact" if shape.ratio is not None else "none" if said is None else "view"
     base = 0.0 if not shape.used else shape.weight if shape.counts is None else shape.counts
     row = Evidence(
-        driver=driver,
-        outcome=OR.join(outcomes),
+        driver=about.driver,
+        outcome=OR.join(about.outcomes),
         prior=0.0,
         said=said,
         ratio=shape.ratio,
@@ -236,7 +192,7 @@ def _of_page(shape: HeardShape, that: When, given: When, chance: Chance | None, 
         posterior=0.0,
         source=shape.statement or shape.page,
         kind=kind if shape.used else "none",
-        given=dict(given),
+        given=dict(about.given),
         used=shape.used and base > 0 and kind != "none",
         why=shape.why,
     )
@@ -265,18 +221,20 @@ def _place(shape: HeardShape) -> dict[str, object]:
     }
 
 
-def _day(shape: HeardShape, path: Path, context: Context) -> str:
+def _day(entry: _Entry, context: Context) -> str:
+    shape = entry.shape
     if not shape.on:
         return ""
     try:
         return date.fromisoformat(shape.on[:10]).isoformat()
     except ValueError:
         hint = "Write year-month-day, such as 2025-01-31."
-        context.wrong(f"'{shape.on}' is not a date.", (*path, "on"), hint)
+        context.wrong(f"'{shape.on}' is not a date.", (*entry.path, "on"), hint)
         return ""
 
 
-def _half_life(shape: HeardShape, path: Path, context: Context) -> float | None:
+def _half_life(entry: _Entry, context: Context) -> float | None:
+    shape = entry.shape
     if shape.half_life is None:
         return None
     try:
@@ -284,6 +242,6 @@ def _half_life(shape: HeardShape, path: Path, context: Context) -> float | None:
         if value <= 0:
             raise ValueError("a half-life must be longer than nothing")
     except ValueError as error:
-        context.wrong(f"{error}.", (*path, "half_life"))
+        context.wrong(f"{error}.", (*entry.path, "half_life"))
         return None
     return value

@@ -9,7 +9,8 @@ import pytest
 
 from foreshock.core.errors import UserError
 from foreshock.scenarios import parse
-from foreshock.scenarios.heard import read_evidence, read_short
+from foreshock.scenarios.heard import read_evidence
+from foreshock.scenarios.shorthand import read_short
 
 
 @pytest.fixture(scope="module")

@@ -11,9 +11,10 @@ from foreshock.core.errors import UserError
 from foreshock.data.ledger import Forecast, Resolved
 from foreshock.scenarios import Opinion, observe, opine, parse, update
 from foreshock.scenarios.earned import earned
-from foreshock.scenarios.heard import Heads, read_evidence, read_short
+from foreshock.scenarios.heard import Heads, read_evidence
 from foreshock.scenarios.pool import expit, logit
 from foreshock.scenarios.revision import revise
+from foreshock.scenarios.shorthand import read_short
 from foreshock.scenarios.written import HEAD, with_evidence
 from foreshock.schema.brief import Actor, Brief, Claim, Event, Span
 from foreshock.schema.scenario import ScenarioSet
