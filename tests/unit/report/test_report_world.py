@@ -145,3 +145,19 @@ def test_a_shock_that_does_not_land_is_told_beside_it() -> None:
     tariff = {"type": "tariff", "importer": "DEU", "exporter": "RUS", "rate": 0.1}
     notes = world(table(), shocks=[tariff], settings=WorldSettings(horizon=30, band=False)).ranking.notes
     assert "The model 'ario' leaves out what becomes dearer or cheaper." in notes
+
+
+def test_days_industries_and_countries_add_up_to_the_total(done: WorldAnswer) -> None:
+    record = full(done)
+    assert record.path is not None
+    assert (1 - record.path).sum() / record.path.size * record.output == pytest.approx(record.total, rel=1e-9)
+    for rows in (record.industries, record.regions):
+        assert sum(row.loss for row in rows) == pytest.approx(record.total, rel=1e-9)
+        assert all(row.low <= row.loss <= row.high for row in rows)
+    assert record.fragility is not None
+    assert record.fragility.losses is not None
+    assert record.fragility.losses.sum(axis=1) == pytest.approx([one.loss for one in record.fragility.variants])
+    for row in record.regions:
+        inside = [one for one in record.industries if one.region == row.region]
+        assert sum(one.low for one in inside) <= row.low * (1 + 1e-12) + 1e-6
+        assert sum(one.high for one in inside) >= row.high * (1 - 1e-12) - 1e-6
