@@ -58,7 +58,7 @@ export function render(data, context) {
     h("div", { class: "cards" }, data.figures.map((one) => figureCard(one, context))),
     data.limits.length ? h("ul", { class: "limits", "aria-label": "Limits of the study" }, data.limits.map(limit)) : null,
     data.lines.said.length ? h("section", { "aria-label": "How long the lines last" }, h("h3", {}, "How long the lines last"),
-      h("ul", { class: "futures" }, data.lines.said.map(([name, text]) => h("li", {}, h("strong", {}, name), text))),
+      h("ul", { class: "futures" }, data.lines.said.map(([name, text]) => h("li", { style: "margin-block: 0.5rem" }, h("strong", {}, name), text))),
       data.lines.warning ? h("p", { class: "banner", role: "note" }, data.lines.warning) : null) : null,
     h("div", { class: "columns" },
       h("section", {}, h("h3", {}, "The futures that weigh most"),
