@@ -157,6 +157,9 @@ def test_every_mistake_of_a_run_is_one_list(table: Path, tmp_path: Path) -> None
     assert [problem.file for problem in caught.value.problems] == ["shock 1", "shock 2"]
     assert "Did you mean 'mining'" in str(caught.value)
     assert "nothing here is made in Kazakhstan" in str(caught.value)
+    late = "{type: demand, markets: USA, change_by: -0.1, start: 6 months}"
+    with pytest.raises(UserError, match=r"starts on day 182\.5, the run ends on day 100"):
+        world(table, shocks=[late], settings=WorldSettings(horizon=100))
 
 
 HOSTILE: list[tuple[list[str], str]] = [

@@ -94,7 +94,7 @@ def world(
     found.raise_if_any()
     network = world_network(read)
     if scenarios is None:
-        check_landing(network, futures.shocks)
+        check_landing(network, futures.shocks, futures.horizon)
     clock["open"] = time.perf_counter() - begin
     begin = time.perf_counter()
     chosen = engine.cases(futures, asked.draws, asked.seed)

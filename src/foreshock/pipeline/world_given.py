@@ -66,8 +66,8 @@ def given_futures(
     return _certain(_shocks(shocks), HORIZON if horizon is None else horizon)
 
 
-def check_landing(network: Network, shocks: Sequence[Shock]) -> None:
-    """That all of these shocks hit something here, and that everything they name is known.
+def check_landing(network: Network, shocks: Sequence[Shock], horizon: float = math.inf) -> None:
+    """That all of these shocks hit something here before the horizon, and that everything they name is known.
 
     Raises
     ------
@@ -79,6 +79,8 @@ def check_landing(network: Network, shocks: Sequence[Shock]) -> None:
         names = [name for field in GOODS for name in getattr(shock, field, ())]
         unknown = unknown_goods(network, names)
         reasons = unknown or ([] if shock.footprint(network) else list(shock.remarks(network)) or ["it hits nothing"])
+        if shock.start >= horizon:
+            reasons = [*reasons, f"it starts on day {shock.start:g}, the run ends on day {horizon:g}"]
         for reason in reasons:
             found.add(f"{shock.type}: {reason.rstrip('.')}.", file=GIVEN.format(number))
     found.raise_if_any()
