@@ -323,6 +323,16 @@ def test_exports_hold_the_same_figures(study: Path, tmp_path: Path, capsys: pyte
         (["STUDY", "--only", "flow", "--by", "lowest", "--method", "tornado"], ["does not tell 'lowest'"]),
         (["STUDY", "--only", "floww"], ["there is no such assumption or group. Did you mean 'flow'?"]),
         (["--world", "nowhere.npz"], ["give either a scenario file or one shock or more"]),
+        (
+            ["--world", "nowhere.npz", "--days", "nan", "--model", "ariio", "--samples", "1", "--shock", "{type: ban}"],
+            [
+                "days: a horizon",
+                "Did you mean 'ario'?",
+                "2 samples are needed",
+                "there is no shock 'ban'",
+                "nowhere.npz",
+            ],
+        ),
         (["--world", "nowhere.npz", "--shock", EMBARGO, "--set", "ario.ps=x"], ["there is no parameter 'ario.ps'"]),
     ],
 )

@@ -100,7 +100,7 @@ def _checked(arguments: argparse.Namespace) -> None:
 
 def _prepared(arguments: argparse.Namespace) -> Prepared:
     from foreshock.pipeline.sensitivity import of_study, of_world
-    from foreshock.pipeline.world import assumptions
+    from foreshock.pipeline.world_given import assumptions
     from foreshock.propagation.sensitivity import SensitivitySettings
 
     settings = SensitivitySettings(

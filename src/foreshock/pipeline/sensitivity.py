@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -10,12 +11,13 @@ from pathlib import Path
 from foreshock.core.errors import Collector, did_you_mean
 from foreshock.core.parameters import group, groups, parameter
 from foreshock.core.progress import Progress, silent
+from foreshock.core.registry import get
 from foreshock.exposure.world import world_network
 from foreshock.pipeline.assumed import SIZE, Runs, Staged, Subject, size_name, staged
 from foreshock.pipeline.opening import open_study
 from foreshock.pipeline.sources import open_table
 from foreshock.pipeline.stages import foreseen
-from foreshock.pipeline.world import given_futures
+from foreshock.pipeline.world_given import check_landing, given_futures
 from foreshock.propagation.sensitivity import (
     SensitivitySettings,
     check_settings,
@@ -153,10 +155,22 @@ def of_world(
     UserError
         Every problem of the files, the shocks, `only` or `settings`.
     """
-    futures = given_futures(scenarios, shocks, horizon)
-    read = table if isinstance(table, WorldTable) else open_table(table, source=source, year=year)
-    network = world_network(read)
     asked = settings or SensitivitySettings()
+    found = Collector()
+    sound = horizon is None or 0 < horizon < math.inf
+    if not sound:
+        found.add(f"days: a horizon is a positive number of days, not {horizon:g}.")
+    for check in (lambda: get("models", model), lambda: check_settings(asked)):
+        with found.gathering():
+            check()
+    with found.gathering():
+        futures = given_futures(scenarios, shocks, horizon if sound else None)
+    with found.gathering():
+        read = table if isinstance(table, WorldTable) else open_table(table, source=source, year=year)
+    found.raise_if_any()
+    network = world_network(read)
+    if scenarios is None:
+        check_landing(network, futures.shocks)
 
     def open_again() -> Staged:
         again = given_futures(scenarios, shocks, horizon)
