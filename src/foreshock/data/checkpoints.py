@@ -90,6 +90,14 @@ class Checkpoints:
         except OSError:
             return False
 
+    def held(self) -> tuple[int, int]:
+        """Pieces of work of which parts lie here, and their bytes."""
+        used: dict[Path, int] = {}
+        for path in self.folder.glob("*/by-*/batch-*.npz"):
+            with suppress(OSError):
+                used[path.parents[1]] = used.get(path.parents[1], 0) + path.stat().st_size
+        return len(used), sum(used.values())
+
     def shelf(self, key: str) -> Shelf:
         """The place of the parts with this key."""
         if key not in self._shelves:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib.metadata
-import os
 import platform
 import re
 import shutil
@@ -13,7 +12,10 @@ from foreshock import __version__
 from foreshock.core.errors import ForeshockError
 from foreshock.core.parameters import group, groups
 from foreshock.core.registry import FAMILIES, family
+from foreshock.core.units import short_size
 from foreshock.data import catalog
+from foreshock.data.checkpoints import Checkpoints, default_folder
+from foreshock.data.machine import available_memory, cores
 from foreshock.planning.solver import solver_name
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
@@ -24,7 +26,9 @@ def doctor() -> list[dict[str, Any]]:
     rows = [
         _row("program", f"foreshock {__version__}"),
         _row("Python", f"{platform.python_version()} on {platform.system()} {platform.machine()}"),
-        _row("cores", str(os.cpu_count())),
+        _row("cores", str(cores())),
+        _row("free memory", short_size(available_memory())),
+        _row("interrupted work", _unfinished(), needed=False),
         _guarded("solver", solver_name),
         _guarded("fact tables", _facts),
         _guarded("assumptions", lambda: f"{sum(len(group(name)) for name in groups())} in {len(groups())} groups"),
@@ -35,6 +39,13 @@ def doctor() -> list[dict[str, Any]]:
     browser = next((path for name in BROWSERS if (path := shutil.which(name))), None)
     rows.append(_row("browser (tests only)", browser or "none found", ok=browser is not None, needed=False))
     return rows
+
+
+def _unfinished() -> str:
+    """What is kept of runs that were interrupted."""
+    folder = default_folder()
+    count, used = Checkpoints(folder).held()
+    return f"{count} kept in {folder}, {short_size(used)}" if count else "none"
 
 
 def _row(check: str, found: str, *, ok: bool = True, needed: bool = True) -> dict[str, Any]:

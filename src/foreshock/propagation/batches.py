@@ -186,7 +186,7 @@ class _Run(Generic[Answer]):
 def key(question: Question, kind: str, keep: Checkpoints) -> str:
     """Hash of everything that the answer depends on."""
     module = sys.modules[type(question.model).__module__].__file__
-    code = program(Path(__file__).parent, Path(module) if module else None)
+    code = program(Path(__file__).parents[1], Path(module) if module else None)
     asked = [question.model.name, question.hit, question.horizon, dict(question.parameters), dict(assumed()), kind]
     return fingerprint([code, keep.once(question.network), *asked])
 

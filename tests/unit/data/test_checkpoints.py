@@ -44,6 +44,8 @@ def test_a_part_comes_back_bit_by_bit_in_another_run(home: Path) -> None:
     assert again.any()
     assert same(again.shelf("k").take(128, 7), parcel())
     assert again.shelf("k").sizes() == {128: 1}
+    assert again.held() == (1, sum(one.stat().st_size for one in (home / "k" / "by-128").iterdir()))
+    assert Checkpoints(home / "none").held() == (0, 0)
     for other in (again.shelf("k").take(128, 8), again.shelf("k").take(64, 7), again.shelf("other").take(128, 7)):
         assert other is None
 
