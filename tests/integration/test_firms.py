@@ -360,6 +360,19 @@ def test_the_page_has_every_column(root: Path) -> None:
     assert all(f"`{name}`" in page for table in FIRM_TABLES for name in attributes(table))
 
 
+def test_the_index_comes_with_its_band(eleven: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    answer = ask(capsys, *eleven, *FINE)
+    others = {one["name"]: one for one in answer["others"]}
+    assert others["nobody replaces anybody"]["largest"] == pytest.approx(0.70)
+    assert others["every input is essential"]["agreement"] == pytest.approx(1)
+    indices = [0.10, 0.50, 0.40, 0.35, 0.10, 0.30, 0.70, 0.10, 0.50, 0.40, 0.45]
+    ranks = [sorted(indices).index(one) + (indices.count(one) - 1) / 2 for one in indices]
+    mine = [0.10, 0.3666667, 0.40, 0.35, 0.10, 0.15, 0.70, 0.10, 0.40, 0.40, 0.45]
+    own = [sorted(mine).index(one) + (mine.count(one) - 1) / 2 for one in mine]
+    assert others["nobody replaces anybody"]["agreement"] == pytest.approx(np.corrcoef(ranks, own)[0, 1])
+    assert ask(capsys, *eleven, "--no-band")["others"] == []
+
+
 def test_a_failure_comes_with_its_band(thirteen: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     """E sells X an important input: X goes on without it; where it is essential, X stops, and all behind it."""
     answer = ask(capsys, *thirteen, "--shock", "E")

@@ -14,6 +14,8 @@ from foreshock.cli.working import add_options
 if TYPE_CHECKING:
     from foreshock.core.progress import Progress
 
+BANDED = 20_000
+"""Firms up to which the index is computed under other assumptions unasked."""
 Listen = Callable[[argparse.Namespace], "AbstractContextManager[Progress]"]
 
 
@@ -51,7 +53,11 @@ def add(verbs: Any, common: argparse.ArgumentParser, listen: Listen) -> None:
     )
     top.add_argument("--rationing", default=None, help="proportional, firms_first, water_filling or final_last")
     top.add_argument("--criticality", default=None, help="leontief, strongly, half, weakly or linear")
-    top.add_argument("--no-band", action="store_true", help="of a shock: leave out the answers under other assumptions")
+    top.add_argument(
+        "--no-band",
+        action="store_true",
+        help="leave out the answers under other assumptions",
+    )
     add_options(top)
 
 
@@ -77,7 +83,13 @@ def _risk(arguments: argparse.Namespace, network: Any, parameters: dict[str, flo
     from foreshock.report.firm_pictures import profile
 
     with listen(arguments) as progress:
-        found = firm_risk(network, parameters=parameters, single=arguments.precision == 32, progress=progress)
+        found = firm_risk(
+            network,
+            parameters=parameters,
+            single=arguments.precision == 32,
+            band=not arguments.no_band and len(network.nodes) <= BANDED,
+            progress=progress,
+        )
     figures = screens.risk_figures(found)
     files = []
     if arguments.output is not None:

@@ -13,7 +13,7 @@ from foreshock.data.firms import risk_frame, scenario_frame, write_result
 from foreshock.data.tables import Table, read_table
 from foreshock.exposure.firms import firm_network
 from foreshock.propagation.failing import VARIANTS, FirmDays, fail_firms, firms_setting, run_firms
-from foreshock.propagation.systemic import systemic_risk
+from foreshock.propagation.systemic import compared, systemic_risk
 from foreshock.schema.firms import FirmScenario, OtherAnswer, SystemicRisk
 from foreshock.schema.network import Network
 
@@ -46,10 +46,20 @@ def firm_risk(
     *,
     parameters: Mapping[str, float] | None = None,
     single: bool = False,
+    band: bool = False,
     progress: Progress = silent,
 ) -> SystemicRisk:
-    """The systemic-risk index of every firm; see `propagation.systemic.systemic_risk`."""
-    return systemic_risk(network, parameters, single=single, progress=progress)
+    """The systemic-risk index of every firm; see `propagation.systemic.systemic_risk`.
+
+    `band`: also under the other assumptions that `propagation.failing.VARIANTS` lists, as often as there are.
+    """
+    given = dict(parameters or {})
+    found = systemic_risk(network, given, single=single, progress=progress)
+    others = []
+    for variant in VARIANTS["cascade"] if band else ():
+        on, settings = variant.network(network), {**given, **variant.parameters}
+        others.append(compared(variant.name, found, systemic_risk(on, settings, single=single, progress=progress)))
+    return replace(found, others=tuple(others))
 
 
 def firm_failure(

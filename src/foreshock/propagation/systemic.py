@@ -23,7 +23,7 @@ from foreshock.data.machine import available_memory
 from foreshock.propagation.batches import SHARE
 from foreshock.propagation.models.cascade import lay_out, setting
 from foreshock.propagation.work import Estimate, Interrupted, Work, current
-from foreshock.schema.firms import SystemicRisk
+from foreshock.schema.firms import OtherRisk, SystemicRisk
 from foreshock.schema.labels import Floats, Ints
 from foreshock.schema.network import Network
 
@@ -42,6 +42,8 @@ LAYING, LINK, PASSED, FIRM = 140, 90, 12, 120
 """Bytes: for every link while the network is laid out, and once it is; for every link and for every firm in the work
 space of a thread, the tables of its lanes aside. Measured."""
 TABLES = 4
+ROUNDING = 12
+"""Decimals to which two indices are told apart in a ranking."""
 
 
 def memory_of(network: Network, single: bool = False) -> int:
@@ -114,6 +116,21 @@ def systemic_risk(
         notes=network.notes,
         seconds=time.perf_counter() - begin,
     )
+
+
+def compared(name: str, found: SystemicRisk, other: SystemicRisk) -> OtherRisk:
+    """How another answer on the same firms differs from this one."""
+    mine, theirs = _ranks(found.index), _ranks(other.index)
+    spread = min(float(mine.std()), float(theirs.std())) if len(found) else 0.0
+    agreement = float(np.corrcoef(mine, theirs)[0, 1]) if spread > 0 else float("nan")
+    half = other.needed(0.5) if other.index.any() else 0
+    return OtherRisk(name, float(other.index.max(initial=0.0)), half, agreement)
+
+
+def _ranks(values: Floats) -> Floats:
+    """(n) rank of each value, those that are equal to rounding sharing their mean rank."""
+    _, place, count = np.unique(values.round(ROUNDING), return_inverse=True, return_counts=True)
+    return np.asarray((np.cumsum(count) - (count - 1) / 2)[place.reshape(-1)], dtype=np.float64)
 
 
 @dataclass(frozen=True, slots=True)

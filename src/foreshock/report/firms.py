@@ -38,10 +38,9 @@ def risk(record: SystemicRisk, top: int) -> RenderableType:
     stop = f"Cascades stopped below a change of {record.tolerance:g}; {rule}; {record.bits} bits."
     notes = [Text(f"Note: {note}", style="dim") for note in record.notes]
     head = f"{len(record):,} firms, {record.links:,} links: the failure of {named}"
-    return Group(
-        Text(head, style="bold"), Text(concentrated(record)), Text(), table, Text(), *notes, Text(stop, style="dim"),
-        Text(f"{record.seconds:.1f} s", style="dim"),
-    )  # fmt: skip
+    parts: list[RenderableType] = [Text(head, style="bold"), Text(concentrated(record)), Text(), table]
+    parts += [Text(), _other_risks(record)] if record.others else []
+    return Group(*parts, Text(), *notes, Text(stop, style="dim"), Text(f"{record.seconds:.1f} s", style="dim"))
 
 
 def concentrated(record: SystemicRisk) -> str:
@@ -52,6 +51,17 @@ def concentrated(record: SystemicRisk) -> str:
     noun = "firm makes" if half == 1 else "firms make"
     part = f"{half / len(record):.2%} of the firms"
     return f"{half:,} {noun} up half of the sum of all indices ({part}), {most:,} nine tenths."
+
+
+def _other_risks(record: SystemicRisk) -> Table:
+    """The same network under other assumptions: is the ranking an answer about the firms?"""
+    table = _table("assumption", "largest", "firms for half", "same ranking", right=(1, 2, 3))
+    half = record.needed(0.5) if record.index.any() else 0
+    table.add_row("as set", _share(float(record.index.max(initial=0.0))), f"{half:,}", "")
+    for one in record.others:
+        same = "unknown" if math.isnan(one.agreement) else f"{100 * one.agreement:.0f} %"
+        table.add_row(one.name, _share(one.largest), f"{one.half:,}", same)
+    return table
 
 
 def risk_figures(record: SystemicRisk) -> dict[str, Any]:
@@ -68,6 +78,7 @@ def risk_figures(record: SystemicRisk) -> dict[str, Any]:
             "tolerance": record.tolerance,
             "replaceable": record.replaceable,
             "bits": record.bits,
+            "others": record.others,
             "notes": record.notes,
             "seconds": record.seconds,
         }

@@ -11,6 +11,17 @@ from numpy.typing import NDArray
 from foreshock.schema.labels import Floats
 
 
+@dataclass(frozen=True, slots=True)
+class OtherRisk:
+    """The same network under another assumption: the largest index, how many firms make up half of the sum of all, and
+    how far the ranking agrees (rank correlation, 1: the same order)."""
+
+    name: str
+    largest: float
+    half: int
+    agreement: float
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class SystemicRisk:
     """What the failure of each of n firms alone would do to all: shares of the economy's output, within [0, 1].
@@ -35,6 +46,8 @@ class SystemicRisk:
     replaceable: bool = True
     bits: int = 64
     links: int = 0
+    others: tuple[OtherRisk, ...] = ()
+    """Answers under other assumptions, where they were asked for."""
     currency: str = ""
     name: str = ""
     notes: tuple[str, ...] = ()
