@@ -1,6 +1,6 @@
 """The one save and the one load of the project.
 
-    Brief, Plan, Study, RunRecord      JSON: brief.json, plan.json, study.json, run.json
+    Brief, Pile, Plan, Study, RunRecord      JSON: brief.json, pile.json, plan.json, study.json, run.json
     ScenarioSet                        scenarios.parquet
     Losses                             losses.parquet, and beside it losses_cases.parquet
     Network                            nodes.parquet, arcs.parquet, demand.parquet, stocks.parquet
@@ -30,6 +30,7 @@ from foreshock.data.files import missing, read_bytes, read_text, write_atomicall
 from foreshock.schema.brief import Brief
 from foreshock.schema.losses import Losses
 from foreshock.schema.network import Network
+from foreshock.schema.pile import Pile
 from foreshock.schema.plan import Plan
 from foreshock.schema.run_record import RunRecord
 from foreshock.schema.scenario import ScenarioSet
@@ -61,12 +62,14 @@ ROW_GROUP = 122_880
 MAX_RESULT_BYTES = 20_000_000_000
 _FORMATS: Mapping[str, type[BaseModel]] = {
     "foreshock/brief/1": Brief,
+    "foreshock/pile/1": Pile,
     "foreshock/plan/1": Plan,
     "foreshock/run/1": RunRecord,
     "foreshock/study/1": Study,
 }
 _FILES: Mapping[type, str] = {
     Brief: "brief.json",
+    Pile: "pile.json",
     Plan: "plan.json",
     RunRecord: RECORD,
     Study: "study.json",

@@ -39,9 +39,9 @@ def read_pile(
 ) -> Pile:
     """What many pages say together.
 
-    `output`: a file for all statements (.jsonl, .csv, .parquet) or for the marked pages (.html), or a folder for
-    everything: `statements.csv`, `pages.csv`, `summary.json`, a Brief per page in `briefs/`, with `explain` a marked
-    page for each in `pages/` and an `index.html`. It appears whole or not at all.
+    `output`: a file for all statements (.jsonl, .csv, .parquet), for what is returned (.json) or for the marked pages
+    (.html), or a folder for everything: `statements.csv`, `pages.csv`, `summary.json`, a Brief per page in `briefs/`,
+    with `explain` a marked page for each in `pages/` and an `index.html`. It appears whole or not at all.
 
     Raises
     ------
@@ -105,6 +105,16 @@ class _Rows(_Keeper):
                 self._writer.write(one)
 
 
+class _Summary(_Keeper):
+    """The pile itself, in one file."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def whole(self, pile: Pile) -> None:
+        write_atomically(self._path, escaped(pile.model_dump_json(indent=1)) + "\n")
+
+
 class _Marked(_Keeper):
     """All pages marked, in one HTML file behind an index. The pages wait in a temporary file for it."""
 
@@ -152,7 +162,7 @@ class _Folder(_Keeper):
         with rows.RowWriter(self._home / "pages.csv", PAGE_COLUMNS) as table:
             for row in pile.pages:
                 table.write(row.model_dump(mode="json") | {"notes": " | ".join(row.notes)})
-        write_atomically(self._home / "summary.json", escaped(pile.model_dump_json(indent=1)) + "\n")
+        _Summary(self._home / "summary.json").whole(pile)
         if self._explain:
             write_atomically(self._home / "index.html", "".join(explain_index(pile, self._links)))
 
@@ -165,8 +175,10 @@ def _keeper(output: str | Path | None, explain: bool, stack: ExitStack) -> _Keep
         return _Marked(path, stack)
     if path.suffix in rows.ENDINGS and not explain:
         return _Rows(path, stack)
+    if path.suffix == ".json" and not explain:
+        return _Summary(path)
     if path.suffix and not path.is_dir():
-        wanted = ".html, or a folder" if explain else f"{', '.join(rows.ENDINGS)}, or a folder"
+        wanted = ".html, or a folder" if explain else f"{', '.join(rows.ENDINGS)}, .json, or a folder"
         raise UserError([Problem(f"'{path.suffix}' is no form for many pages.", str(path), hint=f"Use {wanted}.")])
     return _Folder(path, explain, stack)
 

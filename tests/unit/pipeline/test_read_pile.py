@@ -100,7 +100,8 @@ def test_a_folder_of_results_holds_everything(news: Path, tmp_path: Path) -> Non
     assert sorted(path.name for path in home.iterdir()) == [
         "briefs", "index.html", "pages", "pages.csv", "statements.csv", "summary.json",
     ]  # fmt: skip
-    assert Pile.model_validate_json((home / "summary.json").read_text(encoding="utf-8")) == made
+    assert pipeline.load(home / "summary.json") == made
+    assert pile(news, output=tmp_path / "all.json") == pipeline.load(tmp_path / "all.json")
     briefs = [pipeline.load(path) for path in sorted((home / "briefs").iterdir())]
     assert len(briefs) == 6
     assert briefs[1].document.cluster == briefs[0].document.id
