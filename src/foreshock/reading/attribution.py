@@ -44,6 +44,7 @@ THAT_VERBS = word_set(
     "feels felt accept accepts accepted"
 )
 """Verbs that let somebody speak where "that" follows."""
+SURE = word_set("confident convinced sure certain worried afraid hopeful optimistic")
 _STOP = word_set('. , ; – - : ( ) "')
 _LEADS = word_set(
     "despite amid about which with by on in from as for under meanwhile still yet however earlier separately"
@@ -133,8 +134,22 @@ def _remember_subject(page: str, tokens: Sequence[Token], state: Speakers) -> No
     words = {token.low for token in tokens[:last]}
     named = sum(token.capital for token in tokens[:last]) >= 2 and tokens[0].low not in PRONOUNS
     if words & (SPEAKERS - PRONOUNS) or named:
-        state.named = _text(page, tokens, 0, last)
+        state.named = _apposed_name(page, tokens, last) or _text(page, tokens, 0, last)
         state.body = state.named if BODIES & words else state.body
+
+
+def _apposed_name(page: str, tokens: Sequence[Token], comma: int) -> str:
+    """ "Its former head, Per Holm, now ...": the name behind a title; '' where none stands there."""
+    last = comma + 1
+    while last < len(tokens) and tokens[last].capital:
+        last += 1
+    closed = last < len(tokens) and tokens[last].low == ","
+    title = not any(token.capital for token in tokens[1:comma])
+    return (
+        _text(page, tokens, comma + 1, last)
+        if tokens[comma].low == "," and closed and title and last > comma + 2
+        else ""
+    )
 
 
 def _unsaid(tokens: Sequence[Token], verb: int) -> bool:
@@ -211,17 +226,20 @@ def _before(page: str, tokens: Sequence[Token], limit: int, quoted: bool, quotes
         article = article or (at > 0 and tokens[at - 1].low in {"despite", "amid", "after", "following"})
         if token.low in REPORTS and article and at + 1 < limit and tokens[at + 1].low == "that":
             return _text(page, tokens, max(0, at - 1), at + 1)
-        agreed = token.low in THAT_VERBS and at + 1 < limit and tokens[at + 1].low == "that"
+        agreed = token.low in THAT_VERBS | SURE and at + 1 < limit and tokens[at + 1].low == "that"
+        sure = token.low in SURE and agreed and tokens[at - 1].low in {"is", "are", "was", "were", "'s", "'re"}
         agreed = agreed or token.low in SAYING_ON or (token.low == "project" and tokens[at - 1].low in FORECASTING)
         if (token.low not in REPORTING and not agreed) or at == 0 or (quoted and _inside(token, quotes)):
             continue
-        if _unsaid(tokens, at) or _supposed(tokens, at):
+        made = sure or (token.low == "clear" and tokens[at - 1].low in {"make", "makes", "made"})
+        if (_unsaid(tokens, at) and not made) or _supposed(tokens, at):
             continue
-        made = token.low == "clear" and tokens[at - 1].low in {"make", "makes", "made"}
-        if token.low == "clear" and not made:
+        if token.low in SURE | {"clear"} and not made:
             continue
         who = _subject(page, tokens, at - 1 if made else at)
-        if (token.low in NOUN_TOO and not _speaks(who)) or who.lower() in {"this", "that", "these"}:
+        if (token.low in NOUN_TOO and not _speaks(who)) or who.lower() in {"this", "that", "these"} | (
+            {"it"} if sure else set()
+        ):
             continue
         return who
     return ""
@@ -268,7 +286,11 @@ def _apposition(tokens: Sequence[Token], close: int) -> int:
 
 
 def _bound(token: Token) -> bool:
-    return token.low in {";", "–", ":", "that", "but", '"'} or token.low in REPORTING or token.low in FINITE
+    return (
+        token.low in {";", "–", ":", "that", "but", '"'}
+        or token.low in REPORTING
+        or (token.low in FINITE and not token.capital)
+    )
 
 
 def _pair(tokens: Sequence[Token], at: int) -> bool:
@@ -367,6 +389,11 @@ def _view(page: str, tokens: Sequence[Token]) -> str:
         if lows[at + 1] in {"view", "opinion", "judgement", "judgment"} and lows[at] == "the" and lows[at + 2] == "of":
             return _until_stop(page, tokens, at + 3)
     return ""
+
+
+def agent(page: str, tokens: Sequence[Token], at: int) -> str:
+    """ "... is put at 5 percent by the insurers": who stands behind "by"."""
+    return _until_stop(page, tokens, at + 1) if at < len(tokens) and tokens[at].low == "by" else ""
 
 
 def _until_stop(page: str, tokens: Sequence[Token], first: int) -> str:

@@ -225,6 +225,8 @@ def _source(page: Page, hedge: Hedge, run: _Run, following: Sentence | None) -> 
         if subject.lower() not in {"i", "we", "they", "he", "she", "it"}:
             return subject
     found = attribution.source(page.text, sentence, place, run.speakers, following)
+    if not found and cue.value != (0, 0):
+        found = attribution.agent(page.text, tokens, cue.value[1])
     speaker = run.turns.get(sentence.block, "")
     if speaker and (not found or found.lower() in attribution.PRONOUNS):
         return speaker

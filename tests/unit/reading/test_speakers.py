@@ -83,6 +83,10 @@ def test_labels_that_name_things_are_no_speakers() -> None:
         ('"Ties may not worsen," Zhuang Guotu, head of the Centre of Studies, told the paper.', "Zhuang Guotu"),
         ("Members of the committee (MPC) signalled that rates could fall.", "Members of the committee"),
         ("The unrest suggests that detours will continue, the broker stated.", "the broker"),
+        ("Its former head, Per Holm, now a critic, was calm. He said the mill might close.", "Per Holm"),
+        ("The chance of a closure is put at 5 percent by the pool of insurers.", "the pool of insurers"),
+        ("The minister, who took office in May, is confident that a buyer will be found.", "The minister"),
+        ("It is certain that a buyer will be found.", ""),
         ("The group spoke about how they expected it to unfold. A war may follow.", ""),
     ],
 )
