@@ -56,11 +56,13 @@ class Bearing:
     """`outcomes` of the driver and the `stance` towards them.
 
     `itself`: the statement's event is the outcome (its probability is a view of it); else it only bears on it.
+    `named`: the sentence names the outcome, or what speaks for or against it; else only the driver.
     """
 
     outcomes: tuple[str, ...]
     stance: Stance
     itself: bool = False
+    named: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +100,7 @@ def bearing(statement: Statement, driver: Driver, named: Sequence[str] = (), *, 
         return _judged(outcomes, spoken, words, subject_words(statement, words))
     meant = tuple(named) if 0 < len(named) < len(driver.outcomes) else (driver.toward or driver.outcomes[-1],)
     stance: Stance = statement.stance if trusted else 0
-    return Bearing(meant, stance, stance > 0)
+    return Bearing(meant, stance, stance > 0, bool(named) or not driver.outcome_keywords)
 
 
 def _judged(outcomes: tuple[str, ...], spoken: Sequence[_Hit], words: Sequence[str], subject: int) -> Bearing:

@@ -113,9 +113,9 @@ def _row(statement: Statement, meant: Meant, trust: float) -> Evidence:
     if meant.loose:
         base *= parameter("scenarios.unlinked_condition_weight").value
         loosely = f"; holds given '{'; '.join(meant.loose)}', which is no driver here, so it counts less"
-    if meant.around:
+    if meant.vague:
         base *= parameter("scenarios.unlinked_condition_weight").value
-        loosely += f"; names {meant.driver.name} only around it, so it counts less"
+        loosely += f"; {meant.vague}, so it counts less"
     if not meant.bearing.itself or statement.kind == "claim":
         return row.model_copy(update=_fact(statement, meant.bearing.stance, base, loosely))
     weight = base * (implied.weight if implied else 0.0)

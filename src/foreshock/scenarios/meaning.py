@@ -21,16 +21,18 @@ LEAD = 300
 
 @dataclass(frozen=True, slots=True)
 class Meant:
-    """What a statement turns out to speak of. `given`: the circumstance, in terms of drivers. `loose`: circumstances
-    that are no driver here. `refused`: why it cannot count, empty where it can. `around`: the driver is named near the
-    statement only, not in it."""
+    """What a statement turns out to speak of.
+
+    `given`: the circumstance, in terms of drivers. `loose`: circumstances that are no driver here. `refused`: why it
+    cannot count, empty where it can. `vague`: why it is not sure to speak of this outcome, empty where it is.
+    """
 
     driver: Driver
     bearing: Bearing
     given: dict[str, tuple[str, ...]]
     loose: tuple[str, ...] = ()
     refused: str = ""
-    around: bool = False
+    vague: str = ""
 
 
 def lead_of(text: str, statement: Statement) -> str:
@@ -73,8 +75,11 @@ def meaning(statement: Statement, drivers: Sequence[Driver], lead: str = "") -> 
                 given[found[0].name] = both
             else:
                 refused = f"its conditions on {found[0].name} exclude one another"
-    around = not inside and statement.cue is not None and statement.engine == "rules"
-    return Meant(driver, said, given, tuple(dict.fromkeys(loose)), refused, around)
+    vague = ""
+    if statement.cue is not None and statement.engine == "rules":
+        vague = "" if said.named else f"names no outcome of {driver.name}"
+        vague = vague if inside else f"names {driver.name} only around it"
+    return Meant(driver, said, given, tuple(dict.fromkeys(loose)), refused, vague)
 
 
 def _led(statement: Statement, lead: str, text: str) -> Statement:

@@ -109,6 +109,14 @@ def test_a_consequence_says_nothing_of_its_cause(files: dict[str, ScenarioSet], 
     assert "neither raises nor lowers" in row.why
 
 
+def test_who_names_no_outcome_counts_less(files: dict[str, ScenarioSet]) -> None:
+    """'Settlement' may be any outcome of that driver; half the weight stays."""
+    (row,) = rows(files["reset"], "The Kremlin is likely to accept a settlement.")
+    assert (row.outcome, row.kind) == ("negotiated", "view")
+    assert row.base == pytest.approx(0.5)
+    assert "names no outcome of settlement, so it counts less" in row.why
+
+
 def test_it_is_what_its_sentence_spoke_of(files: dict[str, ScenarioSet]) -> None:
     text = "A wholesale rollback is a different matter: it would probably meet fierce resistance in Congress."
     (row,) = rows(files["reset"], text)
