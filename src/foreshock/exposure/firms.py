@@ -135,11 +135,11 @@ def _merged(frame: pl.DataFrame, supplier: Ints, customer: Ints, notes: list[str
     if rows.select(pl.struct(key).is_duplicated().any()).item():
         merged = rows.group_by(key, maintain_order=True).agg(pl.col("sales").sum(), pl.col("weight").max())
         fewer = rows.height - merged.height
-        notes.append(f"{fewer:,} rows repeat a link: their sales were added up, {merged.height:,} links remain.")
+        notes.append(f"Rows that repeat a link, their sales added up: {fewer:,}; links that remain: {merged.height:,}.")
         rows = merged
     paid = rows.filter(pl.col("sales") > 0)
     if paid.height < rows.height:
-        notes.append(f"{rows.height - paid.height:,} links without sales were left out.")
+        notes.append(f"Links without sales, left out: {rows.height - paid.height:,}.")
     return paid
 
 
@@ -183,12 +183,10 @@ class _Draft:
         stated = self._numbers("output")
         unknown, less = np.isnan(stated), stated < sold * (1 - LESS)
         if self.known is not None and unknown.any() and not unknown.all():
-            self.notes.append(f"{int(unknown.sum()):,} firms have no output: their sales to other firms count.")
+            self.notes.append(f"Firms without an output, whose sales to other firms count: {int(unknown.sum()):,}.")
         if less.any():
-            self.notes.append(
-                f"{int(less.sum()):,} firms sell more to other firms than their output ({self._named(less)}): "
-                "their sales count."
-            )
+            who = f"{int(less.sum()):,} ({self._named(less)})"
+            self.notes.append(f"Firms that sell more to others than their output, so that their sales count: {who}.")
         return np.where(unknown, sold, np.maximum(stated, sold))
 
     def _criticality(
@@ -204,7 +202,7 @@ class _Draft:
         elif asked.all():
             self.notes.append("Nobody says which inputs are essential: every input counts as essential.")
         elif asked.any():
-            self.notes.append(f"{int(asked.sum()):,} links have no criticality: they count as essential.")
+            self.notes.append(f"Links without a criticality, which count as essential: {int(asked.sum()):,}.")
         return given
 
     def _say(self, sector: Labels, output: Floats, sold: Floats) -> None:
@@ -216,11 +214,11 @@ class _Draft:
             )
         elif unknown.any():
             self.notes.append(
-                f"{int(unknown.sum()):,} firms have no sector ({self._named(unknown)}): nobody replaces them."
+                f"Firms without a sector, whom nobody replaces: {int(unknown.sum()):,} ({self._named(unknown)})."
             )
         idle = output <= 0
         if idle.any():
-            self.notes.append(f"{int(idle.sum()):,} firms sell nothing ({self._named(idle)}): they only buy.")
+            self.notes.append(f"Firms that only buy: {int(idle.sum()):,} ({self._named(idle)}).")
         if (output - sold).sum() <= LESS * sold.sum():
             self.notes.append("No sales to final demand are known: what firms buy that sell nothing counts as such.")
 

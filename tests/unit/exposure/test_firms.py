@@ -42,7 +42,7 @@ def test_nodes_are_the_firms_of_the_table_in_its_order() -> None:
     assert np.isnan(arcs.criticality).all()
     final = dict(zip((nodes.id[k] for k in network.demand.node), network.demand.quantity.tolist(), strict=True))
     assert final == {"c": 10.0, "a": 1.0}
-    assert "1 firms have no output: their sales to other firms count." in network.notes
+    assert "Firms without an output, whose sales to other firms count: 1." in network.notes
 
 
 def test_without_a_table_of_firms_they_stand_in_order_of_appearance() -> None:
@@ -51,13 +51,13 @@ def test_without_a_table_of_firms_they_stand_in_order_of_appearance() -> None:
     assert (network.nodes.output * DAYS_PER_YEAR).tolist() == [1095.0, 365.0, 0.0]
     assert len(network.demand) == 0
     assert any(note.startswith("No firm has a sector") for note in network.notes)
-    assert any(note.startswith("1 firms sell nothing (c)") for note in network.notes)
+    assert "Firms that only buy: 1 (c)." in network.notes
 
 
 def test_a_firm_that_sells_more_than_its_output_is_told() -> None:
     network = firm_network(table(LINKS), table("firm output\n a 1\n b 365\n c 9", "firms.csv"))
     assert (network.nodes.output * DAYS_PER_YEAR).tolist() == [1095.0, 365.0, 9.0]
-    assert "1 firms sell more to other firms than their output (a): their sales count." in network.notes
+    assert "Firms that sell more to others than their output, so that their sales count: 1 (a)." in network.notes
 
 
 def test_repeated_links_are_added_up_and_empty_ones_left_out() -> None:
@@ -71,9 +71,9 @@ def test_repeated_links_are_added_up_and_empty_ones_left_out() -> None:
     assert network.arcs.item.texts() == ("x", "y")
     assert network.arcs.criticality[0] == 0.5
     assert np.isnan(network.arcs.criticality[1])
-    assert "2 rows repeat a link: their sales were added up, 3 links remain." in network.notes
-    assert "1 links without sales were left out." in network.notes
-    assert "1 links have no criticality: they count as essential." in network.notes
+    assert "Rows that repeat a link, their sales added up: 2; links that remain: 3." in network.notes
+    assert "Links without sales, left out: 1." in network.notes
+    assert "Links without a criticality, which count as essential: 1." in network.notes
 
 
 def test_every_problem_of_both_tables_is_told_at_once() -> None:
