@@ -83,8 +83,8 @@ def _add_heard(added: argparse.ArgumentParser) -> None:
     group.add_argument("--market", metavar="TEXT", help="such as 'sanctions=rollback 0.35 on 2024-07-20'", **several)
     group.add_argument("--expert", metavar="TEXT", help="such as 'Ada: sanctions=rollback 0.4 weight 0.5'", **several)
     group.add_argument("--seen", metavar="NAME", help="an indicator of the file that was seen", **several)
-    group.add_argument("--trust", type=float, default=None, metavar="T", help="weight of pages, 0 to 1 (default: 0.5)")
-    group.add_argument("--ledger", type=Path, default=None, metavar="FILE", help="past scores (default: beside)")
+    group.add_argument("--trust", type=float, default=None, metavar="T", help="weight of pages, 0 to 1 (default 0.5)")
+    group.add_argument("--ledger", type=Path, default=None, metavar="FILE", help="past scores (default: beside PATH)")
 
 
 def _futures(arguments: argparse.Namespace, *, ledger: bool = True) -> Futures:
