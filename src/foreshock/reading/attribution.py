@@ -15,6 +15,7 @@ from foreshock.reading.words import (
     ENGLISH_WORDS,
     FORECASTING,
     MONTHS,
+    PLAIN_SAYING,
     REPORTING,
     SAYING_ON,
     WEEKDAYS,
@@ -38,8 +39,8 @@ BODIES = word_set(
     "department institute group association parliament army police board central university kremlin house report"
 )
 THAT_VERBS = word_set(
-    "highlight highlights highlighted emphasize emphasizes anticipate anticipates anticipated agree agrees agreed "
-    "hold holds held find finds found show shows showed suspect suspects suspected worry worries worried imply "
+    "alerted highlight highlights highlighted emphasize emphasizes anticipate anticipates anticipated agree agrees "
+    "agreed hold holds held find finds found show shows showed suspect suspects suspected worry worries worried imply "
     "implies implied reveal reveals revealed recognise recognises recognize recognizes stress clear see sees saw feel "
     "feels felt accept accepts accepted"
 )
@@ -277,7 +278,8 @@ def _apposition(tokens: Sequence[Token], close: int) -> int:
     while start > 0 and not _bound(tokens[start - 1]):
         start -= 1
     commas = [at for at in range(start, close) if tokens[at].low == ","]
-    if commas and tokens[start].low in _LEADS:
+    predicate = start > 0 and tokens[start - 1].low in FINITE
+    if commas and (predicate or tokens[start].low in _LEADS):
         commas = commas[1:]
     if not commas:
         return close
@@ -289,7 +291,7 @@ def _bound(token: Token) -> bool:
     return (
         token.low in {";", "–", ":", "that", "but", '"'}
         or token.low in REPORTING
-        or (token.low in FINITE and not token.capital)
+        or (token.low in FINITE - {"'s"} and not token.capital)
     )
 
 
@@ -332,8 +334,12 @@ def _after(page: str, sentence: Sentence, start: int, quoted: bool) -> str:
     for at in range(start, len(tokens)):
         if tokens[at].low not in REPORTING or (quoted and _inside(tokens[at], sentence.quotes)):
             continue
+        if _unsaid(tokens, at):
+            continue
         direct = _subject(page, tokens[start:], at - start) if at > start else ""
-        if _speaks(direct) and not any(t.low in {";", "–"} for t in tokens[start:at]):
+        dashes = sum(token.low == "–" for token in tokens[start:at])
+        whole = dashes % 2 == 0 or at > len(tokens) - 9
+        if _speaks(direct) and whole and not any(token.low == ";" for token in tokens[start:at]):
             return direct
         return _inverted(page, tokens, at)
     return ""
@@ -389,6 +395,14 @@ def _view(page: str, tokens: Sequence[Token]) -> str:
         if lows[at + 1] in {"view", "opinion", "judgement", "judgment"} and lows[at] == "the" and lows[at + 2] == "of":
             return _until_stop(page, tokens, at + 3)
     return ""
+
+
+def aside(page: str, tokens: Sequence[Token], at: int) -> str:
+    """ "a move that analysts said could ...": who speaks right before the hedge at `at`."""
+    if at < 1 or tokens[at - 1].low not in PLAIN_SAYING:
+        return ""
+    who = _subject(page, tokens, at - 1)
+    return who if _speaks(who) else ""
 
 
 def agent(page: str, tokens: Sequence[Token], at: int) -> str:

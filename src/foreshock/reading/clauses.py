@@ -192,6 +192,17 @@ def _complement(tokens: Sequence[Token], at: int) -> bool:
 def _reports(tokens: Sequence[Token], at: int) -> bool:
     after = tokens[at + 1].low if at + 1 < len(tokens) else ""
     before = tokens[at - 1].low if at else ""
+    if tokens[at].low in {"said", "says", "told"} and before not in {
+        "is",
+        "are",
+        "was",
+        "were",
+        "be",
+        "than",
+        "as",
+        "to",
+    }:
+        return True
     return after not in {"by", "to", "in", "on", "of", "for"} and before not in {
         "than",
         "is",

@@ -15,6 +15,7 @@ from foreshock.reading.words import word_set
 
 ARRIVING = word_set("government coalition parliament majority administration president regime")
 POTENTIAL = word_set("potential prospect possibility risk threat chance")
+POSSIBLE = word_set("possible potential eventual proposed threatened prospective")
 MOVES = word_set("move step decision shift change")
 """Nouns that, with "the" alone, take up what was told just before."""
 INDEFINITE = word_set("one a an any another more further no greater additional fresh tougher broader wider renewed")
@@ -64,6 +65,8 @@ def _supposed(tokens: Sequence[Token], first: int, phrase: Sequence[str], modal:
     if not is_event(core[-1]) and not is_event(_first_of_two(core)):
         return False
     if indefinite:
+        return True
+    if phrase[0] == "the" and phrase[1:2] and phrase[1] in POSSIBLE:
         return True
     if phrase[0] in _DEFINITE:
         return modal == "would" and phrase[0] == "the"

@@ -224,7 +224,9 @@ def _source(page: Page, hedge: Hedge, run: _Run, following: Sentence | None) -> 
             return ""
         if subject.lower() not in {"i", "we", "they", "he", "she", "it"}:
             return subject
-    found = attribution.source(page.text, sentence, place, run.speakers, following)
+    found = attribution.aside(page.text, tokens, cue.start) or attribution.source(
+        page.text, sentence, place, run.speakers, following
+    )
     if not found and cue.value != (0, 0):
         found = attribution.agent(page.text, tokens, cue.value[1])
     speaker = run.turns.get(sentence.block, "")

@@ -115,5 +115,9 @@ REPORTING = word_set(
     "suspects suspected stress worry worries worried"
 )
 
+PLAIN_SAYING = word_set(
+    "said says say told warned warn announced argued added believe believes think thinks fear fears"
+)
+"""Verbs of saying that are nothing else."""
 SAYING_ON = word_set("suggesting arguing predicting noting insisting claiming stating stressing explaining telling")
 """Participles that carry on a report ("UBS was gloomier, suggesting ...")."""

@@ -83,6 +83,18 @@ def test_labels_that_name_things_are_no_speakers() -> None:
         ('"Ties may not worsen," Zhuang Guotu, head of the Centre of Studies, told the paper.', "Zhuang Guotu"),
         ("Members of the committee (MPC) signalled that rates could fall.", "Members of the committee"),
         ("The unrest suggests that detours will continue, the broker stated.", "the broker"),
+        ("Ana Cruz, an expert on energy at Rio's Vargas Institute, indicated that output may fall.", "Ana Cruz"),
+        (
+            "While nothing has been decided, the officials, who asked for silence, said duties may rise.",
+            "the officials",
+        ),
+        ("Oslo said in January it will let the licence expire.", "Oslo"),
+        ("It is a move that analysts said could open the door.", "analysts"),
+        (
+            "The duties are not expected to rise – a relief – but may spread, the officials told the paper.",
+            "the officials",
+        ),
+        ("A spokesman, Per Holm, alerted that Oslo could decide not to renew it.", "Per Holm"),
         ("Its former head, Per Holm, now a critic, was calm. He said the mill might close.", "Per Holm"),
         ("The chance of a closure is put at 5 percent by the pool of insurers.", "the pool of insurers"),
         ("The minister, who took office in May, is confident that a buyer will be found.", "The minister"),
