@@ -121,7 +121,7 @@ def test_hostile_names_are_shown_as_they_are(visit: Visits, report: Path) -> Non
     seen = visit(report)
     page = seen.page
     page.locator("#figure-supply").get_by_role("tab", name="Table").click()
-    assert page.locator("#supply-table").get_by_text(f"{HOSTILE_SITE}/{HOSTILE_ITEM}", exact=True).count() >= 1
+    assert page.locator("#supply-table").get_by_text(f"{HOSTILE_ITEM} at {HOSTILE_SITE}", exact=True).count() >= 1
     assert page.locator("main img, main b, main iframe, main script").count() == 0
     assert page.evaluate("window.hacked") is None
     assert seen.clean()
@@ -139,7 +139,7 @@ def test_every_figure_has_a_table_and_a_csv(visit: Visits, report: Path) -> None
 
 
 def test_a_csv_holds_full_numbers_and_no_formula(visit: Visits, report: Path) -> None:
-    from report_company import FORMULA_SITE, HOSTILE_ITEM
+    from report_company import FORMULA_ITEM, HOSTILE_ITEM
 
     page = visit(report).page
     name, content = downloaded(page, "Save as CSV: Supply network")
@@ -150,7 +150,7 @@ def test_a_csv_holds_full_numbers_and_no_formula(visit: Visits, report: Path) ->
     assert "Money through it a year (USD)" in rows[0]
     by_name = {row[0]: row for row in rows[1:]}
     assert len(by_name) == 40
-    assert f"'{FORMULA_SITE}/bearing" in by_name  # an apostrophe, so that a spreadsheet shows it and runs nothing
+    assert f"'{FORMULA_ITEM} at Goteborg" in by_name  # an apostrophe, so that a spreadsheet shows it and runs nothing
     assert any(HOSTILE_ITEM in name for name in by_name)
     assert by_name["bauxite at unknown"][1] == ""
     assert not any(cell[:1] in "=+@\t" for row in rows for cell in row if cell)

@@ -9,7 +9,7 @@ from foreshock.schema.network import Arcs, Demand, InputStocks, Network, Nodes
 
 HOSTILE_SITE = '<img src=x onerror="window.hacked=1">'
 HOSTILE_ITEM = "</script><script>window.hacked=2</script>"
-FORMULA_SITE = '=HYPERLINK("https://example.org","pay")'
+FORMULA_ITEM = '=HYPERLINK("https://example.org","pay")'
 
 NAN = float("nan")
 
@@ -36,8 +36,8 @@ SITES: list[tuple[str, str, str, str, str, float, float, float, float, int, bool
     ("Ehime", "carbon fibre", "JPN", "", "Seto Fibre", 6.0, 110, 33.84, 132.77, 2, False),
     ("Decatur", "carbon fibre", "USA", "", "Gulf Fibre", 5.0, 90, 34.61, -86.98, 2, False),
     ("Singapore", "shaft seal", "SGP", "", "Straits Seal", 8.0, 40, 1.35, 103.82, 2, False),
-    (FORMULA_SITE, "bearing", "SWE", "", "Kattegat Lager", 7.0, 60, 58.35, 11.92, 2, False),
-    ("Schweinfurt", "bearing", "DEU", "", "Main Lager", 4.0, 60, 50.05, 10.23, 2, False),
+    ("Goteborg", FORMULA_ITEM, "SWE", "", "Kattegat Lager", 7.0, 60, 58.35, 11.92, 2, False),
+    ("Schweinfurt", FORMULA_ITEM, "DEU", "", "Main Lager", 4.0, 60, 50.05, 10.23, 2, False),
     ("Glogow", "copper wire", "POL", "copper", "Odra Wire", 60.0, 45, 51.66, 16.08, 2, False),
     ("Harjavalta", "nickel alloy", "FIN", "nickel", "Kokemaki Alloy", 20.0, 90, 61.32, 22.14, 3, False),
     ("Royston", "plated contact", "GBR", "palladium", "Cam Precious", 300.0, 60, 52.05, -0.02, 3, False),
@@ -77,9 +77,9 @@ LINKS: list[tuple[str, str, float, float, float, str]] = [
     ("Katowice/casting", "Hamburg/gearbox", 2, 9e3, 7, ""),
     ("Katowice/casting", "Brno/gearbox", 2, 9e3, 3, ""),
     ("Pune/casting", "Hamburg/gearbox", 2, 7.2e3, 38, "bab_el_mandeb|suez_canal|gibraltar|dover"),
-    (f"{FORMULA_SITE}/bearing", "Hamburg/gearbox", 4, 3.1e3, 6, "oresund"),
-    ("Schweinfurt/bearing", "Hamburg/gearbox", 4, 3.3e3, 3, ""),
-    ("Schweinfurt/bearing", "Brno/gearbox", 4, 3.3e3, 4, ""),
+    (f"Goteborg/{FORMULA_ITEM}", "Hamburg/gearbox", 4, 3.1e3, 6, "oresund"),
+    (f"Schweinfurt/{FORMULA_ITEM}", "Hamburg/gearbox", 4, 3.3e3, 3, ""),
+    (f"Schweinfurt/{FORMULA_ITEM}", "Brno/gearbox", 4, 3.3e3, 4, ""),
     ("Ganzhou/magnet", "Suzhou/generator", 8, 2.1e3, 5, ""),
     ("Ganzhou/magnet", "Aarhus/generator", 8, 2.4e3, 40, "malacca|bab_el_mandeb|suez_canal|gibraltar|dover"),
     ("Osaka/magnet", "Aarhus/generator", 8, 3.9e3, 38, "malacca|bab_el_mandeb|suez_canal|gibraltar|dover"),
@@ -93,7 +93,7 @@ LINKS: list[tuple[str, str, float, float, float, str]] = [
     ("Krasnoyarsk/aluminium", "Modena/hydraulic unit", 190, 2.2, 22, "bosporus"),
     ("Vidalia/alloy powder", "Katowice/casting", 3, 410, 20, "dover"),
     ("Harjavalta/nickel alloy", "Katowice/casting", 6, 240, 6, ""),
-    ("Harjavalta/nickel alloy", "Schweinfurt/bearing", 1, 245, 6, ""),
+    ("Harjavalta/nickel alloy", f"Schweinfurt/{FORMULA_ITEM}", 1, 245, 6, ""),
     ("RUS/nickel", "Harjavalta/nickel alloy", 0.7, 17, NAN, ""),
     ("IDN/nickel", "Harjavalta/nickel alloy", 0.7, 16, NAN, ""),
     ("PHL/nickel", "Harjavalta/nickel alloy", 0.7, 16, NAN, ""),
