@@ -100,6 +100,13 @@ def known(name: str) -> bool:
         return False
 
 
+def narrow(content: bytes) -> bytes:
+    """The bytes as they are, or as UTF-8 where they are UTF-16 or UTF-32."""
+    marked = next((name for mark, name in _BOMS if content.startswith(mark)), "")
+    name = marked if marked != "utf-8-sig" else ""
+    return content.decode(name or _wide(content), "replace").encode() if name or _wide(content) else content
+
+
 def _wide(content: bytes) -> str:
     """UTF-16 without its mark: English has a zero in every other byte."""
     sample = content[:4000]

@@ -78,6 +78,17 @@ def test_entities_that_multiply_or_name_files_are_not_followed() -> None:
     assert "root:" not in brief.document.text
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+@pytest.mark.parametrize("unit", ["\n", " \n", "\t", "<!ENTITY a 'b'>\n"])
+def test_the_head_of_a_feed_costs_no_more_than_its_length(unit: str, encoding: str) -> None:
+    feed = FEED.format(ITEM.format("Oil", "", SAID))
+    page = f"<?xml version='1.0'?><!DOCTYPE rss [{unit * (200_000 // len(unit))}]>{feed}".encode(encoding)
+    start = time.process_time()
+    (brief,) = read_documents(page, file="x.rss")
+    assert time.process_time() - start < 3
+    assert brief.document.title == "Oil"
+
+
 def test_a_feed_that_is_the_name_of_a_file_is_not_opened(tmp_path: Path) -> None:
     secret = tmp_path / "secret.xml"
     secret.write_text(FEED.format(ITEM.format("Secret", "", SAID)))
