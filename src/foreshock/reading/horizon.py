@@ -59,7 +59,7 @@ def _pattern() -> re.Pattern[str]:
         r"by (?:the )?(?:end|close) of (?:the|this|next) (?P<unit6>year|month|week|quarter|decade|century)",
         r"(?P<soon>" + "|".join(_VAGUE) + ")",
         r"(?:by|before|in) (?:the )?(?:spring|summer|autumn|winter|end of the (?:spring|summer|autumn|winter))",
-        r"(?:on|by|before|until|as early as|as soon as) (?P<weekday>" + "|".join(_DAYS) + ")",
+        r"(?:on|by|before|until|as early as|as soon as) (?:this )?(?P<weekday>" + "|".join(_DAYS) + ")",
     ]
     return re.compile(r"\b(?:" + "|".join(parts) + r")(?!\w)")
 

@@ -125,6 +125,8 @@ def _possible(sentence: Sentence, cue: Cue, clause: Clause, context: Context, su
         reason = _able(tokens, cue, context, subject)
         if reason:
             return reason
+    if head == "have" and following in {"on", "for", "in"}:
+        return "inside the subject of another verb"
     if head == "result" and following == "from":
         return "present state"
     if head in SEEMING and word != "could":

@@ -57,7 +57,8 @@ def expects(tokens: Sequence[Token], cue: Cue, context: Context) -> str:
     denied = low(tokens, cue.first - 1) in {"not", "n't"} and before in {"do", "does"}
     if not denied and before in NOT_EXPECTING:
         return "not a forecast"
-    if {token.low for token in tokens[max(0, cue.first - 3) : cue.first]} & {"than", "as"}:
+    near = {token.low for token in tokens[max(0, cue.first - 3) : cue.first]}
+    if "than" in near or ("as" in near and not _infinitive(tokens, cue)):
         return "comparison"
     if cue.wording in {"anticipate", "anticipates", "foresees"}:
         return "not a forecast"
