@@ -136,8 +136,8 @@ def span(factor: Factor) -> str:
 
 def behaviour(record: Sensitivity, measure: str, at: int) -> str:
     """'raises', 'raises, unevenly', ...: what more of the factor does."""
-    steady = record.steady(measure, at)
-    return record.direction(measure, at) + (", unevenly" if steady is False else "")
+    said = record.direction(measure, at)
+    return f"{said}, unevenly" if said != "nothing" and record.steady(measure, at) is False else said
 
 
 def strength(record: Sensitivity, measure: str, at: int) -> list[str]:

@@ -14,7 +14,7 @@ from rich.console import Console
 from foreshock.core.errors import SolverError
 from foreshock.propagation.sensitivity import SensitivitySettings, sensitivity
 from foreshock.report import tornado
-from foreshock.report.sensitivity import conclusion, plain_title, reach, screen
+from foreshock.report.sensitivity import behaviour, conclusion, plain_title, reach, screen
 from foreshock.schema.sensitivity import Factor, Method, Sensitivity
 
 HOSTILE = '=cmd|"/c calc"!A1 <script>alert(1)</script> & \x1b[2J\u202e'
@@ -106,6 +106,13 @@ def test_the_table_is_complete_and_no_formula() -> None:
     assert row["at_high"] == "" and float(row["at_low"]) == answer({"size.1": 0, "stock.days": 10})["expected"]
     assert float(row["mu_star"]) == found.effects["expected"].mu_star[1] and row["first"] == ""
     assert [one["rank"] for one in rows[:3]] == ["1", "2", "3"]
+
+
+def test_rounding_is_neither_an_effect_nor_uneven() -> None:
+    noise = {0.0: 0.0, 1.0: 1e-9}
+    factors = [Factor("a", "", "", 0, 0, 1, ""), Factor("b", "", "", 0, 1, 2, "")]
+    found = sensitivity(factors, lambda v: {"expected": 1e6 * v["b"] + noise.get(v["a"], 0.0)}, SensitivitySettings())
+    assert behaviour(found, "expected", 0) == "nothing" and behaviour(found, "expected", 1) == "raises"
 
 
 def test_json_is_json() -> None:
