@@ -163,7 +163,9 @@ def test_the_example_rises_with_the_tariff(example: Sensitivity) -> None:
     assert names[0] == "size.12" and example.direction("expected", 0) == "raises"
     assert names[-1] == "exposure.lead_time" and example.swing("expected")[3] == 0
     assert "tariff" in example.factors[0].title and "scenarios.yaml" in example.factors[0].source
-    assert conclusion(example, "expected").startswith("The expected loss moves most with size.12 (The United States")
+    assert conclusion(example, "expected").startswith(
+        "The expected loss moves most with the size of shock 12 (The United States"
+    )
     assert example.measures == ("expected", "cvar", "survive")
 
 
@@ -279,7 +281,7 @@ def test_the_verb_says_cost_and_answer(study: Path, capsys: pytest.CaptureFixtur
     assert main(["sensitivity", str(study), *QUICK]) == 0
     said = capsys.readouterr()
     assert "2 assumptions, 5 runs of about" in said.err
-    assert "The expected loss moves most with size.12" in said.out
+    assert "The expected loss moves most with the size of shock 12" in said.out
     assert "░" in said.out and "█" in said.out and "1 does not move it at all" in said.out
 
 

@@ -66,7 +66,7 @@ def conclusion(record: Sensitivity, measure: str) -> str:
     if not record.moves(measure)[first]:
         return f"Nothing that was varied moves the {what} of {base}."
     factor, low, high = record.factors[first], float(record.low[first, at]), float(record.high[first, at])
-    said = f"The {what} moves most with {factor.name} ({plain_title(factor, 90)})"
+    said = f"The {what} moves most with {_called(factor)} ({plain_title(factor, 90)})"
     known = [(end, value) for end, value in ((factor.low, low), (factor.high, high)) if not math.isnan(value)]
     if not known:
         return f"{said}; the run fails at both ends of its range."
@@ -80,10 +80,16 @@ def conclusion(record: Sensitivity, measure: str) -> str:
     return f"{said}: {ends}{_followers(record, measure)}."
 
 
+def _called(factor: Factor) -> str:
+    """'the size of shock 12' for a shock, the name of the parameter otherwise."""
+    kind, _, number = factor.name.partition(".")
+    return f"the size of shock {number}" if kind == "size" else factor.name
+
+
 def _followers(record: Sensitivity, measure: str) -> str:
     """', then with size.1 and flow.shortage_premium'."""
     moving = record.moves(measure)
-    names = [record.factors[at].name for at in record.order(measure).tolist() if moving[at]][1:3]
+    names = [_called(record.factors[at]) for at in record.order(measure).tolist() if moving[at]][1:3]
     return f"; then with {' and '.join(names)}" if names else ""
 
 
