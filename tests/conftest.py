@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import HealthCheck, settings
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = Path(os.environ.get("FORESHOCK_SHARED", ROOT.parent / "shared")) / "data"
+os.environ.setdefault("FORESHOCK_CACHE", str(Path(tempfile.gettempdir()) / f"foreshock-tests-{os.getpid()}"))
 
 settings.register_profile(
     "fixed", derandomize=True, deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow]

@@ -111,7 +111,8 @@ class Capacity(Shock):
         return tuple(found)
 
     def sentence(self) -> str:
-        where = listed((*self.sites, *self.owners, *self.sectors, *self.items, *self.countries))
+        what = (*self.sites, *self.owners, *self.sectors, *self.items)
+        where = " in ".join(listed(part) for part in (what, self.countries) if part)
         verb = "takes" if self.change == "impose" else "adds"
         cause = _WORDS[self.cause] if self.change == "impose" else "New capacity"
         return f"{cause} {verb} {percent(self.magnitude)} of the output of {where}, {when(self)}."
