@@ -59,7 +59,7 @@ def in_order(work: Callable[[T], R], tasks: Iterable[T], workers: int, crashed: 
                 task = next(left, None)
                 if task is None:
                     break
-                waiting.append((task, pool.submit(work, task)))
+                waiting.append((task, _hand(pool, work, task)))
             if not waiting:
                 return
             task, future = waiting.popleft()
@@ -84,9 +84,19 @@ def _quiet() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
+def _hand(pool: ProcessPoolExecutor, work: Callable[[T], R], task: T) -> Future[R]:
+    """The future of a task; a failed one where the processes have crashed already and take nothing more."""
+    try:
+        return pool.submit(work, task)
+    except BrokenProcessPool as broken:
+        failed: Future[R] = Future()
+        failed.set_exception(broken)
+        return failed
+
+
 def _again(pool: ProcessPoolExecutor, work: Callable[[T], R], task: T, old: Future[R]) -> Future[R]:
     """The future of a task after a crash: the old one where it was done before."""
-    return old if old.done() and old.exception() is None else pool.submit(work, task)
+    return old if old.done() and old.exception() is None else _hand(pool, work, task)
 
 
 def _alone(work: Callable[[T], R], task: T, crashed: Callable[[T], R]) -> R:

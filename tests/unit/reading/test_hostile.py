@@ -52,14 +52,14 @@ def seconds(content: bytes, file: str) -> float:
 
 @pytest.mark.parametrize("name", BOMBS)
 def test_time_grows_with_the_length_and_not_with_its_square(name: str) -> None:
-    """Four times the page may take eight times as long, where it takes long at all."""
+    """Four times the page may take ten times as long, where it takes long at all; with the square it takes sixteen."""
     unit, file = BOMBS[name]
     head = HEADS.get(file, "") if unit != "[" else ""
     short, long = ((head + unit * (size // len(unit)) + SAID).encode() for size in (40_000, 160_000))
     read_page(SAID, file=file)
-    first = seconds(short, file)
-    second = seconds(long, file)
-    assert second < max(0.6, 8 * first), f"{first:.2f} s, then {second:.2f} s"
+    first = min(seconds(short, file) for _ in range(2))
+    second = min(seconds(long, file) for _ in range(2))
+    assert second < max(1.0, 10 * first), f"{first:.2f} s, then {second:.2f} s"
 
 
 def laughs(levels: int) -> str:

@@ -120,7 +120,7 @@ def cascade(network: Network, hit: Hit, scenarios: int, horizon: float, cells: i
 
 # ------------------------------------------------------------------------------------------------------------ flow
 
-PER_COLUMN = 1500
+PER_COLUMN = 1800
 """Bytes of the solvers of a program, their factors and our arrays per column; half as many where its factors stay as
 sparse as it is."""
 PIVOTS = 1e-7
