@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from foreshock.reading import decode, mail
 from foreshock.reading.page import read_entries, read_page
 from foreshock.reading.settings import ReadSettings
-from foreshock.schema.brief import Brief
+from foreshock.schema.brief import SET_ASIDE, Brief
 
 DEFAULT = ReadSettings()
 _FAILURES = {
@@ -93,7 +93,7 @@ def notes(brief: Brief) -> tuple[str, ...]:
             found.append(f"not in English{guess}: only English pages are read for statements")
         elif flag.partition(": ")[0] not in _FAILURES:
             found.append(_NOTES.get(flag, flag))
-    return (*found, *(note for note in brief.notes if not note.startswith("left out: ")))
+    return (*found, *(note for note in brief.notes if not note.startswith(SET_ASIDE)))
 
 
 def _language(text: str) -> str:

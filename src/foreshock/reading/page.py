@@ -31,7 +31,7 @@ from foreshock.reading.sentences import sentences
 from foreshock.reading.settings import ReadSettings
 from foreshock.reading.statements import Page, statements
 from foreshock.reading.words import ENGLISH_WORDS
-from foreshock.schema.brief import Actor, Brief, Document, Dropped, Span, Statement
+from foreshock.schema.brief import SET_ASIDE, Actor, Brief, Document, Dropped, Span, Statement
 
 VERSION = "2"
 DEFAULT = ReadSettings()
@@ -210,7 +210,7 @@ def _with_actors(made: Sequence[Statement], everybody: Sequence[Actor]) -> tuple
 
 def _notes(left_out: Counter[str]) -> tuple[str, ...]:
     return tuple(
-        f"left out: {count} as {reason}"
+        f"{SET_ASIDE}{count} as {reason}"
         for reason, count in sorted(left_out.items(), key=lambda item: (-item[1], item[0]))
     )
 

@@ -73,7 +73,7 @@ def of_brief(
     if foreign:
         count = len(foreign)
         noun = "statement speaks" if count == 1 else "statements speak"
-        notes.append(f"{title}: {count} {noun} of no driver of this file ({', '.join(foreign)})")
+        notes.append(f"{title}: {count} {noun} of no driver of this file")
     return [row.model_copy(update=stamp) for row in rows], notes
 
 

@@ -15,6 +15,8 @@ from foreshock.schema.frozen import Frozen
 Probability = Annotated[float, Field(ge=0, le=1)]
 Stance = Literal[-1, 0, 1]
 Yardstick = Literal["reader", "icd203", "phia", "ipcc", "nato", "efsa"]
+SET_ASIDE = "left out: "
+"""How the notes of a Brief begin that count phrases which were looked at and are no statements."""
 
 
 class Span(Frozen):

@@ -206,7 +206,7 @@ def test_no_trust_moves_nothing() -> None:
 def test_other_subjects_are_counted_in_a_note() -> None:
     moved = update(SET, brief(statement("s1", "wheat", 0.9)), 1.0)
     assert moved.evidence == ()
-    assert moved.notes[-1] == "page: 1 statement speaks of no driver of this file (s1)"
+    assert moved.notes[-1] == "page: 1 statement speaks of no driver of this file"
 
 
 def test_a_condition_that_is_a_driver_binds_inside_it_only() -> None:

@@ -12,6 +12,7 @@ from foreshock.report.scene import Scene
 from foreshock.report.summary import Pattern
 from foreshock.report.tabular import number
 from foreshock.report.words import change, clause, day, duration, listed, money, money_parts, percent, plural, title
+from foreshock.schema.brief import SET_ASIDE
 
 NO_PLAN = (
     "No plan was made: the planner's program knows the company alone, and would take the world's shortages for nothing."
@@ -274,7 +275,7 @@ def unknowns(scene: Scene) -> list[str]:
         *run.scenarios.notes,
         *run.network.notes,
         *run.losses.notes,
-        *(run.brief.notes if run.brief else ()),
+        *(note for note in (run.brief.notes if run.brief else ()) if not note.startswith(SET_ASIDE)),
         *run.record.warnings,
     ]
     return list(dict.fromkeys([*found, *noted]))
