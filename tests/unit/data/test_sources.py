@@ -50,6 +50,24 @@ def test_a_source_says_what_it_is(name: str) -> None:
     assert bool(remotes) != bool(source.by_hand)
 
 
+def test_a_year_that_a_file_or_folder_does_not_hold_is_told(tmp_path: Path) -> None:
+    """No table is handed out under another year than its own."""
+    read = get("sources", "wiod2013").read
+    for year in (2000, 2011):
+        (tmp_path / f"wiot_{year}.npz").write_bytes(b"")
+    with pytest.raises(UserError, match=r"wiot_2011.npz: holds 2011, not 1999"):
+        read(tmp_path / "wiot_2011.npz", 1999)
+    with pytest.raises(UserError, match=r"holds 2000, 2011, not 1999"):
+        read(tmp_path, 1999)
+    with pytest.raises(UserError, match=r"holds 2000, 2011; give the year"):
+        read(tmp_path)
+    with pytest.raises(UserError, match=r"wiot_2011.npz: cannot be read"):
+        read(tmp_path, 2011)
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(UserError, match=r"holds no wiot_<year>\.npz"):
+        read(tmp_path / "empty")
+
+
 @pytest.mark.parametrize(("name", "year"), [("oecd_icio", 1990), ("exiobase3", 1990), ("wiod2013", 2020)])
 def test_a_year_that_a_release_does_not_cover_is_told(name: str, year: int) -> None:
     with pytest.raises(UserError, match="is not covered"):
@@ -376,7 +394,7 @@ def test_wiod_out_of_the_workbook_of_a_year(tmp_path: Path) -> None:
     assert (table.Z == values[:, :4]).all()
     assert (table.F == values[:, 4:]).all()
     assert table.year == 2011
-    with pytest.raises(UserError, match="is the table of 2011, not of 2010"):
+    with pytest.raises(UserError, match="holds 2011, not 2010"):
         get("sources", "wiod2013").read(tmp_path / "wiot11_row_sep12.xlsx", 2010)
 
 

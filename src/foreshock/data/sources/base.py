@@ -137,6 +137,18 @@ def year_of(text: str, given: int | None) -> int:
     return int(found[-1])
 
 
+def year_in(file: Path, given: int | None) -> int:
+    """The year in the name of a file that holds one year, or the one asked for where its name has none.
+
+    Raises UserError where neither is there, and where they differ.
+    """
+    found = _YEAR.findall(file.stem)
+    if given is not None and found and str(given) != found[-1]:
+        hint = f"Leave out the year, or ask for {found[-1]}."
+        raise UserError([Problem(f"holds {found[-1]}, not {given}.", str(file), hint=hint)])
+    return year_of(file.stem, given)
+
+
 def remarks(table: WorldTable) -> tuple[str, ...]:
     """What is odd about a table as it stands: negatives, industries without output, rows that do not add up."""
     found = []

@@ -9,7 +9,7 @@ from foreshock.core.errors import Problem, UserError
 from foreshock.data.download import Remote
 from foreshock.data.files import missing
 from foreshock.data.sources import _pymrio
-from foreshock.data.sources.base import check_archive, check_folder, year_of
+from foreshock.data.sources.base import check_archive, check_folder, year_in
 from foreshock.schema.world import WorldTable
 
 FIRST, LAST = 1995, 2022
@@ -51,7 +51,7 @@ class Exiobase3:
         else:
             check_archive(path, NEEDED, hint=hint)
         parser = _pymrio.pymrio()
-        when = year_of(path.stem, year)
+        when = year_in(path, year)
         system = _pymrio.parsed(lambda: parser.parse_exiobase3(str(path)), str(path))
         return _pymrio.table(system, year=when, unit=1e6, currency="EUR", source=self.title)
 

@@ -15,7 +15,7 @@ import numpy as np
 from foreshock.core.errors import Problem, UserError
 from foreshock.data.download import Remote
 from foreshock.data.sources import _pymrio
-from foreshock.data.sources.base import check_archive, pick, region, remarks, year_of
+from foreshock.data.sources.base import check_archive, pick, region, remarks, year_in
 from foreshock.schema.labels import Floats
 from foreshock.schema.world import WorldTable
 
@@ -43,6 +43,7 @@ BELOW, BESIDE = 8, 1
 OFF = 1e-6
 """Share of all output by which the two statements of it may differ."""
 _BOOK = re.compile(r"wiot(\d\d)_", re.IGNORECASE)
+_ARRAYS = re.compile(r"wiot_(\d{4})\.npz$", re.IGNORECASE)
 KEYS = ("Z", "F", "x", "countries", "industries")
 INDUSTRIES = {
     "c1": "agriculture", "c2": "mining", "c3": "food", "c4": "textiles", "c5": "leather", "c6": "wood",
@@ -174,15 +175,41 @@ class Wiod2013:
 
 
 def _year(path: Path, given: int | None) -> int:
-    """The year asked for, or that of the file's name. Raises UserError where both are said and differ."""
+    """The year asked for, or that of the file's name. Raises UserError where both are said and differ, and for a folder
+    of several years of which none was asked for."""
+    if path.is_dir():
+        return _year_of_folder(path, given)
     book = _BOOK.match(path.name)
     if book is None:
-        return year_of(path.stem, given)
-    short = int(book[1])
-    own = short + (1900 if short >= FIRST % 100 else 2000)
+        return year_in(path, given)
+    own = _full(book[1])
     if given not in {None, own}:
-        raise UserError([Problem(f"is the table of {own}, not of {given}.", str(path))])
+        raise UserError([Problem(f"holds {own}, not {given}.", str(path))])
     return own
+
+
+def _year_of_folder(folder: Path, given: int | None) -> int:
+    """The year asked for, or the only one that a folder holds. Raises UserError with those that it does hold."""
+    if (folder / ARCHIVE.name).exists():
+        if given is None:
+            raise UserError([Problem(f"holds {FIRST} to {LAST}; give the year.", str(folder))])
+        return given
+    books = [_BOOK.match(one.name) for one in folder.glob("*.xlsx")]
+    arrays = {int(found[1]) for one in folder.glob("*.npz") if (found := _ARRAYS.match(one.name))}
+    held = sorted(arrays | {_full(book[1]) for book in books if book})
+    said = ", ".join(map(str, held))
+    if not held:
+        raise UserError([Problem(f"holds no wiot_<year>.npz, no workbook and no {ARCHIVE.name}.", str(folder))])
+    if given is not None and given not in held:
+        raise UserError([Problem(f"holds {said}, not {given}.", str(folder))])
+    if given is None and len(held) > 1:
+        raise UserError([Problem(f"holds {said}; give the year.", str(folder))])
+    return held[0] if given is None else given
+
+
+def _full(short: str) -> int:
+    """'95' -> 1995, '11' -> 2011."""
+    return int(short) + (1900 if int(short) >= FIRST % 100 else 2000)
 
 
 def _is_of(name: str, year: int) -> bool:
