@@ -23,6 +23,10 @@ from foreshock.schema.scenario import ScenarioSet
 
 BASE = "as set"
 SURVIVE = "time_to_survive"
+RECOVER = "time_to_recover"
+LOWEST = "lowest_output"
+SAME = 0.005
+"""Share of the baseline by which two lowest days differ without a word."""
 
 
 def lasting(
@@ -57,7 +61,7 @@ def lasting(
     futures = {"": alive} | {
         name: alive & scenarios.mask(when)[losses.scenario] for name, when in scenarios.named.items()
     }
-    first = {name: _first(losses, inside) for name, inside in futures.items()}
+    first = {name: _first(losses, scenarios, inside) for name, inside in futures.items()}
     met = np.unique(np.concatenate(list(first.values())))
     met = met[met >= 0]
     hit = engine.resolve(network, scenarios, chosen.take(met))
@@ -72,6 +76,7 @@ def lasting(
             days = {variant: float(one.metrics[SURVIVE][case, at]) for variant, (_, one) in runs.items()}
             line = _line(network, losses, at, case, walked.get(case, ()), days if case >= 0 else {})
             line = replace(line, future=name, chance=_chance(losses, inside, at))
+            line = _worst(line, losses, scenarios, inside, at)
             here.append(replace(line, text=sentence(line, texts)))
         lines += sorted(here, key=lambda line: line.survives)
     return tuple(lines), _fragility(runs)
@@ -88,16 +93,39 @@ def _line(
     return replace(found, case=case, label=label, low=min(days.values()), high=max(days.values()), variants=days)
 
 
-def _first(losses: Losses, inside: Bools) -> Ints:
-    """(T) of these cases the one in which each product is short first (of equal ones the costliest), -1 where it
-    never is."""
+def _first(losses: Losses, scenarios: ScenarioSet, inside: Bools) -> Ints:
+    """(T) of these cases the one in which each product is short first, -1 where it never is.
+
+    Of equal ones the one with the fewest shocks, so that what follows is not another shock's doing; then the
+    costliest.
+    """
     days = np.where(inside[:, None], losses.metrics[SURVIVE], np.inf)
-    cost = -np.nan_to_num(losses.loss)
+    shocks, cost = _shocks(losses, scenarios), -np.nan_to_num(losses.loss)
     found = [
-        int(np.lexsort((cost[:, at], days[:, at]))[0]) if np.isfinite(days[:, at]).any() else -1
+        int(np.lexsort((cost[:, at], shocks, days[:, at]))[0]) if np.isfinite(days[:, at]).any() else -1
         for at in range(len(losses.targets))
     ]
     return np.array(found, dtype=np.int32)
+
+
+def _shocks(losses: Losses, scenarios: ScenarioSet) -> Ints:
+    """(C) shocks of each case."""
+    return np.asarray(scenarios.active[losses.scenario].sum(axis=1), dtype=np.int32)
+
+
+def _worst(line: Line, losses: Losses, scenarios: ScenarioSet, inside: Bools, at: int) -> Line:
+    """With the lowest day of the product in any of these cases, named where the line's own case is not as bad."""
+    if line.case < 0:
+        return line
+    lowest = np.where(inside, losses.metrics[LOWEST][:, at], np.inf)
+    case = int(np.lexsort((_shocks(losses, scenarios), lowest))[0])
+    share, again = max(0.0, float(lowest[case])), float(losses.metrics[RECOVER][case, at])
+    if line.lowest - share <= SAME:
+        return replace(line, worst=line.lowest, worst_recovers=line.recovers)
+    scenario = int(losses.scenario[case])
+    names = [name for name, when in scenarios.named.items() if name != line.future and scenarios.mask(when)[scenario]]
+    label = names[0].replace("_", " ") if names else losses.labels[scenario]
+    return replace(line, worst=share, worst_recovers=again, worst_label=label)
 
 
 def _never(product: str, name: str) -> Line:

@@ -109,7 +109,10 @@ class Upstream:
         first = self.trace.first_below[nodes, scenario]
         if not np.isfinite(first).any():
             return None
-        path, shock = self._walk(int(nodes[int(np.argmin(first))]), scenario)
+        node = int(nodes[int(np.argmin(first))])
+        path, shock = self._walk(node, scenario, float(self.trace.first_below[node, scenario]))
+        lowest = int(nodes[int(np.argmin(self.trace.lowest[nodes, scenario]))])
+        day = float(np.argmin(self.trace.series["production"][:, lowest, scenario]))
         return Line(
             product=product,
             name=self.network.item_name(product),
@@ -123,17 +126,22 @@ class Upstream:
             lowest=max(0.0, float(self.trace.lowest[nodes, scenario].min())),
             path=path,
             shock=shock,
+            lowest_shock=self._walk(lowest, scenario, day, now=True)[1],
         )
 
-    def _walk(self, node: int, k: int) -> tuple[tuple[Step, ...], int]:
+    def _walk(self, node: int, k: int, day: float, *, now: bool = False) -> tuple[tuple[Step, ...], int]:
+        """From a product on a day up to the shock behind its shortage.
+
+        `now`: past a shock on a producer that is over, where inputs hold the producer back on the day.
+        """
         path: list[Step] = []
         met: set[int] = set()
-        day, lasts = float(self.trace.first_below[node, k]), float("nan")
+        lasts = float("nan")
         while True:
             met.add(node)
             if not (self.network.nodes.site[node] or "").startswith(SALES):
                 path.append(self._step(node, k, lasts))
-            shock = self._here(node, k, day)
+            shock = -1 if now and self._held(node, k, day) else self._here(node, k, day)
             found = None if shock >= 0 or len(path) >= DEEPEST else self._scarcest(node, k, day)
             if found is None:
                 return tuple(path), shock
@@ -165,6 +173,18 @@ class Upstream:
         rows = np.flatnonzero(self.network.demand.node == node).tolist()
         met = [self._strongest((Channel.DEMAND, Channel.MARKET), row, k, day) for row in rows]
         return max(met, default=-1)
+
+    def _held(self, node: int, k: int, day: float) -> bool:
+        """Whether inputs hold a producer back on a day, and no shock on it acts then."""
+        row, on = np.array([node]), int(day)
+        acts = (
+            one.channel in {Channel.CAPACITY, Channel.RECIPE}
+            and one.level[k] * one.strength[on] != 0
+            and one.at(row)[0] != 0
+            for one in self._prints
+        )
+        inputs = np.arange(self._system.first[node], self._system.first[node + 1])
+        return not any(acts) and bool(self.trace.series["limiting"][on, self._rows[inputs], k].any())
 
     def _holding(self, node: int, k: int, day: float) -> Index:
         """The inputs that held a producer back on the last day until `day` on which any did."""
@@ -255,20 +275,35 @@ def sentence(line: Line, texts: Sequence[str]) -> str:
     """The answer in words; `texts` says of every shock of the scenario set what it does."""
     if not np.isfinite(line.survives):
         return f"{line.name} is made in full to the end."
-    head = f"{line.name} {'stops' if line.lowest <= STILL else 'is short'} after {_days(line.survives)}"
+    other = line.lowest_shock not in {-1, line.shock}
+    stops = line.lowest <= STILL and not other
+    head = f"{line.name} {'stops' if stops else 'is short'} after {_days(line.survives)}"
     head += f" ({band(line.low, line.high)})" if np.isfinite(line.low) else ""
     wants = [f"for want of {_plain(step.name)}{_kept(step)}" for step in line.path[1:]]
     said = ", ".join([head, *wants])
     if line.shock >= 0:
         said += f", because {_plain(texts[line.shock].rstrip('.'))}"
-    worst = f"At worst {100 * line.lowest:.0f} % of it is made; " if line.lowest > STILL else ""
-    over = _over(line)
-    return f"{said}. {worst}{over if worst else over[0].upper() + over[1:]}."
+    over = _over(line.recovers)
+    if stops:
+        return f"{said}. {over[0].upper() + over[1:]}.{_worst(line)}"
+    why = f", because {_plain(texts[line.lowest_shock].rstrip('.'))}" if other else ""
+    return f"{said}. At worst {_made(line.lowest)}{why}; {over}.{_worst(line)}"
 
 
-def _over(line: Line) -> str:
-    if np.isfinite(line.recovers):
-        return f"from day {line.recovers:.0f} on it is made in full again"
+def _worst(line: Line) -> str:
+    """What another case does to the product that this one does not."""
+    if not line.worst_label:
+        return ""
+    return f" In the worst future ({line.worst_label}) {_made(line.worst)}; {_over(line.worst_recovers)}."
+
+
+def _made(share: float) -> str:
+    return f"{100 * share:.0f} % of it is made" if share > STILL else "none of it is made"
+
+
+def _over(day: float) -> str:
+    if np.isfinite(day):
+        return f"from day {day:.0f} on it is made in full again"
     return "it does not recover within the horizon"
 
 

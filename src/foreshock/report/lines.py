@@ -12,9 +12,6 @@ from foreshock.core.units import short_money
 from foreshock.report.words import percent, title
 from foreshock.schema.explanation import Explanation, Line
 
-FUTURES = 5
-"""Columns of the table by future that a screen has room for."""
-
 
 def screen(found: Explanation | None, currency: str) -> list[RenderableType]:
     """Nothing where the model follows no days, or no explanation was made."""
@@ -27,23 +24,26 @@ def screen(found: Explanation | None, currency: str) -> list[RenderableType]:
 
 
 def by_future(found: Explanation) -> Table:
-    """Days until each product is short, by named future, with their band."""
-    futures = list(dict.fromkeys(line.future for line in found.lines if line.future))[:FUTURES]
-    table = _table("days until it is short", *(title(name).casefold() for name in ("any future", *futures)))
-    for product in (line for line in found.lines if not line.future):
-        mine = {line.future: line for line in found.lines if line.product == product.product}
-        table.add_row(product.name, *(span(mine.get(name)) for name in ("", *futures)))
+    """Days until each product is short at the earliest and the chance that it is, by named future."""
+    futures = dict.fromkeys(line.future for line in found.lines)
+    firsts = _first(found)
+    table = _table("days until short, and chance", *(line.name for line in firsts))
+    cells = {(line.future, line.product): span(line) for line in found.lines}
+    for future in futures:
+        name = title(future).casefold() if future else "any future"
+        table.add_row(name, *(cells.get((future, line.product), "never") for line in firsts))
     return table
 
 
-def span(line: Line | None) -> str:
-    """'54 (45-68)': the days, and their band over the variants; 'never' where it lasts."""
-    if line is None or not math.isfinite(line.survives):
+def span(line: Line) -> str:
+    """'54 (45-68) in 3 %': the earliest day, its band over the variants, the chance; 'never' where it lasts."""
+    if not math.isfinite(line.survives):
         return "never"
+    chance = "" if math.isnan(line.chance) else f" in {percent(line.chance)}"
     if not math.isfinite(line.low) or line.low == line.high:
-        return f"{line.survives:.0f}"
+        return f"{line.survives:.0f}{chance}"
     last = f"{line.high:.0f}" if math.isfinite(line.high) else "never"
-    return f"{line.survives:.0f} ({line.low:.0f}-{last})"
+    return f"{line.survives:.0f} ({line.low:.0f}-{last}){chance}"
 
 
 def _variants(found: Explanation, currency: str) -> list[RenderableType]:

@@ -113,6 +113,14 @@ class Line:
     """From the product's own plant upwards."""
     shock: int = -1
     """Position of the shock at the head of the path, -1 where none acts there."""
+    lowest_shock: int = -1
+    """Of the same case, the shock at the head of the path on its lowest day; -1 where none acts there."""
+    worst: float = float("nan")
+    """Its lowest day in any case of `future`, as a share of the baseline; NaN where nobody looked."""
+    worst_recovers: float = float("nan")
+    """Day of that case from which it is made in full again; inf where that lies beyond the horizon."""
+    worst_label: str = ""
+    """The future of that case, where it is another one than this line's."""
     future: str = ""
     """The named future that the line is about; empty: all of them."""
     variants: Mapping[str, float] = field(default_factory=dict)

@@ -236,6 +236,36 @@ def test_named_futures_have_their_own_lines() -> None:
     assert len(lines) == 4
 
 
+def test_the_worst_is_told_of_the_shock_that_does_it() -> None:
+    """A strike makes the line short on the same day with and without the embargo that stops it later."""
+    strike = shock(type="capacity", sites="hanau", lost=0.6, start=10.0, duration=30.0)
+    scenarios = scenario_set([strike, embargo().shocks[0]], [[], [0], [0, 1]], horizon=100.0)
+    driver = scenarios.drivers[0]
+    scenarios = replace(scenarios, named={"also_banned": {driver.name: (driver.outcomes[2],)}})
+    net = chain()
+    chosen, losses = stressed(net, scenarios)
+    assert losses.metrics["time_to_survive"][1, 0] == losses.metrics["time_to_survive"][2, 0]
+    assert losses.loss[2, 0] > losses.loss[1, 0]
+    lines, _ = lasting(net, scenarios, chosen, losses, parameters=BY_HAND)
+    any_future, both = (next(one for one in lines if (one.product, one.future) == ("car", name))
+                        for name in ("", "also_banned"))  # fmt: skip
+
+    alone = by_hand(always, lambda day: 0.4 if 10 <= day < 40 else 1.0)
+    back = np.flatnonzero(alone < 0.99)[-1] + 1
+    assert (any_future.case, any_future.shock, any_future.lowest_shock) == (1, 0, 0)
+    assert any_future.lowest == pytest.approx(alone.min())
+    assert any_future.recovers == back
+    assert any_future.worst == losses.metrics["lowest_output"][2, 0] < 0.005
+    assert any_future.worst_recovers == np.inf
+    assert any_future.text.endswith(
+        f"At worst {100 * alone.min():.0f} % of it is made; from day {back} on it is made in full again. In the worst "
+        "future (also banned) none of it is made; it does not recover within the horizon."
+    )
+    assert (both.case, both.shock, both.lowest_shock, both.worst_label) == (2, 0, 1, "")
+    assert both.text.startswith(f"Coupe is short after {short(alone):.0f} days")
+    assert "At worst none of it is made, because Poland and Germany stop" in both.text
+
+
 def test_words_of_a_band() -> None:
     assert band(18, 71) == "18 to 71 days under other assumptions"
     assert band(18, np.inf) == "18 days to never under other assumptions"

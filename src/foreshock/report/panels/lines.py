@@ -67,8 +67,9 @@ def _table(found: Explanation) -> dict[str, Any]:
         Column("Days until it is short", "days"),
         Column("Fewest days under other assumptions", "days"),
         Column("Most", "days"),
-        Column("Made at worst", "percent"),
+        Column("Made at worst then", "percent"),
         Column("In full again from day", "number"),
+        Column("Made at worst in any case of it", "percent"),
         Column("For want of"),
         Column("Why"),
     )
@@ -82,12 +83,16 @@ def _table(found: Explanation) -> dict[str, Any]:
             line.high,
             line.lowest,
             line.recovers if math.isfinite(line.survives) else math.nan,
+            line.lowest if math.isnan(line.worst) else line.worst,
             ", ".join(step.name for step in line.path[1:]),
             line.text,
         )
         for line in found.lines
     )
-    note = "Short: less than 99 % of the undisturbed output is made. Of each future the case that is short first."
+    note = (
+        "Short: less than 99 % of the undisturbed output is made. Of each future the case that is short first; of "
+        "equal ones, that with the fewest shocks."
+    )
     return table(columns, rows, note=note)
 
 
