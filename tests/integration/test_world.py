@@ -212,6 +212,10 @@ def test_everything_lands_in_a_folder(table: Path, tmp_path: Path, capsys: pytes
     assert {"industries.csv", "countries.parquet", "days.csv", "losses.parquet", "run.json"} <= {
         one.name for one in (tmp_path / "out").iterdir()
     }
+    assert main(["world", str(table), "--shock", ban, "--days", "40", "-o", str(tmp_path / "again")]) == 0
+    for one in (tmp_path / "out").iterdir():
+        same = (tmp_path / "again" / one.name).read_bytes() == one.read_bytes()
+        assert same or one.name == "run.json", one.name
 
 
 @pytest.mark.shared
@@ -240,6 +244,40 @@ def test_the_embargo_of_2022_on_the_world_of_2011(shared: Path) -> None:
     assert losses.metrics["lost_inputs"][0] == pytest.approx(120 * inputs, abs=1e-11 * size, rel=1e-9)
     assert [row.region for row in found.ranking.regions[:2]] == ["RUS", "ITA"]
     assert found.ranking.industries[0].title == "mining"
+
+
+@pytest.mark.shared
+def test_what_final_buyers_go_without(shared: Path) -> None:
+    """A market that is shut is no output lost by anybody who buys there: 217.52 BUSD a year for 90 days, by hand."""
+    ban = {"type": "import_ban", "importer": "USA", "origin": "CHN", "share": 1, "duration": 90}
+    found = world(shared / "wiod2013" / "wiot_2011.npz", shocks=ban, settings=WorldSettings(band=False, top=0))
+    table = open_table(shared / "wiod2013" / "wiot_2011.npz")
+    china, america = table.regions.index("CHN"), table.regions.index("USA")
+    by_buyer = np.maximum(table.F, 0).reshape(41, 35, 41, -1).sum(axis=(1, 3))
+    want = by_buyer[china, america] * table.unit * 90 / 365
+    missing = found.ranking.unserved
+    assert missing is not None
+    assert want == pytest.approx(53.635e9, rel=1e-4)
+    assert missing.shut == pytest.approx({"USA": want})
+    assert missing.undelivered == pytest.approx(found.losses.metrics["unmet_demand"][0].sum())
+    text = " ".join(shown(screens.ranking(found.ranking)).split())
+    assert (
+        "Final buyers go without 79.8 BUSD of goods, 53.6 BUSD of it shut out by the shocks in the United States"
+        in text
+    )
+    assert "loses anything" not in text
+
+
+@pytest.mark.shared
+def test_a_gain_is_ranked_and_headed_as_one(shared: Path) -> None:
+    more = "{type: demand, markets: DEU, products: [transport equipment], change_by: 0.2, duration: 90}"
+    found = world(shared / "wiod2013" / "wiot_2011.npz", shocks=more, settings=WorldSettings(band=False, top=3)).ranking
+    assert found.total < 0
+    assert found.regions[0].region == "DEU"
+    assert [row.loss for row in found.regions] == sorted(row.loss for row in found.regions)
+    text = shown(screens.ranking(found))
+    assert "By country, the largest gain first" in text
+    assert "Germany  1.04 BUSD" in text
 
 
 def _fields() -> dict[str, object]:

@@ -16,10 +16,11 @@ from foreshock.core.progress import Progress, silent
 from foreshock.core.registry import get
 from foreshock.exposure.world import world_network
 from foreshock.pipeline.sources import open_table
-from foreshock.pipeline.world_given import HORIZON, assumptions, check_landing, given_futures
+from foreshock.pipeline.world_given import HORIZON, Given, assumptions, check_landing, given_futures
 from foreshock.propagation import engine
 from foreshock.propagation.origin import value_origin
 from foreshock.propagation.ranking import fragility, rank
+from foreshock.propagation.unserved import unserved
 from foreshock.schema.losses import Losses
 from foreshock.schema.network import Network
 from foreshock.schema.origin import Origin
@@ -66,14 +67,14 @@ def world(
     source: str = "",
     year: int | None = None,
     scenarios: str | Path | ScenarioSet | None = None,
-    shocks: Sequence[Shock | Mapping[str, object] | str] = (),
+    shocks: Given | Sequence[Given] = (),
     settings: WorldSettings | None = None,
     progress: Progress = silent,
 ) -> WorldAnswer:
     """Ranked losses of a world table.
 
-    Either `scenarios` (a file or a set) or `shocks` that all happen for sure: records, mappings as a scenario file has
-    them, or such a mapping as YAML text, '{type: sanction, by: EU, target: RUS, sectors: [mining]}'.
+    Either `scenarios` (a file or a set) or `shocks` that all happen for sure, one or a list: records, mappings as a
+    scenario file has them, or such a mapping as YAML text, '{type: sanction, by: EU, target: RUS, sectors: [mining]}'.
 
     Raises
     ------
@@ -116,6 +117,7 @@ def world(
     said = tuple(shock.sentence() for shock in futures.shocks)
     ranking = rank(network, losses, found=spread, shocks=said, top=asked.top, parameters=asked.parameters)
     ranking = replace(ranking, seconds=clock, spans=tuple(_span(shock) for shock in futures.shocks))
+    ranking = replace(ranking, unserved=unserved(network, futures, chosen, losses))
     files = [path for path in (table, scenarios) if isinstance(path, (str, Path))]
     return WorldAnswer(network, futures, losses, ranking, _record(ranking, losses, futures, asked, files))
 

@@ -33,7 +33,7 @@ def full(answer: WorldAnswer) -> Ranking:
         top=len(answer.losses.targets),
         parameters=short.settings,
     )
-    return replace(whole, seconds=short.seconds, spans=short.spans)
+    return replace(whole, seconds=short.seconds, spans=short.spans, unserved=short.unserved)
 
 
 def world_page(answer: WorldAnswer) -> str:

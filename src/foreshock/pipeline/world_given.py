@@ -22,6 +22,8 @@ from foreshock.schema.scenario import Driver, ScenarioSet
 from foreshock.schema.shock import Shock
 from foreshock.schema.validate import validate
 
+Given = Shock | Mapping[str, object] | str
+"""A shock as people give it: a record, a mapping as a scenario file has it, or such a mapping as YAML text."""
 HORIZON = 365.0
 GIVEN = "shock {}"
 GOODS = ("sectors", "commodities", "items", "products")
@@ -53,7 +55,7 @@ def assumptions(given: Sequence[str]) -> dict[str, float]:
 
 def given_futures(
     scenarios: str | Path | ScenarioSet | None,
-    shocks: Sequence[Shock | Mapping[str, object] | str],
+    shocks: Given | Sequence[Given],
     horizon: float | None,
 ) -> ScenarioSet:
     """The futures of a file or set, or the one in which all of these shocks happen, see `world`. Raises UserError."""
@@ -63,7 +65,8 @@ def given_futures(
         return scenarios
     if scenarios is not None:
         return parse_scenarios(read_text(Path(scenarios)), Path(scenarios).name)
-    return _certain(_shocks(shocks), HORIZON if horizon is None else horizon)
+    several = [shocks] if isinstance(shocks, (Shock, Mapping, str)) else shocks
+    return _certain(_shocks(several), HORIZON if horizon is None else horizon)
 
 
 def check_landing(network: Network, shocks: Sequence[Shock], horizon: float = math.inf) -> None:
@@ -100,7 +103,7 @@ def _certain(shocks: Sequence[Shock], horizon: float) -> ScenarioSet:
     )
 
 
-def _shocks(given: Sequence[Shock | Mapping[str, object] | str]) -> list[Shock]:
+def _shocks(given: Sequence[Given]) -> list[Shock]:
     """Records of the shocks; every problem of all of them at once."""
     found, made = Collector(), []
     known = family("shocks")

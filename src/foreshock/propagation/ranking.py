@@ -207,9 +207,11 @@ class _Places:
         return self._alone(order[self._loss[order] < -NOISE * self._base[order]][:top])
 
     def regions(self, top: int) -> tuple[PlaceLoss, ...]:
+        """The largest losses of countries; the largest gains where all together gain."""
         names = np.array(self._country)
         rows = [self._row(np.flatnonzero(names == name), "", "", False) for name in dict.fromkeys(self._country)]
-        return tuple(sorted(rows, key=lambda row: -row.loss)[:top])
+        sign = -1.0 if np.nansum(self._loss) < 0 else 1.0
+        return tuple(sorted(rows, key=lambda row: -sign * row.loss)[:top])
 
     def _alone(self, order: np.ndarray) -> tuple[PlaceLoss, ...]:
         return tuple(self._row(np.array([at]), self._sector[at], self._title[at], True) for at in order.tolist())

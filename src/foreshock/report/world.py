@@ -17,6 +17,7 @@ from foreshock.core.units import short_money
 from foreshock.data.countries import place_name, spoken
 from foreshock.report.answers import plain
 from foreshock.report.screens import percent
+from foreshock.report.words import listed
 from foreshock.schema.labels import Floats
 from foreshock.schema.origin import Origin
 from foreshock.schema.ranking import Fragility, PlaceLoss, Ranking
@@ -25,12 +26,14 @@ OFF = "Shock "
 """How a note begins that a shock does not land as it is written."""
 FUTURES = 8
 NAMED = 4
+SHUT = 3
 GAINERS = 5
 FLAT = 5e-5
 """Share of all output within which a day counts as normal."""
 NOTHING = 1e-9
 """Share of output below which a loss is rounding."""
-SCALES = ((1e9, "B"), (1e6, "M"), (1e3, "K"))
+LEAST_END = 1e3
+"""Money below which the end of a band that reaches a thousand times as far is nothing."""
 SURVIVE, RECOVER, LEAST = "time_to_survive", "time_to_recover", "lowest_output"
 ARRAYS = ("low", "high", "losses", "paths")
 
@@ -47,18 +50,43 @@ def ranking(record: Ranking, written: Sequence[Path] = ()) -> RenderableType:
     ]
     if record.path is not None:
         parts += [Text(course(record.path))]
+    if wanting := going_without(record):
+        parts += [Text(wanting)]
     if record.fragility is not None:
         parts += [Text(), _variants(record.fragility, record.currency)]
-    parts += [Text(), _places(record.industries, record.currency, "Who loses")]
-    parts += [Text(f"- {sentence}") for sentence in shortages(record.industries)]
-    if record.gainers:
-        parts += [Text(), _places(record.gainers[:GAINERS], record.currency, "Who gains", gains=True)]
-    parts += [Text(), _places(record.regions, record.currency, "By country")]
+    if record.industries or record.regions:
+        parts += _tables(record)
     if len(record.futures) > 1:
         parts += [Text(), _futures(record)]
     parts += [Text(), *(Text(f"Note: {note}", style="dim") for note in record.notes if not note.startswith(OFF))]
     took = ", ".join(f"{name} {seconds:.1f} s" for name, seconds in record.seconds.items())
     return Group(*parts, Text(took, style="dim"), *(Text(f"Wrote {path}") for path in written))
+
+
+def _tables(record: Ranking) -> list[RenderableType]:
+    """Industries that lose, those that gain, and countries: losses, or gains where all together gain."""
+    parts: list[RenderableType] = [Text(), _places(record.industries, record.currency, "Who loses")]
+    parts += [Text(f"- {sentence}") for sentence in shortages(record.industries)]
+    if record.gainers:
+        parts += [Text(), _places(record.gainers[:GAINERS], record.currency, "Who gains", gains=True)]
+    gains = record.total < 0
+    head = "By country, the largest gain first" if gains else "By country"
+    return [*parts, Text(), _places(record.regions, record.currency, head, gains=gains)]
+
+
+def going_without(record: Ranking) -> str:
+    """'Final buyers go without 80 BUSD of goods, ...'; empty where they get all they ask for, or nobody knows."""
+    found = record.unserved
+    if found is None or found.total <= NOTHING * record.output:
+        return ""
+    shut, whole = sum(found.shut.values()), short_money(found.total, record.currency)
+    kept = ""
+    if shut > NOTHING * record.output:
+        where = [spoken(market) for market in found.shut]
+        part = f"{short_money(shut, record.currency)} of it" if found.undelivered > NOTHING * record.output else "all"
+        kept = f", {part} shut out by the shocks in {listed(where, SHUT)}"
+    word = "gain" if record.total < 0 else "loss"
+    return f"Final buyers go without {whole} of goods{kept}; this is no output and not added to the {word} above."
 
 
 def total(record: Ranking) -> str:
@@ -71,7 +99,7 @@ def total(record: Ranking) -> str:
     said = f"{word} {short_money(abs(record.total), record.currency)} over {record.horizon:,.0f} days, {of}"
     found = record.fragility
     if found is not None:
-        ends = [one.loss for one in found.variants]
+        ends = [-one.loss if record.total < 0 else one.loss for one in found.variants]
         said += f"; {band(min(ends), max(ends), record.currency)} over {len(ends)} sets of assumptions"
     return f"{said} (model {record.model})"
 
@@ -117,14 +145,16 @@ def share_of(share: float) -> str:
 
 
 def band(low: float, high: float, currency: str = "") -> str:
-    """'101 to 970 BUSD': both ends in the unit of the larger one."""
+    """'101 to 970 BUSD', '1.10 M to 11.5 BUSD': each end to three figures of its own, so that a band as printed holds
+    every value in it as printed."""
     if math.isnan(low) or math.isnan(high):
         return "-"
     size = max(abs(low), abs(high))
-    scale, letter = next(((unit, letter) for unit, letter in SCALES if size >= unit * 0.9995), (1.0, ""))
-    ends = [0.0 if abs(value) < size / 2000 else value / scale for value in (low, high)]
-    digits = 0 if size / scale >= 99.95 else 1 if size / scale >= 9.995 else 2
-    return f"{ends[0]:,.{digits}f} to {ends[1]:,.{digits}f} {letter}{currency}".rstrip()
+    ends = [short_money(0.0 if abs(value) < LEAST_END <= size / LEAST_END else value) for value in (low, high)]
+    (first, _, small), (_, _, large) = (end.partition(" ") for end in ends)
+    alike = small == large or first == "0"
+    shown = ends[1] if large else f"{ends[1]} "
+    return f"{first if alike else ends[0]} to {shown}{currency}".rstrip()
 
 
 def data(record: Ranking) -> Any:

@@ -16,7 +16,7 @@ from foreshock.report.places import load_atlas
 from foreshock.report.scene import Atlas
 from foreshock.report.tabular import Column, number, table
 from foreshock.report.words import capital, clause, listed, money, money_parts, percent, plural
-from foreshock.report.world import FLAT, NOTHING, OFF, band, course, future, share_of, shortages
+from foreshock.report.world import FLAT, NOTHING, OFF, band, course, future, going_without, share_of, shortages
 from foreshock.schema.ranking import Fragility, PlaceLoss, Ranking, Variant
 from foreshock.schema.run_record import RunRecord
 
@@ -128,7 +128,7 @@ def _answer(record: Ranking) -> dict[str, Any]:
 
 def _lead(record: Ranking) -> str:
     """Who bears it, and when it is worst."""
-    losers = [row for row in record.regions if row.loss > 0]
+    losers = sorted((row for row in record.regions if row.loss > 0), key=lambda row: -row.loss)
     whole = sum(row.loss for row in losers)
     said = []
     if whole > 0:
@@ -139,13 +139,15 @@ def _lead(record: Ranking) -> str:
         said.append(f"Others gain {money(gained, record.currency)}.")
     if record.path is not None:
         said.append(course(record.path))
+    if wanting := going_without(record):
+        said.append(wanting)
     return " ".join(said)
 
 
 def _spread(record: Ranking, found: Fragility | None) -> list[dict[str, Any]]:
     if found is None:
         return []
-    ends = [one.loss for one in found.variants]
+    ends = [-one.loss if record.total < 0 else one.loss for one in found.variants]
     amount, _, unit = band(min(ends), max(ends), record.currency).rpartition(" ")
     return [
         {
@@ -349,7 +351,6 @@ def _made(record: Ranking, run: RunRecord) -> dict[str, Any]:
                 ("Seed", str(run.seed)),
                 *((f"Set: {name}", f"{value:g}") for name, value in sorted(record.settings.items())),
                 *((f"Input: {one.name}", f"sha256 {one.sha256}, {one.bytes:,} bytes") for one in run.inputs),
-                *((f"Seconds: {name}", f"{seconds:.2f}") for name, seconds in record.seconds.items()),
             ],
         ),
         "assumptions": assumptions(groups),

@@ -116,6 +116,23 @@ def _differing(ratio: float, low: str, high: str) -> str:
     return f"Fragile: the total loss depends on the assumptions more than on the shock, {times} under '{high}' {other}."
 
 
+@dataclass(frozen=True, slots=True)
+class Unserved:
+    """Final demand that is not served over the horizon, expected, in money.
+
+    `undelivered`: asked for and not delivered, by whom is not known. `shut`: buyer's market -> what the shocks keep out
+    of it, the largest first.
+    """
+
+    undelivered: float
+    shut: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def total(self) -> float:
+        """Both together."""
+        return self.undelivered + sum(self.shut.values())
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ranking:
     """Losses of a world table, largest first, and the notes that belong to them."""
@@ -145,3 +162,5 @@ class Ranking:
     """Assumptions that were given other values."""
     spans: tuple[tuple[float, float], ...] = ()
     """First and last day of every shock (its end is infinite where it lasts to the horizon), as in `shocks`."""
+    unserved: Unserved | None = None
+    """What final buyers go without; None where the model does not follow it."""

@@ -111,7 +111,7 @@ def test_ranked_by_hand(fickle: Fickle) -> None:
     console = Console(width=118, record=True, file=io.StringIO())
     console.print(screens.ranking(ranked))
     shown = console.export_text()
-    for words in ("Fragile: the total loss", "Russia   refining", "5.0 to 20.0", "day 3", "day 8", "double"):
+    for words in ("Fragile: the total loss", "Russia   refining", "5.00 to 20.0", "day 3", "day 8", "double"):
         assert words in shown
     assert [one.name for one in found.variants] == ["as set", "double", "half"]
     assert found.ratio == pytest.approx(4)

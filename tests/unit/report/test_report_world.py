@@ -122,7 +122,12 @@ def test_what_is_missing_is_told_with_whom_it_holds_back() -> None:
 
 def test_words_of_the_screen() -> None:
     assert band(101e9, 970.4e9, "USD") == "101 to 970 BUSD"
-    assert band(1.1e6, 11.5e9, "USD") == "0.0 to 11.5 BUSD"
+    assert band(1.1e6, 11.5e9, "USD") == "1.10 M to 11.5 BUSD"
+    assert band(70.6e9, 331e9) == "70.6 to 331 B"
+    assert band(-170e9, 256e6) == "-170 B to 256 M"
+    assert band(0.0, 256e6) == "0 to 256 M"
+    assert band(12.0, 256e6) == "0 to 256 M"
+    assert band(3.0, 40.0, "EUR") == "3.00 to 40.0 EUR"
     assert band(-2e6, 4.25e6) == "-2.00 to 4.25 M"
     assert band(float("nan"), 1.0) == "-"
     assert future("embargo=full, demand=deep_recession") == "embargo full, demand deep recession"
