@@ -110,3 +110,11 @@ def test_the_page_of_the_command_line_lists_every_verb_and_option(root: Path) ->
         assert f"## `{name}`" in text
         for action in verb._actions:
             assert all(option in text for option in action.option_strings)
+
+
+def test_without_a_verb_every_verb_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([]) == 1
+    told = capsys.readouterr()
+    verbs = next(action for action in parser()._actions if action.dest == "verb")
+    assert isinstance(verbs.choices, dict)
+    assert not told.out and all(f"    {name}" in told.err for name in verbs.choices)

@@ -27,6 +27,8 @@ from foreshock.propagation.kernels.ario_rules import Rationing, firm_rules
 from foreshock.propagation.kernels.ario_system import by_supplier
 from foreshock.propagation.models._ario_network import lay_out
 from foreshock.propagation.work import Estimate, Interrupted, Work, using
+from foreshock.report.firms import sentences, share
+from foreshock.schema.firms import FirmScenario
 from foreshock.schema.network import Network
 
 ELEVEN = [(2, 1), (2, 3), (3, 7), (6, 7), (7, 4), (7, 11), (8, 11), (9, 5), (9, 10), (10, 7)]
@@ -180,7 +182,9 @@ def test_exports_hold_every_firm_and_nothing_runs_in_the_page(
     page, picture = (out / "firms.html").read_text(), (out / "firms.svg").read_text()
     assert "<script" not in page
     assert page.count("<tr>") == 12
-    assert picture.startswith("<svg") and picture.count("<circle") == 3
+    assert picture.startswith("<svg") and picture.count('<circle class="mark"') == 3
+    selling = table.filter(pl.col("output") > 0)["firm"].to_list()
+    assert re.findall(r'<circle class="size"[^>]*><title>(\w+) ', picture) == selling
 
 
 def test_names_are_text_in_page_and_picture(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -322,6 +326,11 @@ def test_an_interrupted_index_goes_on_where_it_was(
         (["--shock", "7=much"], "'much' is no share"),
         (["--shock", "7", "--model", "ario", "--rules", "firm"], "Did you mean 'firms'?"),
         (["--shock", "7", "--model", "ario", "--days", "-1"], "-1 days are no time to fail"),
+        (["--shock", "7", "--days", "0"], "0 days are no time to fail"),
+        (["--shock", "7x", "--days", "-3"], "-3 days are no time to fail. Give more than 0. there is no firm '7x'"),
+        (["--shock", "7", "--set", "firms.outage_days=0"], "0 days are no time to fail"),
+        (["--shock", "7,7=40%"], "is named twice"),
+        (["--top", "0"], "at least one row"),
         (["-o", "x.xlsx"], "is no kind of file"),
     ],
 )
@@ -334,6 +343,45 @@ def test_shares_of_a_shock() -> None:
     assert shocked_firms(["A, B", "C=40%", "D=0.25"]) == {"A": 1.0, "B": 1.0, "C": 0.4, "D": 0.25}
     with pytest.raises(UserError, match="no share"):
         shocked_firms(["A=x"])
+
+
+def said(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
+    assert main(["firms", *arguments]) == 0
+    return " ".join(capsys.readouterr().out.split())
+
+
+def test_what_is_said_of_firms_that_only_buy(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    links = tmp_path / "links.csv"
+    links.write_text("supplier,customer,sales\nA,C,100\nB,C,100\n")
+    risk = said(capsys, str(links))
+    assert "the failure of C alone would cost 100.0 % of all output. It sells nothing itself" in risk
+    assert "change of 0.01; nobody replaces anybody; 64 bits" in risk
+    days = said(capsys, str(links), "--shock", "C", "--model", "ario", "--no-band")
+    assert "; none of it hits others." in days
+    assert "links away" not in days and "holds for" not in days
+
+
+def test_others_that_gain_are_said_to_gain() -> None:
+    def sentence(loss: float) -> str:
+        each = np.array([100.0, loss])
+        names, lost = ("A", "B"), {name: np.zeros(2) for name in ("lost_inputs", "lost_orders")}
+        return sentences(
+            FirmScenario(
+                model="cascade", shocked={"A": 1.0}, days=365, horizon=365, firm=names, sector=names, country=names,
+                output=np.full(2, 100.0), loss=each, share=each / 100, columns=lost,
+            )
+        )[0]  # fmt: skip
+
+    assert sentence(-0.34).endswith("; the others together gain 0.34.")
+    assert sentence(-1e-8).endswith("; none of it hits others.")
+    assert sentence(50.0).endswith("; 50.0 of it hits others.")
+
+
+def test_nearly_everything_is_not_everything() -> None:
+    shares = (0.0, 0.00123, 0.9994, 0.9996, 0.999985, 1 - 1e-9, 1.0)
+    assert [share(one) for one in shares] == [
+        "0.0 %", "0.12 %", "99.94 %", "99.96 %", "99.99 %", "100.0 %", "100.0 %"
+    ]  # fmt: skip
 
 
 def test_the_page_shows_what_the_program_prints(

@@ -202,6 +202,9 @@ def test_everything_that_is_read_and_has_a_range_is_a_factor(study: Path) -> Non
     assert any("Not read here" in note and "shocks.export_ban_share" in note for note in prepared.notes)
     assert prepared.cost.runs == 1 + 2 * len(names)
     assert f"{len(names)} assumptions, {prepared.cost.runs} runs of about" in prepared.cost.sentence()
+    long = replace(prepared.cost, runs=1_000, each=1.0, workers=2)
+    assert long.sentence().endswith(": about 8 minutes, more on a busy machine. Nothing is kept if you stop it.")
+    assert replace(long, runs=100).sentence().endswith(": about 50 s, more on a busy machine.")
 
 
 def test_wrong_names_are_told_together(study: Path) -> None:

@@ -53,7 +53,7 @@ def parser() -> argparse.ArgumentParser:
         epilog="Exit status: 0 fine, 1 the input is wrong, 2 a limit of the study is breached.",
     )
     made.add_argument("--version", action="version", version=f"foreshock {__version__}")
-    verbs = made.add_subparsers(dest="verb", metavar="VERB", required=True)
+    verbs = made.add_subparsers(dest="verb", metavar="VERB")
 
     def verb(name: str, help: str, does: Callable[[argparse.Namespace], Answer]) -> argparse.ArgumentParser:
         added = verbs.add_parser(name, help=help, description=help, parents=[common])
@@ -219,7 +219,11 @@ def _in_full(argv: list[str]) -> list[str]:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line; returns the exit status."""
-    arguments = parser().parse_args(_in_full(sys.argv[1:] if argv is None else list(argv)))
+    made = parser()
+    arguments = made.parse_args(_in_full(sys.argv[1:] if argv is None else list(argv)))
+    if arguments.verb is None:
+        made.print_help(sys.stderr)
+        return USER_ERROR
     from foreshock.core.errors import ForeshockError
     from foreshock.report import terminal
 

@@ -62,9 +62,12 @@ def add(verbs: Any, common: argparse.ArgumentParser, listen: Listen) -> None:
 
 
 def _firms(arguments: argparse.Namespace, listen: Listen) -> Answer:
+    from foreshock.core.errors import UserError
     from foreshock.pipeline.firms import open_firms
     from foreshock.pipeline.world import assumptions
 
+    if arguments.top < 1:
+        raise UserError(f"top: at least one row is to be shown, not {arguments.top}.")
     parameters = assumptions(arguments.set)
     network = open_firms(
         arguments.links,

@@ -113,11 +113,13 @@ def firm_days(
 def shocked_firms(given: list[str]) -> dict[str, float]:
     """['A,B', 'C=40%'] -> {'A': 1.0, 'B': 1.0, 'C': 0.4}: the share of capacity that each firm loses.
 
-    Raises UserError where what follows '=' is no share.
+    Raises UserError where what follows '=' is no share, or a firm is named twice.
     """
     found, shares = Collector(), {}
     for text in (part.strip() for one in given for part in one.split(",") if part.strip()):
         name, _, share = text.partition("=")
+        if name.strip() in shares:
+            found.add("is named twice.", field=name.strip(), hint="Give one share for each firm.")
         scale = 0.01 if share.endswith("%") else 1.0
         try:
             shares[name.strip()] = float(share.rstrip("% ")) * scale if share else 1.0

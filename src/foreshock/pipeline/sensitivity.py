@@ -37,6 +37,8 @@ DRAWN = (
     "What is not varied, and in the middle everything, stands at its most likely value; a stress run draws the sizes "
     "of shocks instead."
 )
+LONG = 60.0
+"""Seconds from which an analysis says that a stopped one leaves nothing."""
 TIED = "Sizes of shocks are varied one by one, although the scenarios tie some of them together."
 
 
@@ -59,7 +61,9 @@ class Cost:
         threads = "1 thread" if self.workers == 1 else f"{self.workers} threads"
         what = "1 assumption" if self.factors == 1 else f"{self.factors:,} assumptions"
         each = f"{self.each:.2g} s" if self.each < 10 else f"{self.each:,.0f} s"
-        return f"{what}, {self.runs:,} runs of about {each} on {threads}: about {_spell(self.seconds)}."
+        time = f"about {_spell(self.seconds)}, more on a busy machine"
+        lost = " Nothing is kept if you stop it." if self.seconds >= LONG else ""
+        return f"{what}, {self.runs:,} runs of about {each} on {threads}: {time}.{lost}"
 
 
 def _spell(seconds: float) -> str:

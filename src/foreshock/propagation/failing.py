@@ -110,19 +110,29 @@ def _nearest(name: str, ids: tuple[str, ...]) -> str:
     return did_you_mean(name, alike[:POOL], shown=6)
 
 
+def _check_days(days: float, found: Collector) -> None:
+    """A failure lasts more than nothing, and not for ever."""
+    if not 0 < days < float("inf"):
+        found.add(f"{days:g} days are no time to fail.", field="days", hint="Give more than 0.")
+
+
 def fail_firms(
     network: Network, wanted: Mapping[str, float], days: float, parameters: Mapping[str, float] | None = None
 ) -> FirmScenario:
     """The state in which the network comes to rest while these firms have lost this share of their capacity, for a
     number of days: no stocks, no time, see the model `cascade`.
 
-    Raises UserError as `firm_positions` and `systemic_risk`.
+    Raises UserError where the firms, as in `firm_positions`, or the days are wrong, and as `systemic_risk`.
     """
     from foreshock.propagation.kernels.cascade import cascade_one
 
     begin = time.perf_counter()
     given = parameters or {}
-    at, lost = firm_positions(network, wanted)
+    found = Collector()
+    _check_days(days, found)
+    with found.gathering():
+        at, lost = firm_positions(network, wanted)
+    found.raise_if_any()
     graph, eps = lay_out(network, given), firms_setting("tolerance", given)
     left = np.ones(graph.firms)
     left[at] -= lost
@@ -303,8 +313,7 @@ def _rules(how: FirmDays, parameters: Mapping[str, float]) -> Rules:
     from foreshock.propagation.models._ario_network import make_rules
 
     found = Collector()
-    if not 0 < how.days < float("inf"):
-        found.add(f"{how.days:g} days are no time to fail.", field="days", hint="Give more than 0.")
+    _check_days(how.days, found)
     if not 1 <= how.horizon < float("inf"):
         found.add(f"{how.horizon:g} days cannot be followed.", field="horizon", hint="Give at least 1.")
     for what, name, known in (

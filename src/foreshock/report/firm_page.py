@@ -10,8 +10,7 @@ from html import escape
 
 from foreshock import __version__
 from foreshock.report.firm_pictures import curve, profile, sizes
-from foreshock.report.firms import concentrated
-from foreshock.report.screens import percent
+from foreshock.report.firms import concentrated, rule, worst
 from foreshock.schema.firms import SystemicRisk
 
 ROWS = 1_000
@@ -35,15 +34,11 @@ COLUMNS = ("rank", "firm", "sector", "country", "risk", "by inputs", "by orders"
 def risk_page(record: SystemicRisk) -> str:
     """The page. Equal records give equal text."""
     title = f"Systemic risk of {len(record):,} firms"
-    worst = int(record.order[0])
-    lead = (
-        f"The failure of {record.firm[worst]} alone would cost {percent(float(record.index[worst]))} of all output. "
-        f"{concentrated(record)}"
-    )
-    rule = "Firms of one sector replace one another." if record.replaceable else "Nobody replaces anybody."
+    lead = f"The failure of {worst(record)} {concentrated(record)}"
+    replaced = rule(record).capitalize()
     how = (
         "Systemic risk is the share of all output that is lost once everybody has adapted to the complete failure of "
-        f"one firm: shortages go down to customers, lost orders up to suppliers. {rule} Cascades stopped below a "
+        f"one firm: shortages go down to customers, lost orders up to suppliers. {replaced}. Cascades stopped below a "
         f"change of {record.tolerance:g}."
     )
     notes = "".join(f"<li>{escape(note)}</li>" for note in record.notes)

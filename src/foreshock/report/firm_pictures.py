@@ -18,28 +18,35 @@ POINTS = 600
 DOTS = 1_500
 """Firms drawn as dots, the riskiest first."""
 NAMED = 3
+LETTER, KEY = 6, 48
+"""Pixels of a letter of the legend, and of its sign with the room around it."""
 FLOOR = 1e-7
 """Share of all output below which an index is drawn at the floor."""
 STYLE = (
     "text{font:12px system-ui,sans-serif;fill:#1f2328}.title{font-weight:600;font-size:14px}.soft{fill:#57606a}"
     ".grid{stroke:#d0d7de;stroke-width:1}.line{fill:none;stroke:#0072b2;stroke-width:2}.own{fill:none;stroke:#d55e00;"
     "stroke-width:1.4;stroke-dasharray:4 3}.dot{fill:#0072b2;fill-opacity:.45}.mark{fill:#d55e00}"
+    ".size{fill:#d55e00;fill-opacity:.6}"
     "@media(prefers-color-scheme:dark){text{fill:#e6edf3}.soft{fill:#9da7b3}.grid{stroke:#30363d}.line{stroke:#56b4e9}"
-    ".dot{fill:#56b4e9}.own{stroke:#f0a36b}.mark{fill:#f0a36b}}"
+    ".dot{fill:#56b4e9}.own{stroke:#f0a36b}.mark,.size{fill:#f0a36b}}"
 )
 Place = Callable[[float], float]
 
 
 def profile(record: SystemicRisk) -> str:
-    """The index of every firm by its rank, both on logarithmic scales, with the part that would fail by size alone."""
+    """The index of every firm by its rank, on logarithmic scales, and below it the firm's own part of all output."""
     order = record.order
     index = np.maximum(record.index[order], FLOOR)
-    share = np.maximum(np.sort(record.share)[::-1], FLOOR)
-    n = len(record)
-    x, y = _log(1, max(n, 10), LEFT, WIDTH - RIGHT), _log(_low(index), 1.0, HEIGHT - BOTTOM, TOP)
+    own = record.share[order]
+    n, low = len(record), _low(np.append(index, np.maximum(own[own > 0], FLOOR)))
+    x, y = _log(1, max(n, 10), LEFT, WIDTH - RIGHT), _log(low, 1.0, HEIGHT - BOTTOM, TOP)
     ranks = np.unique(np.geomspace(1, n, POINTS).round().astype(int))
-    parts = [*_grid(x, y, (1, max(n, 10)), (_low(index), 1.0), "{:,.0f}".format)]
-    parts.append(f'<path class="own" d="{_path(ranks, np.maximum(share[ranks - 1], _low(index)), x, y)}"/>')
+    parts = [*_grid(x, y, (1, max(n, 10)), (low, 1.0), "{:,.0f}".format)]
+    for rank in ranks[own[ranks - 1] > 0].tolist():
+        spot = f'cx="{x(rank):.1f}" cy="{y(max(float(own[rank - 1]), low)):.1f}" r="2.5"'
+        parts.append(
+            f'<circle class="size" {spot}><title>{escape(_tip(record, int(order[rank - 1])))}</title></circle>'
+        )
     parts.append(f'<path class="line" d="{_path(ranks, index[ranks - 1], x, y)}"/>')
     for rank, at in enumerate(order[:NAMED].tolist(), 1):
         cx, cy = x(rank), y(float(index[rank - 1]))
@@ -47,8 +54,8 @@ def profile(record: SystemicRisk) -> str:
         parts.append(f'<circle class="mark" cx="{cx:.1f}" cy="{cy:.1f}" r="3.5"><title>{tip}</title></circle>')
     first = escape(_short(record.firm[int(order[0])]))
     parts.append(f'<text x="{x(1) + 7:.1f}" y="{y(float(index[0])) + 18:.1f}">{first}</text>')
-    parts.append(_legend((("line", "systemic risk"), ("own", "own part of all output"))))
-    return _svg("Systemic risk of every firm, by rank", parts, "rank of the firm", "share of all output lost")
+    parts.append(_legend((("line", "systemic risk"), ("size", "own part of the same firm"))))
+    return _svg("Systemic risk by rank", parts, "rank of the firm", "share of all output lost")
 
 
 def sizes(record: SystemicRisk) -> str:
@@ -120,10 +127,14 @@ def _label(x: float, y: float, text: str, anchor: str) -> str:
 
 
 def _legend(rows: Sequence[tuple[str, str]]) -> str:
-    parts = []
-    for row, (kind, text) in enumerate(rows):
-        y, x = TOP + 10 + 18 * row, WIDTH - RIGHT - 230
-        parts.append(f'<path class="{kind}" d="M{x} {y} h26"/><text x="{x + 34}" y="{y + 4}">{text}</text>')
+    """Beside the title, so that nothing drawn lies below it."""
+    parts, x = [], WIDTH - RIGHT
+    for kind, text in reversed(rows):
+        x -= LETTER * len(text) + KEY
+        sign = f'<circle class="size" cx="{x + 20}" cy="16" r="2.5"/>'
+        if kind != "size":
+            sign = f'<path class="{kind}" d="M{x} 16 h26"/>'
+        parts.append(f'{sign}<text x="{x + 32}" y="20">{text}</text>')
     return "".join(parts)
 
 

@@ -19,28 +19,43 @@ from foreshock.schema.firms import FirmScenario, SystemicRisk
 PARTS = (0.25, 0.5, 0.75, 0.9)
 STOPPED, HALVED = 0.99, 0.5
 """Share of its output from which a firm counts as stopped, and as badly hit."""
+NEARLY, ALL = 99.9, 99.9999
+"""Per cent between which a share has two decimals, and from which it is written as the whole."""
+ROUNDING = 1e-9
+"""Share of a year's output below which a loss of others is rounding."""
 
 
 def risk(record: SystemicRisk, top: int) -> RenderableType:
     """One screen: how much one failure can do at worst, how concentrated the risk is, the riskiest firms."""
     order = record.order
-    worst = int(order[0])
-    named = f"{record.firm[worst]} alone would cost {percent(float(record.index[worst]))} of all output."
     table = _table(
         "", "firm", "sector", "country", "risk", "by inputs", "by orders", "own share", right=(0, 4, 5, 6, 7)
     )
     for rank, at in enumerate(order[:top].tolist(), 1):
         shares = (record.index[at], record.downstream[at], record.upstream[at], record.share[at])
         table.add_row(
-            str(rank), record.firm[at], record.sector[at] or "-", record.country[at] or "-", *map(_share, shares)
+            str(rank), record.firm[at], record.sector[at] or "-", record.country[at] or "-", *map(share, shares)
         )
-    rule = "firms of one sector replace one another" if record.replaceable else "nobody replaces anybody"
-    stop = f"Cascades stopped below a change of {record.tolerance:g}; {rule}; {record.bits} bits."
+    stop = f"Cascades stopped below a change of {record.tolerance:g}; {rule(record)}; {record.bits} bits."
     notes = [Text(f"Note: {note}", style="dim") for note in record.notes]
-    head = f"{len(record):,} firms, {record.links:,} links: the failure of {named}"
+    head = f"{len(record):,} firms, {record.links:,} links: the failure of {worst(record)}"
     parts: list[RenderableType] = [Text(head, style="bold"), Text(concentrated(record)), Text(), table]
     parts += [Text(), _other_risks(record)] if record.others else []
     return Group(*parts, Text(), *notes, Text(stop, style="dim"), Text(f"{record.seconds:.1f} s", style="dim"))
+
+
+def worst(record: SystemicRisk) -> str:
+    """'Tauern Power alone would cost 95.3 % of all output.' Where the firm sells nothing, how it can."""
+    at = int(record.order[0])
+    said = f"{record.firm[at]} alone would cost {share(record.index[at])} of all output."
+    idle = record.output[at] <= 0 < record.index[at]
+    return f"{said} It sells nothing itself: what is lost are its orders, and what hangs on them." if idle else said
+
+
+def rule(record: SystemicRisk) -> str:
+    """Who replaces a firm; nobody does where no firm has a sector."""
+    shared = record.replaceable and any(record.sector)
+    return "firms of one sector replace one another" if shared else "nobody replaces anybody"
 
 
 def concentrated(record: SystemicRisk) -> str:
@@ -57,10 +72,10 @@ def _other_risks(record: SystemicRisk) -> Table:
     """The same network under other assumptions: is the ranking an answer about the firms?"""
     table = _table("assumption", "largest", "firms for half", "same ranking", right=(1, 2, 3))
     half = record.needed(0.5) if record.index.any() else 0
-    table.add_row("as set", _share(float(record.index.max(initial=0.0))), f"{half:,}", "")
+    table.add_row("as set", share(record.index.max(initial=0.0)), f"{half:,}", "")
     for one in record.others:
         same = "unknown" if math.isnan(one.agreement) else f"{100 * one.agreement:.0f} %"
-        table.add_row(one.name, _share(one.largest), f"{one.half:,}", same)
+        table.add_row(one.name, share(one.largest), f"{one.half:,}", same)
     return table
 
 
@@ -87,7 +102,7 @@ def risk_figures(record: SystemicRisk) -> dict[str, Any]:
 
 def scenario(record: FirmScenario, top: int) -> RenderableType:
     """One screen: what it costs, who stops, when and how far away."""
-    who = ", ".join(f"{name} loses {percent(share)}" for name, share in list(record.shocked.items())[:6])
+    who = ", ".join(f"{name} loses {percent(lost)}" for name, lost in list(record.shocked.items())[:6])
     more = f" and {len(record.shocked) - 6:,} more" if len(record.shocked) > 6 else ""
     parts: list[RenderableType] = [Text(f"{who}{more} of its capacity for {record.days:g} days", style="bold")]
     parts += [Text(sentence) for sentence in sentences(record)]
@@ -95,7 +110,8 @@ def scenario(record: FirmScenario, top: int) -> RenderableType:
         warning = fragile(record)
         parts += [Text(warning, style="bold red")] if warning else []
         parts += [Text(), _others(record)]
-    parts += [Text(), _hit(record, top), Text(), *(Text(f"Note: {note}", style="dim") for note in record.notes)]
+    parts += [Text(), _hit(record, top)] if record.ranked()[:top].size else []
+    parts += [Text(), *(Text(f"Note: {note}", style="dim") for note in record.notes)]
     return Group(*parts, Text(f"model {record.model}, {record.seconds:.1f} s", style="dim"))
 
 
@@ -111,12 +127,11 @@ def fragile(record: FirmScenario) -> str:
 def sentences(record: FirmScenario) -> list[str]:
     """What happens, in plain words."""
     others = record.ranked()
-    own = sum(float(record.loss[at]) for at, name in enumerate(record.firm) if name in record.shocked)
     money = short_money(record.total, record.currency)
     days = record.part * record.horizon
     said = [
-        f"All firms lose {money}, {record.part:.2%} of their output over {record.horizon:g} days "
-        f"({days:.2f} days of it); {short_money(record.total - own, record.currency)} of it hits others."
+        f"All firms lose {money}, {share(record.part)} of their output over {record.horizon:g} days "
+        f"({days:.2f} days of it); {_of_others(record)}."
     ]
     if record.model == "cascade":
         stopped = int((record.share[others] >= STOPPED).sum())
@@ -137,6 +152,17 @@ def sentences(record: FirmScenario) -> list[str]:
     if np.isinf(back).any():
         said.append(f"{int(np.isinf(back).sum()):,} firms have not recovered on day {record.horizon:g}.")
     return said
+
+
+def _of_others(record: FirmScenario) -> str:
+    """What the firms that did not fail themselves lose of it, or gain; less than rounding is nothing."""
+    lost = float(
+        sum(loss for name, loss in zip(record.firm, record.loss.tolist(), strict=True) if name not in record.shocked)
+    )
+    if abs(lost) <= ROUNDING * float(record.output.sum()):
+        return "none of it hits others"
+    money = short_money(abs(lost), record.currency)
+    return f"{money} of it hits others" if lost > 0 else f"the others together gain {money}"
 
 
 def scenario_figures(record: FirmScenario) -> dict[str, Any]:
@@ -189,7 +215,7 @@ def _hit(record: FirmScenario, top: int) -> Table:
     table = _table(*columns, right=(3, 4, 6, 7, 8))
     for at in record.ranked()[:top].tolist():
         cells = [record.firm[at], record.sector[at] or "-", record.country[at] or "-"]
-        cells += [short_money(float(record.loss[at]), record.currency), _share(record.share[at])]
+        cells += [short_money(float(record.loss[at]), record.currency), share(record.share[at])]
         cells.append(record.reason[at] or "-")
         table.add_row(*cells, *(_days(record, at) if days else (f"{record.columns['steps'][at]:.0f}",)))
     return table
@@ -200,7 +226,7 @@ def _others(record: FirmScenario) -> Table:
     table = _table("assumption", "loss", "of all output", right=(1, 2))
     rows = [("as set", record.total, record.part), *((one.name, one.loss, one.part) for one in record.others)]
     for name, loss, part in rows:
-        table.add_row(name, short_money(loss, record.currency), _share(part))
+        table.add_row(name, short_money(loss, record.currency), share(part))
     return table
 
 
@@ -213,10 +239,12 @@ def _days(record: FirmScenario, at: int) -> tuple[str, str, str]:
     )
 
 
-def _share(value: float) -> str:
-    """'12.3 %'; small ones keep two figures."""
-    share = 100 * float(value)
-    return f"{share:.1f} %" if share >= 0.95 or share == 0 else f"{share:.2g} %"
+def share(value: float) -> str:
+    """'12.3 %'; small ones keep two figures, and what is nearly everything stays below it."""
+    part = 100 * float(value)
+    if NEARLY < part < ALL:
+        return f"{min(part, 99.99):.2f} %"
+    return f"{part:.1f} %" if part >= 0.95 or part == 0 else f"{part:.2g} %"
 
 
 def _table(*columns: str, right: Any = ()) -> Table:
