@@ -95,7 +95,7 @@ def worst_futures(
     Scenarios with the same shocks are one future; so are those that differ only by shocks whose share of the loss is
     below `IMMATERIAL` (where an explanation tells the shares).
     """
-    order = _by_share(explained, len(scenarios.shocks))
+    order = material(explained, len(scenarios.shocks))
     distinct, of_scenario = np.unique(scenarios.active[:, order], axis=0, return_inverse=True)
     of_scenario = of_scenario.reshape(-1)
     met, mean, mass = losses.by_scenario()
@@ -117,8 +117,9 @@ def worst_futures(
     return tuple(sorted(found, key=lambda one: -one.loss)[:top])
 
 
-def _by_share(explained: Explanation | None, count: int) -> list[int]:
-    """Positions of the shocks that matter, the largest share of the tail first."""
+def material(explained: Explanation | None, count: int) -> list[int]:
+    """Positions of the shocks that tell futures apart, the largest share of the tail first: all of them where no
+    explanation tells the shares."""
     if explained is None or not explained.shocks:
         return list(range(count))
     least = IMMATERIAL * max(abs(explained.cvar), abs(explained.expected))

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from foreshock.report.figures import headline
+from foreshock.report.figures import headline, material
 from foreshock.report.view import RunView
+from foreshock.report.words import listed, title
 from foreshock.schema.hit import TARGETS
 from foreshock.schema.labels import Bools, Floats, Ints
 from foreshock.schema.losses import Losses, tail_weights
@@ -35,11 +36,14 @@ class Future:
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """Scenarios in which the same shocks reach the network, hence with equal losses but for the draws."""
+    """Scenarios in which the same shocks that matter reach the network, hence with equal losses but for the draws and
+    for shocks whose share of the loss is immaterial."""
 
     number: int
+    name: str
+    """The named futures that all of its scenarios belong to, and what tells it from others of the same name."""
     shocks: tuple[int, ...]
-    """Those that reach the network (all inside a world table), in the order of Summary.shocks."""
+    """Those that matter and reach the network (all may inside a world table), in the order of Summary.shocks."""
     scenarios: tuple[int, ...]
     common: tuple[str, ...]
     """Driver outcomes that all of them share: 'arctic: contested'."""
@@ -137,7 +141,7 @@ def summarise(run: RunView) -> Summary:
         hit=np.asarray(hit, dtype=np.bool_),
         tail=tail,
         futures=_futures(losses, scenarios, mean, head.expected),
-        patterns=_patterns(losses, scenarios, mean, shocks, everywhere=run.study.world is not None),
+        patterns=_patterns(run, mean, shocks),
         shocks=shocks,
     )
 
@@ -178,9 +182,9 @@ def _futures(losses: Losses, scenarios: ScenarioSet, mean: Floats, expected: flo
 
 
 def phrase(when: When) -> str:
-    """'sanctions is limited relief or rollback, and arctic is contested'."""
+    """'sanctions: limited relief or rollback, and arctic: contested'."""
     parts = [
-        f"{driver.replace('_', ' ')} is {' or '.join(outcomes).replace('_', ' ')}" for driver, outcomes in when.items()
+        f"{driver.replace('_', ' ')}: {' or '.join(outcomes).replace('_', ' ')}" for driver, outcomes in when.items()
     ]
     return ", and ".join(parts)
 
@@ -200,19 +204,24 @@ def _error_within(losses: Losses, kept: Bools) -> float:
     return float(mean.std(ddof=1) / np.sqrt(draws.size))
 
 
-def _patterns(
-    losses: Losses, scenarios: ScenarioSet, mean: Floats, shocks: tuple[ShockFigures, ...], *, everywhere: bool
-) -> tuple[Pattern, ...]:
+def _patterns(run: RunView, mean: Floats, shocks: tuple[ShockFigures, ...]) -> tuple[Pattern, ...]:
     """Scenarios grouped by the shocks that reach the network; what does not reach it makes no difference to a loss.
 
-    `everywhere`: the network stands in a world table, through which every shock may reach it.
+    Through a world table every shock may reach it. A shock that is immaterial tells no futures apart, here as in
+    `worst_futures`.
     """
-    landing = np.full(len(scenarios.shocks), everywhere)
+    losses, scenarios = run.losses, run.scenarios
+    landing = np.full(len(scenarios.shocks), run.study.world is not None)
     landing[[one.number for one in shocks if any(one.lands.values())]] = True
+    matters = np.zeros(len(scenarios.shocks), dtype=np.bool_)
+    matters[material(run.explain, len(scenarios.shocks))] = True
+    landing &= matters
     order = [one.number for one in shocks]
     distinct, member = np.unique(scenarios.active & landing, axis=0, return_inverse=True)
     member = member.reshape(-1)
     total, ok = losses.total(), losses.ok
+    members = [np.flatnonzero(member == number).astype(np.int32) for number in range(len(distinct))]
+    names = _names(scenarios, members)
     found = []
     for number, row in enumerate(distinct):
         mine = np.flatnonzero((member == number) & ~np.isnan(mean) & (scenarios.weights > 0))
@@ -222,6 +231,7 @@ def _patterns(
         found.append(
             Pattern(
                 number=number,
+                name=names[number],
                 shocks=tuple(shock for shock in order if row[shock]),
                 scenarios=tuple(int(one) for one in mine),
                 common=_common(scenarios, mine.astype(np.int32)),
@@ -232,6 +242,31 @@ def _patterns(
             )
         )
     return tuple(sorted(found, key=lambda one: -one.loss))
+
+
+def _names(scenarios: ScenarioSet, groups: list[Ints]) -> list[str]:
+    """'Full embargo', or 'Full embargo (front: holds or ceasefire)' where another group has the same name."""
+    masks = {title(name): scenarios.mask(when) for name, when in scenarios.named.items()}
+    plain = [listed([name for name, mask in masks.items() if mask[group].all()], 3) for group in groups]
+    found = [name or "An unnamed future" for name in plain]
+    for name in {one for one in found if found.count(one) > 1}:
+        same = [number for number, one in enumerate(found) if one == name]
+        outcomes = {number: [frozenset(column.tolist()) for column in scenarios.codes[groups[number]].T]
+                    for number in same}  # fmt: skip
+        differ = [at for at in range(len(scenarios.drivers)) if len({outcomes[number][at] for number in same}) > 1]
+        for number in same:
+            told = [_outcomes(scenarios, at, outcomes[number][at]) for at in differ]
+            more = "; ".join(one for one in told if one)
+            found[number] = f"{name} ({more})" if more else name
+    return found
+
+
+def _outcomes(scenarios: ScenarioSet, column: int, codes: frozenset[int]) -> str:
+    """'front: holds or ceasefire'; empty where it is any of them."""
+    driver = scenarios.drivers[column]
+    if len(codes) == len(driver.outcomes):
+        return ""
+    return f"{driver.name}: {' or '.join(driver.outcomes[code] for code in sorted(codes))}".replace("_", " ")
 
 
 def _common(scenarios: ScenarioSet, members: Ints) -> tuple[str, ...]:

@@ -8,12 +8,29 @@ from datetime import date
 
 from foreshock.core.units import DAYS_PER_YEAR, short_money
 
+MOST_MORE = 3
+"""Figures that `apart` adds at most."""
 _SCALES = ((1e9, "B"), (1e6, "M"), (1e3, "K"))
 
 
 def money(amount: float, currency: str) -> str:
     """1234567 -> '1.23 MUSD'; a loss below zero is written with a true minus sign."""
     return short_money(amount, currency).replace("-", "−")
+
+
+def apart(amount: float, other: float, currency: str) -> tuple[str, str]:
+    """Two amounts with as many more figures as it takes to tell them apart: ('3.466 BEUR', '3.471 BEUR')."""
+    said = money(amount, currency), money(other, currency)
+    if said[0] != said[1] or amount == other or not (math.isfinite(amount) and math.isfinite(other)):
+        return said
+    unit = said[0].rpartition(" ")[2]
+    scale = next((scale for scale, letter in _SCALES if unit == f"{letter}{currency}"), 1.0)
+    decimals = len(said[0].partition(" ")[0].partition(".")[2])
+    for more in range(decimals + 1, decimals + MOST_MORE + 1):
+        found = tuple(f"{one / scale:,.{more}f} {unit}".strip().replace("-", "−") for one in (amount, other))
+        if found[0] != found[1]:
+            return found[0], found[1]
+    return said
 
 
 def money_parts(amount: float, error: float, currency: str) -> tuple[str, str, str]:

@@ -6,12 +6,14 @@ import json
 import math
 from collections.abc import Iterator
 from dataclasses import replace
+from importlib.resources import files
 from typing import Any
 
 import numpy as np
 import pytest
 from report_fixture import FAILED_CASE, run
 
+from foreshock.report.figures import worst_futures
 from foreshock.report.panels.article import pieces
 from foreshock.report.panels.risk import thinned
 from foreshock.report.panels.supply import single_sources, tiers
@@ -118,8 +120,36 @@ def test_patterns_share_the_whole_probability_and_the_expected_loss() -> None:
     summary = summarise(run())
     assert sum(one.probability for one in summary.patterns) == pytest.approx(1)
     assert sum(one.probability * one.loss for one in summary.patterns) == pytest.approx(summary.expected, rel=0.01)
-    assert len(summary.patterns) == len(run().scenarios.patterns()[0])
     assert [one.loss for one in summary.patterns] == sorted((one.loss for one in summary.patterns), reverse=True)
+
+
+def test_the_report_and_the_terminal_tell_the_same_futures() -> None:
+    view, summary = run(), summarise(run())
+    terminal = worst_futures(view.losses, view.scenarios, view.explain, top=100)
+    assert len(summary.patterns) == len(terminal) < len(view.scenarios.patterns()[0])
+    whole = [one for one in summary.patterns if not np.isin(view.losses.scenario[FAILED_CASE], one.scenarios)]
+    assert len(whole) == len(terminal) - 1
+    for one in whole:
+        other = next(other for other in terminal if other.scenario in one.scenarios)
+        assert (one.loss, len(one.shocks)) == (pytest.approx(other.loss), len(other.shocks))
+    bare = summarise(replace(view, explain=None))
+    assert len(bare.patterns) == len(view.scenarios.patterns()[0])
+
+
+def test_no_two_futures_share_a_name(made: dict[str, Any]) -> None:
+    names = [one.name for one in summarise(run()).patterns]
+    assert len(set(names)) == len(names)
+    assert "Adrift allies (sanctions: limited relief or rollback)" in names
+    assert "Thaw" in names
+    assert {one["name"] for one in made["answer"]["worst"]} <= set(names)
+    assert {one["title"] for one in made["risk"]["patterns"]} <= set(names)
+    assert made["futures"]["futures"][0]["when"].count(": ") >= 1
+
+
+def test_relations_say_that_their_losses_overlap() -> None:
+    source = (files("foreshock.report") / "static" / "panels" / "geography.js").read_text(encoding="utf-8")
+    assert "the figures overlap and do not add up" in source
+    assert "the costliest is" not in source
 
 
 def test_named_futures_are_conditional_means() -> None:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from foreshock.core.units import short_money
 from foreshock.report import words
+from foreshock.report.summary import phrase
 
 
 @pytest.mark.parametrize(
@@ -88,3 +89,18 @@ def test_small_words() -> None:
     assert words.plural(1728, "case") == "1,728 cases"
     assert words.change(2e6, -1e6, "USD") == "from 2.00 MUSD to −1.00 MUSD"
     assert words.range_of(-1.2e6, 2e7, "USD") == "from a gain of 1.20 MUSD to 20.0 MUSD"
+
+
+def test_amounts_that_differ_read_apart() -> None:
+    assert words.apart(3.466e9, 3.4712e9, "EUR") == ("3.466 BEUR", "3.471 BEUR")
+    assert words.apart(3.47001e9, 3.47002e9, "EUR") == ("3.47001 BEUR", "3.47002 BEUR")
+    assert words.apart(3.1e9, 3.47e9, "EUR") == ("3.10 BEUR", "3.47 BEUR")
+    assert words.apart(2e6, 2e6, "EUR") == ("2.00 MEUR", "2.00 MEUR")
+    assert words.apart(-120.4e6, -120.2e6, "EUR") == ("−120.4 MEUR", "−120.2 MEUR")
+    assert words.apart(math.nan, 2e6, "EUR") == ("unknown", "2.00 MEUR")
+
+
+def test_conditions_read_as_driver_and_outcomes() -> None:
+    assert phrase({"front": ("escalates",), "sanctions": ("held", "limited_relief")}) == (
+        "front: escalates, and sanctions: held or limited relief"
+    )

@@ -11,7 +11,7 @@ from foreshock.report.panels import lines
 from foreshock.report.scene import Scene
 from foreshock.report.summary import Pattern
 from foreshock.report.tabular import number
-from foreshock.report.words import change, clause, day, duration, listed, money, money_parts, percent, plural, title
+from foreshock.report.words import change, clause, day, duration, money, money_parts, percent, plural
 from foreshock.schema.brief import SET_ASIDE
 
 NO_PLAN = (
@@ -204,19 +204,14 @@ def _ranked(scene: Scene) -> list[Pattern]:
 
 
 def _future(scene: Scene, pattern: Pattern) -> dict[str, Any]:
-    named = [
-        title(name)
-        for name, when in scene.run.scenarios.named.items()
-        if scene.run.scenarios.mask(when)[np.array(pattern.scenarios)].all()
-    ]
     shocks = scene.run.scenarios.shocks
     why = [clause(shocks[number].sentence()) for number in pattern.shocks[:LEADING]]
     if len(pattern.shocks) > LEADING:
         why.append(f"and {len(pattern.shocks) - LEADING} more")
     return {
         "pattern": pattern.number,
-        "name": listed(named, 3) or "An unnamed future",
-        "why": why or ["Nothing happens that reaches this company"],
+        "name": pattern.name,
+        "why": why or ["Nothing happens that matters to this company"],
         "probability": number(pattern.probability),
         "loss": number(pattern.loss),
     }

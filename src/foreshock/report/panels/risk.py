@@ -6,11 +6,12 @@ from typing import Any
 
 import numpy as np
 
+from foreshock.report.figures import IMMATERIAL
 from foreshock.report.panels import lines
 from foreshock.report.scene import Scene
 from foreshock.report.summary import Pattern
 from foreshock.report.tabular import Column, number, table
-from foreshock.report.words import clause, listed, money, percent, title
+from foreshock.report.words import apart, clause, money, percent
 from foreshock.schema.labels import Floats
 from foreshock.schema.losses import Losses
 
@@ -47,13 +48,14 @@ def payload(scene: Scene) -> dict[str, Any]:
 
 def _finding(scene: Scene) -> str:
     summary, currency = scene.summary, scene.currency
-    text = f"One future in {round(1 / (1 - summary.level))} costs more than {money(summary.var, currency)}"
+    over, worst = apart(summary.var, summary.worst, currency)
+    text = f"One future in {round(1 / (1 - summary.level))} costs more than {over}"
     if summary.chance_of_gain > 0.005:
         text += (
             f", while {percent(summary.chance_of_gain)} of the probability brings a gain of up to "
             f"{money(-summary.best, currency)}"
         )
-    return text + f"; the worst case computed is {money(summary.worst, currency)}."
+    return text + f"; the worst case computed is {worst}."
 
 
 def _shown(patterns: tuple[Pattern, ...], worst: int = 12, best: int = 4) -> list[Pattern]:
@@ -91,7 +93,7 @@ def _pattern(scene: Scene, pattern: Pattern) -> dict[str, Any]:
         shocks.append({"sentence": shock.sentence(), "because": shock.because, "level": size})
     return {
         "id": pattern.number,
-        "title": _title(scene, pattern),
+        "title": pattern.name,
         "name": _name(scene, pattern),
         "common": list(pattern.common),
         "scenarios": len(pattern.scenarios),
@@ -107,16 +109,9 @@ def _pattern(scene: Scene, pattern: Pattern) -> dict[str, Any]:
 
 def _name(scene: Scene, pattern: Pattern) -> str:
     return (
-        "; ".join(clause(scene.run.scenarios.shocks[index].sentence()) for index in pattern.shocks) or "Nothing happens"
+        "; ".join(clause(scene.run.scenarios.shocks[index].sentence()) for index in pattern.shocks)
+        or "Nothing that matters happens"
     )
-
-
-def _title(scene: Scene, pattern: Pattern) -> str:
-    """The named futures that all of its scenarios belong to."""
-    members = np.array(pattern.scenarios)
-    named = scene.run.scenarios.named
-    found = [title(name) for name, when in named.items() if scene.run.scenarios.mask(when)[members].all()]
-    return listed(found, 3) or "No named future"
 
 
 def _table(scene: Scene) -> dict[str, Any]:
@@ -135,7 +130,8 @@ def _table(scene: Scene) -> dict[str, Any]:
             (_name(scene, one), "; ".join(one.common), len(one.scenarios), one.probability, one.loss, one.low, one.high)
             for one in scene.summary.patterns
         ),
-        note="One row per set of shocks that can happen together. A negative loss is a gain.",
+        note=f"One row per set of shocks that can happen together, but for those with under {percent(IMMATERIAL)} of "
+        "the loss. A negative loss is a gain.",
     )
 
 

@@ -68,11 +68,11 @@ export function render(data, context) {
 function relations(data, context) {
   const top = data.arcs.slice(0, 8);
   const finding = top.length
-    ? `${data.arcs.length} relations lie where a shock can reach them; the costliest is ${top[0].label}.`
+    ? `Shocks can reach ${data.arcs.length} relations. Beside each, the expected loss of all futures that reach it; one future reaches many, so the figures overlap and do not add up.`
     : "No shock reaches a relation of this network.";
   const largest = Math.max(1, ...top.map((one) => Math.max(one.loss, -one.gain)));
   return figure(context, {
-    id: "relations", title: "Relations that shocks reach", finding, table: data.arc_table, picture: false,
+    id: "relations", title: "Relations that shocks reach, by the loss of the futures that reach them", finding, table: data.arc_table, picture: false,
     draw: () => h("ol", { class: "bars" }, top.map((one) => h("li", {},
       h("span", { class: "name" }, one.label),
       h("span", { class: "figures" }, one.loss > -one.gain ? money(one.loss, context.currency) : `gain ${money(-one.gain, context.currency)}`),
