@@ -359,6 +359,10 @@ def test_what_is_said_of_firms_that_only_buy(tmp_path: Path, capsys: pytest.Capt
     days = said(capsys, str(links), "--shock", "C", "--model", "ario", "--no-band")
     assert "; none of it hits others." in days
     assert "links away" not in days and "holds for" not in days
+    links.write_text("supplier,customer,sales\nA,B,100\nB,C,100\n")
+    assert "1 other firm is hit" in said(capsys, str(links), "--shock", "A", "--no-band")
+    assert main(["firms", str(links), "--shock", "A", "-o", str(tmp_path / "out.html")]) == 1
+    assert "End it in .csv, .json, .parquet, or give a folder." in " ".join(capsys.readouterr().err.split())
 
 
 def test_others_that_gain_are_said_to_gain() -> None:

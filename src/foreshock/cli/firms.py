@@ -63,11 +63,13 @@ def add(verbs: Any, common: argparse.ArgumentParser, listen: Listen) -> None:
 
 def _firms(arguments: argparse.Namespace, listen: Listen) -> Answer:
     from foreshock.core.errors import UserError
-    from foreshock.pipeline.firms import open_firms
+    from foreshock.pipeline.firms import check_output, open_firms
     from foreshock.pipeline.world import assumptions
 
     if arguments.top < 1:
         raise UserError(f"top: at least one row is to be shown, not {arguments.top}.")
+    if arguments.output is not None:
+        check_output(arguments.output, drawn=not arguments.shock)
     parameters = assumptions(arguments.set)
     network = open_firms(
         arguments.links,

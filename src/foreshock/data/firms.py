@@ -15,7 +15,8 @@ from foreshock.data.files import write_atomically
 from foreshock.data.tables import csv_text
 from foreshock.schema.firms import FirmScenario, SystemicRisk
 
-ENDINGS = (".csv", ".json", ".parquet", ".svg", ".html")
+TABLES = (".csv", ".json", ".parquet")
+ENDINGS = (*TABLES, ".svg", ".html")
 """What a result can be written as; a folder gets them all."""
 
 
@@ -46,23 +47,30 @@ def scenario_frame(record: FirmScenario) -> pl.DataFrame:
     return pl.DataFrame(columns)
 
 
+def endings(path: str | Path, *, drawn: bool) -> tuple[str, ...]:
+    """What a result can be written as; `drawn`: with a picture and a page. Raises UserError where `path` ends
+    otherwise, so that it can be told before the work."""
+    possible = ENDINGS if drawn else TABLES
+    suffix = Path(path).suffix
+    if suffix and suffix.casefold() not in possible:
+        hint = f"End it in {', '.join(possible)}, or give a folder."
+        raise UserError([Problem("is no kind of file this is written as.", str(path), hint=hint)])
+    return possible
+
+
 def write_result(
     frame: pl.DataFrame, about: Mapping[str, Any], texts: Mapping[str, str], path: str | Path
 ) -> list[str]:
     """Write a result as the ending of `path` says, or all ways into a folder; returns the files written.
 
-    `about`: figures of the whole, for JSON. `texts`: the picture and the page by ending ('.svg', '.html').
+    `about`: figures of the whole, for JSON. `texts`: the picture and the page by ending ('.svg', '.html'), or neither.
 
     Raises
     ------
     UserError
-        An ending that is none of `ENDINGS`.
+        As `endings`.
     """
-    target = Path(path)
-    possible = [ending for ending in ENDINGS if ending in texts or ending in {".csv", ".json", ".parquet"}]
-    if target.suffix and target.suffix.casefold() not in possible:
-        hint = f"End it in {', '.join(possible)}, or give a folder."
-        raise UserError([Problem("is no kind of file this is written as.", str(path), hint=hint)])
+    target, possible = Path(path), endings(path, drawn=bool(texts))
     files = [target] if target.suffix else [target / f"firms{ending}" for ending in possible]
     for file in files:
         write_atomically(file, _content(frame, about, texts, file.suffix.casefold()))

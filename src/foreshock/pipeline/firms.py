@@ -9,7 +9,7 @@ from typing import Any
 
 from foreshock.core.errors import Collector
 from foreshock.core.progress import Progress, silent
-from foreshock.data.firms import risk_frame, scenario_frame, write_result
+from foreshock.data.firms import endings, risk_frame, scenario_frame, write_result
 from foreshock.data.tables import Table, read_table
 from foreshock.exposure.firms import firm_network
 from foreshock.propagation.failing import VARIANTS, FirmDays, fail_firms, firms_setting, run_firms
@@ -127,6 +127,11 @@ def shocked_firms(given: list[str]) -> dict[str, float]:
             found.add(f"'{share}' is no share.", field=name, hint="Write FIRM, or FIRM=0.4 or FIRM=40%.")
     found.raise_if_any()
     return shares
+
+
+def check_output(path: Where, *, drawn: bool) -> None:
+    """Raises UserError where a result cannot be written as this ends; `drawn`: with a picture and a page."""
+    endings(path, drawn=drawn)
 
 
 def save_risk(record: SystemicRisk, path: Where, about: Mapping[str, Any], texts: Mapping[str, str]) -> list[str]:

@@ -11,6 +11,9 @@ from dataclasses import dataclass, replace
 from foreshock.core.units import short_size, short_time
 from foreshock.data.checkpoints import Checkpoints
 
+LONG = 20.0
+"""Seconds from which an estimate is called a least: caches, heat and others on the machine only slow work down."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Estimate:
@@ -36,11 +39,12 @@ class Estimate:
     """What it is done `times` times for."""
 
     def sentence(self) -> str:
-        """'1,296 cases x flow on 2 threads: about 4 minutes, 310 MiB of the 16 GiB that may be used.'"""
+        """'1,296 cases x flow on 2 threads: about 4 minutes or more, 310 MiB of the 16 GiB that may be used.'"""
         cases = f"{self.times} {self.purpose} x " if self.purpose else ""
         cases += f"{self.cases:,} case{'' if self.cases == 1 else 's'} x {self.model}"
         threads = f"{self.threads} thread{'' if self.threads == 1 else 's'}"
-        time = "an unknown time" if math.isnan(self.seconds) else f"about {short_time(self.seconds)}"
+        least = " or more" if self.seconds >= LONG else ""
+        time = "an unknown time" if math.isnan(self.seconds) else f"about {short_time(self.seconds)}{least}"
         said = f"{cases} on {threads}: {time}, {short_size(self.memory)} of "
         said += f"the {short_size(self.limit)} of memory that may be used"
         if self.split:

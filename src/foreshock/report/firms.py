@@ -139,19 +139,25 @@ def sentences(record: FirmScenario) -> list[str]:
         down, up = record.columns["lost_inputs"], record.columns["lost_orders"]
         by_inputs = int((down[others] >= up[others]).sum())
         said.append(
-            f"{others.size:,} other firms are hit: {stopped:,} stop, {badly:,} more lose at least half; "
+            f"{_counted(others.size, 'is', 'are')} hit: {stopped:,} stop, {badly:,} more lose at least half; "
             f"{by_inputs:,} for lack of inputs, {others.size - by_inputs:,} for lack of orders."
         )
         return said
     survive, back = record.columns["time_to_survive"], record.columns["time_to_recover"]
     hit = np.isfinite(survive[others]) if others.size else np.zeros(0, np.bool_)
     first = f", the first on day {int(survive[others][hit].min())}" if hit.any() else ""
-    said.append(f"{int(hit.sum()):,} other firms fall more than {record.tolerance:.0%} below their output{first}.")
+    falling = _counted(int(hit.sum()), "falls", "fall")
+    said.append(f"{falling} more than {record.tolerance:.0%} below their output{first}.")
     low = int(np.argmin(record.course))
     said.append(f"On its worst day, day {low}, the network makes {percent(float(record.course[low]))} of its output.")
     if np.isinf(back).any():
         said.append(f"{int(np.isinf(back).sum()):,} firms have not recovered on day {record.horizon:g}.")
     return said
+
+
+def _counted(firms: int, one: str, many: str) -> str:
+    """'1 other firm is', '6 other firms are'."""
+    return f"1 other firm {one}" if firms == 1 else f"{firms:,} other firms {many}"
 
 
 def _of_others(record: FirmScenario) -> str:

@@ -393,7 +393,7 @@ def test_what_it_costs_is_said_before_it_starts() -> None:
 
     ask(model, workers=2, memory=1000 * MIB, announce=hear)
     assert told[0].sentence() == (
-        "10 cases x fake on 2 threads: about 25 s, 8.0 MiB of the 1,000 MiB of memory that may be used."
+        "10 cases x fake on 2 threads: about 25 s or more, 8.0 MiB of the 1,000 MiB of memory that may be used."
     )
 
 
@@ -405,7 +405,7 @@ def test_what_is_repeated_is_said_once() -> None:
                 batches.answer(question(Fake(seconds=60.0)), WholeLosses(), 10, work.current(), silent)
         assert work.current().memory == 50 * MIB
     assert [one.sentence() for one in told] == [
-        "7 variants x 10 cases x fake on 1 thread: about 70 minutes, "
+        "7 variants x 10 cases x fake on 1 thread: about 70 minutes or more, "
         "1.0 MiB of the 50.0 MiB of memory that may be used."
     ]
     assert work.current() == Work()
