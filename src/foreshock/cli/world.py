@@ -114,6 +114,5 @@ def _written(done: WorldAnswer, arguments: argparse.Namespace) -> list[Path]:
         save(done.losses, arguments)
         written.append(target)
     elif target is not None:
-        write_world(done, target)
-        written.append(target / "world.html")
+        written += write_world(done, target)
     return written

@@ -16,7 +16,7 @@ from foreshock.core.progress import Progress, silent
 from foreshock.core.registry import get
 from foreshock.exposure.world import world_network
 from foreshock.pipeline.sources import open_table
-from foreshock.pipeline.world_given import HORIZON, Given, assumptions, check_landing, given_futures
+from foreshock.pipeline.world_given import HORIZON, Given, assumptions, check_landing, given_futures, spoken_shock
 from foreshock.propagation import engine
 from foreshock.propagation.origin import value_origin
 from foreshock.propagation.ranking import fragility, rank
@@ -114,7 +114,7 @@ def world(
     if asked.band:
         spread = fragility(network, futures, chosen, losses, parameters=asked.parameters, progress=progress)
     clock["variants"] = time.perf_counter() - begin
-    said = tuple(shock.sentence() for shock in futures.shocks)
+    said = tuple(spoken_shock(network, shock) for shock in futures.shocks)
     ranking = rank(network, losses, found=spread, shocks=said, top=asked.top, parameters=asked.parameters)
     ranking = replace(ranking, seconds=clock, spans=tuple(_span(shock) for shock in futures.shocks))
     ranking = replace(ranking, unserved=unserved(network, futures, chosen, losses))

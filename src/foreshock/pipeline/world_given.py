@@ -14,8 +14,10 @@ from foreshock.core.errors import Collector, UserError, did_you_mean
 from foreshock.core.marked import parse as parse_yaml
 from foreshock.core.parameters import parameter
 from foreshock.core.registry import family
+from foreshock.data import countries
 from foreshock.data.files import read_text
-from foreshock.propagation.shocks._select import unknown_goods
+from foreshock.propagation.shocks._select import REST, titles, unknown_goods
+from foreshock.propagation.shocks.route import Route
 from foreshock.scenarios import parse as parse_scenarios
 from foreshock.schema.network import Network
 from foreshock.schema.scenario import Driver, ScenarioSet
@@ -26,6 +28,9 @@ Given = Shock | Mapping[str, object] | str
 """A shock as people give it: a record, a mapping as a scenario file has it, or such a mapping as YAML text."""
 HORIZON = 365.0
 GIVEN = "shock {}"
+PLACES = ("countries", "by", "target", "importer", "exporter", "origin", "markets")
+"""Fields in which a shock names countries."""
+NO_ROUTES = "a world table knows no routes; ban or limit the trade that passes there instead (import_ban, export_ban)"
 GOODS = ("sectors", "commodities", "items", "products")
 """Fields in which a shock names goods."""
 
@@ -81,12 +86,37 @@ def check_landing(network: Network, shocks: Sequence[Shock], horizon: float = ma
     for number, shock in enumerate(shocks, 1):
         names = [name for field in GOODS for name in getattr(shock, field, ())]
         unknown = unknown_goods(network, names)
-        reasons = unknown or ([] if shock.footprint(network) else list(shock.remarks(network)) or ["it hits nothing"])
+        absent = _absent(network, shock)
+        if isinstance(shock, Route) and not network.arcs.route.names:
+            unknown = [NO_ROUTES]
+        reasons = [*absent, *unknown] or (
+            [] if shock.footprint(network) else list(shock.remarks(network)) or ["it hits nothing"]
+        )
         if shock.start >= horizon:
             reasons = [*reasons, f"it starts on day {shock.start:g}, the run ends on day {horizon:g}"]
         for reason in reasons:
-            found.add(f"{shock.type}: {reason.rstrip('.')}.", file=GIVEN.format(number))
+            ended = reason if reason[-1:] in ".?!" else f"{reason}."
+            found.add(f"{shock.type}: {ended}", file=GIVEN.format(number))
     found.raise_if_any()
+
+
+def spoken_shock(network: Network, shock: Shock) -> str:
+    """The shock's sentence, with the titles of sectors that it names by their codes."""
+    by_code = {code.casefold(): title for title, code in titles(network).items()}
+    named = {field: getattr(shock, field) for field in GOODS if getattr(shock, field, ())}
+    said = {field: tuple(by_code.get(name.casefold(), name) for name in names) for field, names in named.items()}
+    return shock.model_copy(update=said).sentence()
+
+
+def _absent(network: Network, shock: Shock) -> list[str]:
+    """A sentence for each country that the table does not tell apart from the rest of the world."""
+    here = set(network.nodes.country.names)
+    named = [name for field in PLACES for name in getattr(shock, field, ())] if REST in here else []
+    return [
+        f"{countries.spoken(code)} is part of the rest of the world here, '{REST}'"
+        for name in dict.fromkeys(named)
+        if (code := countries.resolve(name)) and code not in here
+    ]
 
 
 def _certain(shocks: Sequence[Shock], horizon: float) -> ScenarioSet:

@@ -60,7 +60,18 @@ def ranking(record: Ranking, written: Sequence[Path] = ()) -> RenderableType:
         parts += [Text(), _futures(record)]
     parts += [Text(), *(Text(f"Note: {note}", style="dim") for note in record.notes if not note.startswith(OFF))]
     took = ", ".join(f"{name} {seconds:.1f} s" for name, seconds in record.seconds.items())
-    return Group(*parts, Text(took, style="dim"), *(Text(f"Wrote {path}") for path in written))
+    return Group(*parts, Text(took, style="dim"), *map(Text, _wrote(written)))
+
+
+def _wrote(files: Sequence[Path]) -> list[str]:
+    """'Wrote page.html', and once for every folder 'Wrote out/: countries.csv, run.json'."""
+    by_folder: dict[Path, list[Path]] = {}
+    for path in files:
+        by_folder.setdefault(path.parent, []).append(path)
+    return [
+        f"Wrote {found[0]}" if len(found) == 1 else f"Wrote {folder}/: {', '.join(path.name for path in found)}"
+        for folder, found in by_folder.items()
+    ]
 
 
 def _tables(record: Ranking) -> list[RenderableType]:

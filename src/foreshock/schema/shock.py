@@ -7,6 +7,7 @@ therefore not another kind but the other sign (`change: lift`).
 
 from __future__ import annotations
 
+import re
 from abc import abstractmethod
 from itertools import pairwise
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
@@ -22,10 +23,11 @@ if TYPE_CHECKING:
 
 Days = Annotated[float, BeforeValidator(days), Field(ge=0)]
 Change = Literal["impose", "lift"]
+_PERCENT = re.compile(r"^\s*([-+]?[0-9]+(?:\.[0-9]+)?)\s*%\s*$")
 
 
 class Magnitude(Frozen):
-    """A triangular distribution low <= mode <= high (a point where the three are equal)."""
+    """A triangular distribution low <= mode <= high (a point where the three are equal, as in 0.3 or '30 %')."""
 
     low: float
     mode: float
@@ -36,6 +38,11 @@ class Magnitude(Frozen):
     def _point(cls, value: Any) -> Any:
         if isinstance(value, (int, float)) and not isinstance(value, bool):
             return {"low": value, "mode": value, "high": value}
+        if isinstance(value, str):
+            found = _PERCENT.match(value)
+            if found is None:
+                raise ValueError("write a number such as 0.3, a text such as '30 %', or low, mode and high")
+            return dict.fromkeys(("low", "mode", "high"), float(found[1]) / 100)
         return value
 
     @model_validator(mode="after")

@@ -63,7 +63,10 @@ def _words(model: type[Frozen], detail: Any) -> tuple[str, str]:
         expected = detail["ctx"]["expected"].replace("'", "").replace(" or ", ", ").split(", ")
         return f"'{name}' cannot be {given!r}.", did_you_mean(str(given), expected)
     message = detail["msg"].removeprefix("Value error, ")
-    return f"'{name}' is {given!r}: {message[0].lower()}{message[1:]}.", ""
+    ended = message if message[-1:] in ".?!" else f"{message}."
+    if not name:
+        return ended, ""
+    return f"'{name}' is {given!r}: {ended[0].lower()}{ended[1:]}", ""
 
 
 def _fields(model: type[Frozen], loc: Sequence[str | int]) -> list[str]:

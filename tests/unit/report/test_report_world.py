@@ -27,6 +27,15 @@ def done() -> WorldAnswer:
     return answer()
 
 
+def test_the_files_that_were_written_are_all_named() -> None:
+    console = Console(width=118, record=True, file=io.StringIO())
+    files = [Path("out/a.csv"), Path("out/run.json"), Path("page.html")]
+    console.print(ranking(answer(band=False).ranking, files))
+    text = console.export_text()
+    assert "Wrote out/: a.csv, run.json" in text
+    assert "Wrote page.html" in text
+
+
 def test_the_page_says_what_the_ranking_holds(done: WorldAnswer) -> None:
     record = full(done)
     made = world_payload(record, done.record, load_atlas())

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Annotated, Any
 
 import numpy as np
 from pydantic import AfterValidator, BeforeValidator
 
-from foreshock.core.errors import UserError, did_you_mean
+from foreshock.core.errors import UserError, did_you_mean, nearest
 from foreshock.core.ids import slug
 from foreshock.core.parameters import parameter
 from foreshock.core.units import DAYS_PER
@@ -25,6 +25,11 @@ from foreshock.schema.network import Network
 from foreshock.schema.shock import Magnitude, Shock
 
 _HS = re.compile(r"^(?:hs)?\s*([0-9]{2,10})$")
+PERCENT = 100.0
+REST = "ROW"
+_REST_NAMES = {"row", "rest of the world", "rest of world"}
+SHARED, OFFERED = 5, 3
+"""Letters with which two words have to begin alike to count as near, and how many near names are offered."""
 WHOLE = 0.01
 """How far a number of months or years may be from a whole one to be said so."""
 
@@ -38,12 +43,18 @@ def _known_countries(names: tuple[str, ...]) -> tuple[str, ...]:
         countries(names)
     except UserError as error:
         raise ValueError(str(error)) from None
-    return names
+    return tuple(REST if is_rest(name) else name for name in names)
+
+
+def is_rest(name: str) -> bool:
+    """Whether a name means the rest of the world, 'ROW' in a world table."""
+    return name.strip().casefold().removeprefix("the ") in _REST_NAMES
 
 
 def _share(magnitude: Magnitude) -> Magnitude:
     if magnitude.low < 0 or magnitude.high > 1:
-        raise ValueError(f"a share lies between 0 and 1, not {magnitude.low} to {magnitude.high}")
+        said = f"{magnitude.high:g}" if magnitude.is_point else f"{magnitude.low:g} to {magnitude.high:g}"
+        raise ValueError(f"a share lies between 0 and 1, not {said}{as_share(magnitude.high)}")
     return magnitude
 
 
@@ -51,6 +62,11 @@ def _not_negative(magnitude: Magnitude) -> Magnitude:
     if magnitude.low < 0:
         raise ValueError(f"it cannot be negative: {magnitude.low} (write `change: lift` for a relief)")
     return magnitude
+
+
+def as_share(size: float) -> str:
+    """'; did you mean 0.25?' for a share that was probably written in percent, else nothing."""
+    return f"; did you mean {size / 100:g}?" if 1 < size <= PERCENT else ""
 
 
 Names = Annotated[tuple[str, ...], BeforeValidator(_listed)]
@@ -70,10 +86,14 @@ def default(name: str) -> Magnitude:
 
 
 def countries(names: Sequence[str]) -> frozenset[str]:
-    """ISO alpha-3 codes of countries and blocs. Raises UserError with the nearest name."""
+    """ISO alpha-3 codes of countries and blocs, and 'ROW' for the rest of the world.
+
+    Raises UserError with the nearest name.
+    """
     from foreshock.data.countries import expand
 
-    return expand(names)
+    found = expand([name for name in names if not is_rest(name)])
+    return found | {REST} if any(map(is_rest, names)) else found
 
 
 def named(labels: Labels, wanted: Iterable[str]) -> Bools:
@@ -117,11 +137,36 @@ def unknown_goods(network: Network, wanted: Sequence[str]) -> list[str]:
     """A sentence for each name that no item, commodity or sector of the network answers to."""
     nodes = network.nodes
     known = [*nodes.item.names, *nodes.commodity.names, *nodes.sector.names]
+    missing = [name for name in wanted if not _matching(known, [name])]
+    if not missing:
+        return []
+    offered = {**dict.fromkeys(known, ""), **titles(network)}
     return [
-        f"no item, commodity or sector here is called '{name}'. {did_you_mean(name, known, shown=4)}".rstrip()
-        for name in wanted
-        if not _matching(known, [name])
+        f"no item, commodity or sector here is called '{name}'. {_offer(name, offered, network)}".rstrip()
+        for name in missing
     ]
+
+
+def titles(network: Network) -> dict[str, str]:
+    """Title -> code of every sector of a network in money, where they differ; empty in other networks."""
+    if network.unit != "monetary":
+        return {}
+    nodes = network.nodes
+    pairs = {(nodes.commodity[at] or "", nodes.item[at] or "") for at in range(len(nodes))}
+    return {title: code for title, code in pairs if title and code and title != code}
+
+
+def _offer(name: str, offered: Mapping[str, str], network: Network) -> str:
+    """'Did you mean 'electrical and optical' (c14)?', else the names there are, all of them in a table of sectors."""
+    if nearest(name, offered) is None:
+        plain = name.strip().casefold()[:SHARED]
+        near = [text for text in offered if any(word.startswith(plain) for word in text.casefold().split())]
+        if len(plain) == SHARED and near:
+            shown = [f"'{text}' ({offered[text]})" if offered[text] else f"'{text}'" for text in near[:OFFERED]]
+            return f"Did you mean {' or '.join(shown)}?"
+    if not titles(network):
+        return did_you_mean(name, offered, shown=4)
+    return did_you_mean(name, [text for text in network.nodes.commodity.names if text], shown=len(offered))
 
 
 def unknown_names(labels: Labels, wanted: Sequence[str], kind: str) -> list[str]:
@@ -195,7 +240,7 @@ def listed(names: Sequence[str], nothing: str = "everything") -> str:
         return nothing
     from foreshock.data.countries import spoken
 
-    said = [spoken(name) for name in names]
+    said = [spoken(REST if is_rest(name) else name) for name in names]
     if len(said) == 1:
         return said[0]
     pause = "," if any(" and " in one for one in said) else ""
@@ -214,7 +259,8 @@ def agreeing(names: Sequence[str], verb: str) -> str:
 
 def percent(magnitude: Magnitude) -> str:
     """'50 %' or '20-100 % (most likely 50 %)'."""
-    low, mode, high = (f"{100 * value:.3g}" for value in (magnitude.low, magnitude.mode, magnitude.high))
+    sizes = (100 * value for value in (magnitude.low, magnitude.mode, magnitude.high))
+    low, mode, high = (f"{size:,.0f}" if abs(size) >= 999.5 else f"{size:.3g}" for size in sizes)
     return f"{mode} %" if magnitude.is_point else f"{low}-{high} % (most likely {mode} %)"
 
 

@@ -12,6 +12,7 @@ from foreshock.propagation.shocks._select import (
     Countries,
     Names,
     Size,
+    as_share,
     countries,
     default,
     footprint,
@@ -29,7 +30,7 @@ from foreshock.schema.network import Network
 from foreshock.schema.shock import Change, Magnitude, Shock
 
 Cause = Literal["war", "strike", "expropriation", "disaster", "other"]
-_WORDS = {"war": "War", "strike": "A strike", "expropriation": "Expropriation", "disaster": "A disaster", "other": "It"}
+_WORDS = {"war": "War", "strike": "A strike", "expropriation": "Expropriation", "disaster": "A disaster"}
 
 
 class Capacity(Shock):
@@ -59,7 +60,8 @@ class Capacity(Shock):
         if not (self.countries or self.sites or self.owners or self.sectors or self.items):
             raise ValueError("name whom it hits: countries, sites, owners, sectors or items")
         if self.change == "impose" and self.magnitude.high > 1:
-            raise ValueError(f"more than everything cannot be lost: {self.magnitude.high}")
+            size = self.magnitude.high
+            raise ValueError(f"'lost' is {size:g}, and more than everything cannot be lost{as_share(size)}")
         return self
 
     @property
@@ -114,6 +116,8 @@ class Capacity(Shock):
         what = (*self.sites, *self.owners, *self.sectors, *self.items)
         where = " in ".join(listed(part) for part in (what, self.countries) if part)
         verb = "takes" if self.change == "impose" else "adds"
+        if self.change == "impose" and self.cause not in _WORDS:
+            return f"{percent(self.magnitude)} of the output of {where} is lost, {when(self)}."
         cause = _WORDS[self.cause] if self.change == "impose" else "New capacity"
         return f"{cause} {verb} {percent(self.magnitude)} of the output of {where}, {when(self)}."
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 import numpy as np
+from pydantic import field_validator
 
 from foreshock.core.errors import did_you_mean
 from foreshock.propagation.shocks._select import (
@@ -46,6 +47,13 @@ class Route(Shock):
     days: Size | None = None
     share: Share | None = None
     cost: Size | None = None
+
+    @field_validator("days", mode="before")
+    @classmethod
+    def _no_share(cls, value: Any) -> Any:
+        if isinstance(value, str):
+            raise ValueError("days are a number of days, or low, mode and high")
+        return value
 
     @property
     def _slows(self) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar, Literal
 
 import numpy as np
+from pydantic import field_validator
 
 from foreshock.core.parameters import parameter
 from foreshock.propagation.shocks._select import (
@@ -12,6 +13,7 @@ from foreshock.propagation.shocks._select import (
     Names,
     Size,
     agreeing,
+    as_share,
     countries,
     default,
     footprint,
@@ -24,6 +26,9 @@ from foreshock.propagation.shocks._select import (
 from foreshock.schema.hit import Channel, Footprint
 from foreshock.schema.network import Network
 from foreshock.schema.shock import Change, Magnitude, Shock
+
+MOST = 10.0
+"""Rate above which a number is taken for a percentage: no tariff is ten times the price."""
 
 
 class Tariff(Shock):
@@ -48,6 +53,13 @@ class Tariff(Shock):
     items: Names = ()
     rate: Size | None = None
     change: Change = "impose"
+
+    @field_validator("rate")
+    @classmethod
+    def _no_percentage(cls, value: Magnitude | None) -> Magnitude | None:
+        if value is not None and value.high > MOST:
+            raise ValueError(f"a rate is a share of the price, 0.25 for 25 %{as_share(value.high)}")
+        return value
 
     @property
     def magnitude(self) -> Magnitude:
