@@ -75,6 +75,8 @@ def lasting(
         for at, case in enumerate(first[name].tolist()):
             days = {variant: float(one.metrics[SURVIVE][case, at]) for variant, (_, one) in runs.items()}
             line = _line(network, losses, at, case, walked.get(case, ()), days if case >= 0 else {})
+            if case >= 0 and _shocks(losses, scenarios)[case] == 1:
+                line = replace(line, lowest_shock=line.shock)
             line = replace(line, future=name, chance=_chance(losses, inside, at))
             line = _worst(line, losses, scenarios, inside, at)
             here.append(replace(line, text=sentence(line, texts)))

@@ -276,7 +276,7 @@ def sentence(line: Line, texts: Sequence[str]) -> str:
     if not np.isfinite(line.survives):
         return f"{line.name} is made in full to the end."
     other = line.lowest_shock not in {-1, line.shock}
-    stops = line.lowest <= STILL and not other
+    stops = line.lowest <= STILL and line.lowest_shock == line.shock
     head = f"{line.name} {'stops' if stops else 'is short'} after {_days(line.survives)}"
     head += f" ({band(line.low, line.high)})" if np.isfinite(line.low) else ""
     wants = [f"for want of {_plain(step.name)}{_kept(step)}" for step in line.path[1:]]
@@ -287,14 +287,16 @@ def sentence(line: Line, texts: Sequence[str]) -> str:
     if stops:
         return f"{said}. {over[0].upper() + over[1:]}.{_worst(line)}"
     why = f", because {_plain(texts[line.lowest_shock].rstrip('.'))}" if other else ""
-    return f"{said}. At worst {_made(line.lowest)}{why}; {over}.{_worst(line)}"
+    together = ", with all shocks of that future," if line.lowest_shock < 0 <= line.shock else ""
+    return f"{said}. At worst{together} {_made(line.lowest)}{why}; {over}.{_worst(line)}"
 
 
 def _worst(line: Line) -> str:
     """What another case does to the product that this one does not."""
     if not line.worst_label:
         return ""
-    return f" In the worst future ({line.worst_label}) {_made(line.worst)}; {_over(line.worst_recovers)}."
+    where = "In its worst case" if line.future else f"In the worst future ({line.worst_label})"
+    return f" {where} {_made(line.worst)}; {_over(line.worst_recovers)}."
 
 
 def _made(share: float) -> str:

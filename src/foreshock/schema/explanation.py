@@ -114,7 +114,8 @@ class Line:
     shock: int = -1
     """Position of the shock at the head of the path, -1 where none acts there."""
     lowest_shock: int = -1
-    """Of the same case, the shock at the head of the path on its lowest day; -1 where none acts there."""
+    """Of the same case, the shock at the head of the path on its lowest day, its only shock where it has one;
+    -1 where none is found."""
     worst: float = float("nan")
     """Its lowest day in any case of `future`, as a share of the baseline; NaN where nobody looked."""
     worst_recovers: float = float("nan")

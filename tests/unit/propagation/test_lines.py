@@ -13,7 +13,8 @@ from foreshock.core.registry import get
 from foreshock.propagation import engine
 from foreshock.propagation.explain import explain
 from foreshock.propagation.lasting import lasting
-from foreshock.propagation.upstream import band
+from foreshock.propagation.upstream import band, sentence
+from foreshock.schema.explanation import Line
 from foreshock.schema.labels import Labels
 from foreshock.schema.losses import Losses
 from foreshock.schema.network import Network
@@ -264,6 +265,17 @@ def test_the_worst_is_told_of_the_shock_that_does_it() -> None:
     assert (both.case, both.shock, both.lowest_shock, both.worst_label) == (2, 0, 1, "")
     assert both.text.startswith(f"Coupe is short after {short(alone):.0f} days")
     assert "At worst none of it is made, because Poland and Germany stop" in both.text
+
+
+def test_a_worst_day_that_no_shock_is_found_for_is_all_shocks_doing() -> None:
+    line = Line(product="suv", name="SUV", case=0, label="", chance=1.0, survives=37, low=33, high=43,
+                recovers=np.inf, lowest=0.15, shock=0, future="full_embargo")  # fmt: skip
+    said = "SUV is short after 37 days (33 to 43 days under other assumptions), because war. "
+    after = "15 % of it is made; it does not recover within the horizon."
+    assert sentence(line, ["War."]) == f"{said}At worst, with all shocks of that future, {after}"
+    assert sentence(replace(line, lowest_shock=0), ["War."]) == f"{said}At worst {after}"
+    told = sentence(replace(line, lowest_shock=0, worst=0.1, worst_recovers=60.0, worst_label="siege"), ["War."])
+    assert told.endswith(f"{after} In its worst case 10 % of it is made; from day 60 on it is made in full again.")
 
 
 def test_words_of_a_band() -> None:
