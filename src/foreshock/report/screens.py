@@ -324,7 +324,7 @@ def losses(
 ) -> RenderableType:
     """What the futures cost or bring; with how long the lines last, where that is explained."""
     parts: list[RenderableType] = [headline(figures), Text(), Text("Worst futures", style="bold")]
-    parts.append(worst(worst_futures(record, scenarios), record.currency))
+    parts.append(worst(worst_futures(record, scenarios, explained), record.currency))
     parts += lines.screen(explained, record.currency) or [Text(), *_survival(record, network)]
     if record.error:
         parts.append(
