@@ -23,6 +23,9 @@ from foreshock.schema.scenario import Evidence, Provenance, ScenarioSet, When
 SHOWN = 6
 _CONDITION = re.compile(r"\b(?:if|given that|given|assuming|provided that|provided|once|when|under)\b", re.IGNORECASE)
 
+_UNLESS = re.compile(r"\bunless\b", re.IGNORECASE)
+_DENIED = re.compile(r"\b(?:not|never|no(?! (?:later|more|less|earlier)\b))\b|n['’]t\b", re.IGNORECASE)
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -219,7 +222,8 @@ def question(scenarios: ScenarioSet, text: str) -> tuple[When, When]:
     """What a question asks: (event, condition).
 
     'sanctions=rollback, arctic=contested | dialogue=direct' is taken as it stands; a named future by its name; plain
-    words ('Will there be full rollback if talks begin?') by the keywords of drivers and outcomes.
+    words ('Will there be full rollback if talks begin?') by the keywords of drivers and outcomes. 'Not' and 'no' ask
+    for the other outcomes, 'and' for several drivers at once.
 
     Raises
     ------
@@ -231,7 +235,12 @@ def question(scenarios: ScenarioSet, text: str) -> tuple[When, When]:
         return _expression(scenarios, event), _expression(scenarios, condition)
     parts = _CONDITION.split(text, maxsplit=1)
     event_text = parts[0] if parts[0].strip() else text
-    when = _words(scenarios, event_text)
+    if _UNLESS.search(text):
+        raise UserError("a question with 'unless' is not understood; write it as 'driver=outcome | driver=outcome'.")
+    joint: dict[str, tuple[str, ...]] = {}
+    for piece in re.split(r"\band\b", event_text):
+        joint = {**_words(scenarios, piece), **joint}
+    when = joint if len(joint) > 1 else _words(scenarios, event_text)
     if not when:
         known = ", ".join((*scenarios.named, *(driver.name for driver in scenarios.drivers)))
         raise UserError(f"nothing in '{text.strip()}' is known to these scenarios. They know: {known}.")
@@ -253,12 +262,20 @@ def _expression(scenarios: ScenarioSet, text: str) -> dict[str, tuple[str, ...]]
 
 
 def _words(scenarios: ScenarioSet, text: str) -> dict[str, tuple[str, ...]]:
+    """What a piece of a question names: a future, or the outcomes of a driver; with 'not' or 'no', all others of it."""
+    denied = _DENIED.search(text) is not None
     for name, when in scenarios.named.items():
         if score(text, (name,))[0]:
+            if denied:
+                raise UserError(
+                    f"what is not '{name}' has many forms; ask for its probability, the rest is 1 minus that."
+                )
             return dict(when)
     driver = by_text(text, scenarios.drivers, outcomes=True)
     if driver is None:
         return {}
     outcomes = outcomes_in(driver, text)
     named = outcomes if outcomes and len(outcomes) < len(driver.outcomes) else (driver.toward or driver.outcomes[-1],)
+    if denied:
+        named = tuple(outcome for outcome in driver.outcomes if outcome not in named)
     return {driver.name: named}

@@ -99,6 +99,15 @@ def test_conditional_and_joint_answers() -> None:
     assert not any("dialogue" in lever.text for lever in answer.levers if lever.kind == "outcome")
 
 
+NOT_ROLLBACK = tuple(
+    outcome
+    for driver in SET.drivers
+    if driver.name == "sanctions"
+    for outcome in driver.outcomes
+    if outcome != "rollback"
+)
+
+
 @pytest.mark.parametrize(
     ("text", "when", "given"),
     [
@@ -108,6 +117,9 @@ def test_conditional_and_joint_answers() -> None:
          {"administration": ("transactional",), "settlement": ("negotiated",)}),
         ("sanctions=rollback/held | dialogue = frozen", {"sanctions": ("rollback", "held")}, {"dialogue": ("frozen",)}),
         ("how likely is a thaw?", SET.named["thaw"], {}),
+        ("Will there not be full rollback?", {"sanctions": NOT_ROLLBACK}, {}),
+        ("Won't there be full rollback if talks begin?", {"sanctions": NOT_ROLLBACK}, {"dialogue": ("direct",)}),
+        ("Will there be full rollback and a contested arctic?", {**ROLLBACK, "arctic": ("contested",)}, {}),
     ],
 )  # fmt: skip
 def test_questions_in_words(text: str, when: dict[str, tuple[str, ...]], given: dict[str, tuple[str, ...]]) -> None:
@@ -120,6 +132,8 @@ def test_questions_in_words(text: str, when: dict[str, tuple[str, ...]], given: 
         ("will it rain?", "nothing in 'will it rain\\?' is known to these scenarios. They know: thaw"),
         ("sanctions=rolback", "no outcome 'rolback'. Did you mean 'rollback'"),
         ("sanction=held", "no driver 'sanction'. Did you mean 'sanctions'"),
+        ("Will there be full rollback unless talks begin?", "'unless' is not understood"),
+        ("Will there be no thaw?", "what is not 'thaw' has many forms"),
         ("sanctions=held, arctic", "'arctic' is not of the form driver=outcome"),
     ],
 )
