@@ -29,17 +29,17 @@ from pathlib import Path
 import numba
 import numpy as np
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
+
+from oracles.boario_cases import PYTHON, Table, ours, peer
+
+from foreshock.propagation.kernels.ario import Events, Number, run
+from foreshock.propagation.kernels.ario_events import Change, recovery_path
+from foreshock.propagation.kernels.ario_rules import inventory_rules
+from foreshock.propagation.kernels.ario_system import System, as_links, from_table
+from foreshock.propagation.kernels.compiled import threads
+
 ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT / "tests"))
-
-from oracles.boario_cases import PYTHON, Table, ours, peer  # noqa: E402
-
-from foreshock.propagation.kernels.ario import Events, run  # noqa: E402
-from foreshock.propagation.kernels.ario_events import Change, recovery_path  # noqa: E402
-from foreshock.propagation.kernels.ario_rules import inventory_rules  # noqa: E402
-from foreshock.propagation.kernels.ario_system import System, as_links, from_table  # noqa: E402
-from foreshock.propagation.kernels.compiled import threads  # noqa: E402
-
 SIZES = {48: (6, 8), 1435: (41, 35), 2000: (50, 40), 7987: (49, 163)}
 SCENARIOS = 64
 HIT = [0, 1, 2]
@@ -170,8 +170,8 @@ def batch(system: System, peer_s: float, bound: Limits, quick: bool) -> None:
     total = {}
     for number, rate in (("float64", bound.double), ("float32", bound.single)):
 
-        def simulate(days: int, number: str = number) -> np.ndarray:
-            made = run(system, inventory_rules(), events(days, SCENARIOS), days, scenarios=SCENARIOS, number=number)  # type: ignore[arg-type]
+        def simulate(days: int, number: Number = number) -> np.ndarray:
+            made = run(system, inventory_rules(), events(days, SCENARIOS), days, scenarios=SCENARIOS, number=number)
             return made.lost
 
         begin = time.perf_counter()

@@ -24,13 +24,13 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests" / "gold"))
+
+import marking
+
+from foreshock.reading import ReadSettings, read_page, read_pages
+
 ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT / "tests" / "gold"))
-
-import marking  # noqa: E402
-
-from foreshock.reading import ReadSettings, read_page, read_pages  # noqa: E402
-
 FLATTEN = """
 import gzip, json, sys
 from pathlib import Path

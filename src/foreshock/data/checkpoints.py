@@ -17,6 +17,7 @@ import json
 import os
 import re
 import shutil
+import sys
 import time
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
@@ -32,10 +33,8 @@ from foreshock.core.ids import digest
 from foreshock.core.parameters import checksums
 from foreshock.data.files import write_atomically
 
-try:
+if sys.platform != "win32":  # no such locks there: the first to finish takes the parts away, and the others work on
     import fcntl
-except ImportError:  # no such locks here: the first to finish takes the parts away, and the others work on
-    fcntl = None  # type: ignore[assignment]
 
 VARIABLE = "FORESHOCK_CACHE"
 """Environment variable that names the folder."""
@@ -219,7 +218,7 @@ class Shelf:
         except FileNotFoundError:  # not made yet, or taken away a moment ago by a run that has finished
             self._folder.mkdir(parents=True, exist_ok=True)
             self._lock = _opened(self._folder)
-        if fcntl is not None:
+        if sys.platform != "win32":
             fcntl.flock(self._lock, fcntl.LOCK_SH)
 
 
@@ -234,7 +233,7 @@ def _remove(folder: Path) -> None:
     with suppress(OSError):
         lock = _opened(folder)
         try:
-            if fcntl is not None:
+            if sys.platform != "win32":
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             shutil.rmtree(folder, ignore_errors=True)
         finally:

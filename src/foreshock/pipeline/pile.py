@@ -120,7 +120,7 @@ class _Marked(_Keeper):
 
     def __init__(self, path: Path, stack: ExitStack) -> None:
         self._path = path
-        waiting = tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace")  # noqa: SIM115
+        waiting = tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace")  # noqa: SIM115 - the stack closes it
         self._pages: IO[str] = stack.enter_context(waiting)
 
     def page(self, page: ReadPage) -> None:

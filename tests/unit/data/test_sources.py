@@ -360,6 +360,23 @@ def test_wiod_out_of_the_archive_of_its_release(tmp_path: Path) -> None:
         source._block([np.hstack([block, block])], 1, 2009, "x.mat")
 
 
+@pytest.mark.parametrize("keep", [0, 60, 130, 1000, -1])
+def test_a_damaged_member_of_the_wiod_archive_is_told_in_words(tmp_path: Path, keep: int) -> None:
+    """Cut short at several places, or (-1) with bytes changed inside the compressed numbers."""
+    from scipy.io import savemat
+
+    out = io.BytesIO()
+    savemat(out, {"WIOT08_11": np.random.default_rng(0).random((50, 50))}, do_compression=True)
+    content = bytearray(out.getvalue())
+    if keep < 0:
+        content[160], content[2000] = content[160] ^ 255, content[2000] ^ 255
+    with zipfile.ZipFile(tmp_path / "WIOTS_in_MATLAB.zip", "w") as archive:
+        for name in wiod2013.SPANS:
+            archive.writestr(name, bytes(content if keep < 0 else content[:keep]))
+    with pytest.raises(UserError, match=r"WIOT08_11.mat: cannot be read"):
+        get("sources", "wiod2013").read(tmp_path / "WIOTS_in_MATLAB.zip", 2009)
+
+
 @pytest.mark.shared
 def test_the_countries_of_wiod_stand_in_the_order_of_its_arrays(shared: Path) -> None:
     with np.load(shared / "wiod2013" / "wiot_2011.npz") as archive:

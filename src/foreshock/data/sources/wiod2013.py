@@ -106,6 +106,7 @@ class Wiod2013:
     def _archive(self, file: Path, year: int) -> WorldTable:
         """A year out of the archive of all years."""
         from scipy.io import loadmat
+        from scipy.io.matlab import MatReadError
 
         names = check_archive(file, tuple(SPANS), hint=f"It has to be {ARCHIVE.name} of the release of 2013.")
         member = next(name for name, years in SPANS.items() if year in years)
@@ -114,7 +115,7 @@ class Wiod2013:
         try:
             with zipfile.ZipFile(file) as archive:
                 found = loadmat(io.BytesIO(archive.read(inside)))
-        except (ValueError, NotImplementedError, TypeError, OSError) as error:
+        except (MatReadError, zlib.error, ValueError, LookupError, NotImplementedError, TypeError, OSError) as error:
             raise UserError([Problem(f"cannot be read: {error}.", shown, hint="Bring the workbooks.")]) from None
         arrays = [np.asarray(value, dtype=np.float64) for key, value in found.items() if not key.startswith("_")]
         return self._block(arrays, SPANS[member].index(year), year, shown)
