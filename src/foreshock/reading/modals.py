@@ -65,6 +65,8 @@ def modal(sentence: Sentence, cue: Cue, clause: Clause, context: Context) -> str
     reason = perfect(tokens, cue)
     if reason:
         return reason
+    if word == "would":
+        return "neither reported nor conditional"
     if word in {"will", "'ll", "shall"}:
         return _will(sentence, cue, clause, subject)
     return _possible(sentence, cue, clause, context, subject)
