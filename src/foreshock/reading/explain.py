@@ -68,7 +68,7 @@ def _line(number: int, one: Statement) -> str:
     facts = [f"{number:>3}  {shown(one):>10}  {one.phrase}", one.event]
     if one.driver:
         facts.append(f"driver {one.driver} ({'+' if one.stance > 0 else '-' if one.stance < 0 else '0'})")
-    facts += [f"given {condition.kind}: {' '.join(condition.text.split())}" for condition in one.conditions]
+    facts += [condition.told for condition in one.conditions]
     if one.horizon is not None:
         facts.append(f"when: {one.horizon.text}")
     if one.source:
@@ -131,7 +131,7 @@ def _row(number: int, one: Statement) -> str:
     spread = "" if one.implied is None else f"{one.implied.p10:.2f}-{one.implied.p90:.2f}"
     stance = {1: "+", -1: "-", 0: "0"}[one.stance]
     cells = [
-        str(number), shown(one), spread, one.phrase, one.event, "; ".join(c.text for c in one.conditions),
+        str(number), shown(one), spread, one.phrase, one.event, "; ".join(c.told for c in one.conditions),
         f"{one.driver} {stance}" if one.driver else "",
         f"{one.source} [{one.engine}]".strip() if one.engine != "rules" else one.source,
     ]  # fmt: skip

@@ -81,7 +81,7 @@ def _statement(one: Statement) -> tuple[str, str, str, Text, str]:
     sign = {1: " +", -1: " -", 0: ""}[one.stance]
     text = Text(one.text)
     if one.conditions:
-        text.append("  if " + "; ".join(condition.text for condition in one.conditions), style="dim")
+        text.append("  " + "; ".join(condition.told for condition in one.conditions), style="dim")
     if one.source:
         text.append(f"  ({one.source})", style="dim")
     if one.engine != "rules":

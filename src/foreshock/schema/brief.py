@@ -15,6 +15,16 @@ from foreshock.schema.frozen import Frozen
 Probability = Annotated[float, Field(ge=0, le=1)]
 Stance = Literal[-1, 0, 1]
 Yardstick = Literal["reader", "icd203", "phia", "ipcc", "nato", "efsa"]
+CONDITIONAL = frozenset(
+    {
+        "if", "unless", "only", "provided", "providing", "as", "so", "on", "assuming", "supposing", "should", "were",
+        "had", "subject", "conditional", "contingent", "depending", "failing", "short", "but", "in", "without",
+        "absent", "barring", "once", "given", "under", "with", "until", "when", "otherwise",
+    }
+)  # fmt: skip
+"""Words that a condition may open with; one that opens with none of them needs a word before it to be read."""
+_TOLD_OF = frozenset({"reference", "subject"})
+_TOLD_BY = {"unless": "unless", "until": "until", "when": "when", "depends": "depending on", "if": "if"}
 SET_ASIDE = "left out: "
 """How the notes of a Brief begin that count phrases which were looked at and are no statements."""
 
@@ -60,8 +70,8 @@ class Actor(Frozen):
 
 
 class Condition(Frozen):
-    """Under which circumstance a statement holds. `kind`: if, unless, inversion, exchange, depends, under, subject,
-    reference, section, question or document. `resolved` is the span that a pronoun or section points back to."""
+    """Under which circumstance a statement holds. `kind`: if, unless, when, until, inversion, exchange, depends, under,
+    subject, reference or section. `resolved` is the span that a pronoun or section points back to."""
 
     span: Span
     text: str
@@ -69,6 +79,14 @@ class Condition(Frozen):
     scope: Literal["statement", "question", "section", "document"] = "statement"
     driver: str = ""
     resolved: Span | None = None
+
+    @property
+    def told(self) -> str:
+        """The condition in words to print: with the word it opens with, or else with one that fits its kind."""
+        text = " ".join(self.text.split())
+        if self.kind not in _TOLD_OF and text.split(" ", 1)[0].lower() in CONDITIONAL:
+            return text[:1].lower() + text[1:]
+        return f"{_TOLD_BY.get(self.kind, 'given:')} {text}"
 
 
 class Horizon(Frozen):

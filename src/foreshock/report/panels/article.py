@@ -94,7 +94,7 @@ def _statement(one: Statement, evidence: Any) -> dict[str, Any]:
         "driver_title": title(one.driver) if one.driver else "",
         "stance": one.stance,
         "by": one.source,
-        "conditions": [condition.text for condition in one.conditions],
+        "conditions": [condition.told for condition in one.conditions],
         "used": bool(evidence and evidence.used),
         "why": evidence.why if evidence else "",
     }
@@ -125,7 +125,7 @@ def _table(brief: Brief, used: dict[str, Any]) -> dict[str, Any]:
                 one.implied.p90 if one.implied else None,
                 title(one.driver) if one.driver else "",
                 bool(used.get(one.id) and used[one.id].used),
-                "; ".join(condition.text for condition in one.conditions),
+                "; ".join(condition.told for condition in one.conditions),
                 one.span.start,
             )
             for one in brief.statements
