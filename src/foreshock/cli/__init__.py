@@ -27,16 +27,44 @@ INTERRUPTED = 130
 
 
 class Parser(argparse.ArgumentParser):
-    """Wrong usage is a user error (exit 1; 2 means a breached limit), with the nearest name."""
+    """Options may stand anywhere among the names. Wrong usage is a user error (exit 1; 2 means a breached limit), with
+    the nearest name."""
+
+    _mixing = False
+
+    def parse_known_args(  # type: ignore[override]
+        self, args: Sequence[str] | None = None, namespace: argparse.Namespace | None = None
+    ) -> tuple[argparse.Namespace, list[str]]:
+        """As argparse does it, but `verb --option value a b` and `verb a --option value b` mean `verb a b --option
+        value`; only where verbs follow, their order counts."""
+        if self._mixing or self._subparsers is not None:
+            return super().parse_known_args(args, namespace)
+        self._mixing = True
+        try:
+            return self.parse_known_intermixed_args(args, namespace)
+        finally:
+            self._mixing = False
 
     def error(self, message: str) -> NoReturn:
+        from foreshock.core.errors import did_you_mean, nearest
+
         wrong = re.search(r"invalid choice: '([^']*)' \(choose from (.*)\)", message)
         if wrong:
-            from foreshock.core.errors import did_you_mean
-
             choices = [choice.strip(" '") for choice in wrong[2].split(",")]
             message = f"there is no '{wrong[1]}' here. {did_you_mean(wrong[1], choices, shown=20)}"
+        unknown = re.match(r"unrecognized arguments: (--[\w-]+)", message)
+        if unknown and (guess := nearest(unknown[1], sorted(_options(self)))) is not None:
+            message = f"there is no option {unknown[1]}. Did you mean {guess}?"
         self.exit(USER_ERROR, f"{self.prog}: {message}\n")
+
+
+def _options(parser: argparse.ArgumentParser) -> set[str]:
+    """Every long option of a parser and of the verbs below it."""
+    found = {option for action in parser._actions for option in action.option_strings if option.startswith("--")}
+    for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            found |= {option for below in action.choices.values() for option in _options(below)}
+    return found
 
 
 def parser() -> argparse.ArgumentParser:
@@ -212,9 +240,7 @@ def _doctor(arguments: argparse.Namespace) -> Answer:
 
 def _in_full(argv: list[str]) -> list[str]:
     """`scenarios STUDY` is short for `scenarios show STUDY`, `data TABLE` for `data show TABLE`."""
-    argv = data.in_full(argv)
-    short = argv[:1] == ["scenarios"] and len(argv) > 1 and argv[1] not in scenarios.ACTIONS
-    return [argv[0], "show", *argv[1:]] if short and not argv[1].startswith("-") else argv
+    return scenarios.in_full(data.in_full(argv))
 
 
 def main(argv: Sequence[str] | None = None) -> int:

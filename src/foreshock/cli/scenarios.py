@@ -15,6 +15,31 @@ if TYPE_CHECKING:
 ACTIONS = ("show", "check", "update", "new", "ask", "tree", "record", "resolve", "score", "schema")
 
 
+def in_full(argv: list[str]) -> list[str]:
+    """`scenarios PATH` is short for `scenarios show PATH`; an action may stand behind options."""
+    from foreshock.core.errors import nearest
+
+    if argv[:1] != ["scenarios"] or {"-h", "--help"} & set(argv):
+        return argv
+    words = argv[1:]
+    if not words:
+        return [*argv, "--help"]
+    if words[0].startswith("-"):
+        named = next((place for place, word in enumerate(words) if word in ACTIONS), None)
+        return ["scenarios", "show", *words] if named is None else _action_first(words, named)
+    path = Path(words[0])
+    names = [word for word in words if not word.startswith("-")]
+    if words[0] in ACTIONS:
+        return argv
+    if not path.exists() and (nearest(words[0], ACTIONS, cutoff=0.75) or (len(names) > 1 and not path.suffix)):
+        return argv
+    return ["scenarios", "show", *words]
+
+
+def _action_first(words: list[str], place: int) -> list[str]:
+    return ["scenarios", words[place], *words[:place], *words[place + 1 :]]
+
+
 def day(text: str) -> date:
     """A date of the command line."""
     try:
