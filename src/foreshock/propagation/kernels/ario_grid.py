@@ -24,7 +24,7 @@ from foreshock.propagation.kernels.ario_inputs import (
 )
 from foreshock.propagation.kernels.ario_nodes import STILL, Now, Plant
 from foreshock.propagation.kernels.ario_rules import Rules
-from foreshock.propagation.kernels.ario_simd import gather_items, scatter_items
+from foreshock.propagation.kernels.ario_simd import gather_items, gather_tail, scatter_items, scatter_tail
 from foreshock.propagation.kernels.ario_system import LANES, ROWS, Grid, Index, System
 from foreshock.propagation.kernels.ario_ties import Ties
 from foreshock.propagation.kernels.compiled import compiled, spread
@@ -46,8 +46,8 @@ LIMIT, DRIFT, BROKE = 0, 1, 2
 
 
 class Table(NamedTuple):
-    """The flows (m, blocks, R, 8) and what does not change (m, blocks, 48), flat; the first tie of each input and the
-    place of each tie; the buyers' capacity."""
+    """The flows (m rows as in `Grid`) and what does not change (m, blocks, 48), flat; the first tie of each input and
+    the place of each tie; the buyers' capacity."""
 
     weight: Floats
     fixed: Floats
@@ -57,12 +57,17 @@ class Table(NamedTuple):
 
 
 class Shape(NamedTuple):
-    """Sizes; whether links close; whether some inputs halve output or count by their sum; the rules as numbers."""
+    """Sizes; whether links close; whether some inputs halve output or count by their sum; the rules as numbers.
+
+    `row`: flows of a buyer in the table; `tail`: lanes of their last block.
+    """
 
     buyers: int
     blocks: int
     regions: int
     items: int
+    row: int
+    tail: int
     closing: bool
     partly: bool
     floor: bool
@@ -89,8 +94,8 @@ class GridEngine:
         if not isinstance(system.table, Grid) or scenarios != 1 or rules.levels or rules.by_link:
             raise ValueError("a grid runs one scenario, with stocks per item and shares that are linear in the orders")
         grid, manners = system.table, make_manners(rules)
-        rows, blocks, regions, _ = grid.weight.shape
-        n, items = system.n, grid.items
+        rows, row = grid.weight.shape
+        n, items, blocks, regions = system.n, grid.items, grid.blocks, grid.regions
         self._grid, self._ties = grid, ties
         self.inputs = make_inputs(system, rules)
         partly = bool(np.isin(self.inputs.role, (HALVES, SUMS)).any())
@@ -99,8 +104,9 @@ class GridEngine:
             system.capacity,
         )  # fmt: skip
         self._shape = Shape(
-            n, blocks, regions, items, ties.closing, partly, manners.floor, manners.surplus, manners.moved, manners.pace
-        )
+            n, blocks, regions, items, row, grid.tail, ties.closing, partly, manners.floor, manners.surplus,
+            manners.moved, manners.pace,
+        )  # fmt: skip
         state = np.zeros((rows, blocks, 2, LANES))
         state[:, :, 0] = _in_blocks(first_stock(system), rows, blocks, items)
         state[:, :, 1] = _in_blocks(system.flow, rows, blocks, items) > 0
@@ -119,7 +125,7 @@ class GridEngine:
         """Place the orders of the first day."""
         grid, books, moved = self._grid, self.books, self._shape.moved
         _limits(self._table, self._shape, self._motion)
-        books.orders[:, 0] = grid.weight.sum(axis=0).reshape(-1)[self._region_major]
+        books.orders[:, 0] = np.stack([grid.item(p).sum(axis=0) for p in range(grid.items)], axis=1).ravel()
         for f in np.unique(self._ties.input // grid.items).tolist() if self._ties.closing else ():
             closed = grid.of(f).copy()
             for p in range(grid.items):
@@ -192,6 +198,34 @@ def _region_major(blocks: int, regions: int, items: int) -> Index:
 
 
 @compiled
+def _lanes(shape: Shape, block: int) -> int:
+    return shape.tail if block == shape.blocks - 1 else LANES
+
+
+@compiled
+def _gather(
+    weight: Floats, at: int, step: int, lanes: int, vectors: Floats, begin: int, regions: int, out: Floats
+) -> None:
+    """What four buyers get and pull of the items of one block; `out` is zero where the block has fewer lanes."""
+    if lanes == LANES:
+        gather_items(weight, at, step, vectors[0], vectors[1], begin, regions, out)
+    else:
+        out[:] = 0.0
+        gather_tail(weight, at, step, vectors[0], vectors[1], begin, regions, out)
+
+
+@compiled
+def _scatter(
+    weight: Floats, at: int, step: int, lanes: int, quota: Floats, orders: Floats, begin: int, regions: int
+) -> None:
+    """Send the orders of four buyers for the items of one block back to their suppliers."""
+    if lanes == LANES:
+        scatter_items(weight, at, step, quota, orders, begin, regions)
+    else:
+        scatter_tail(weight, at, step, quota, orders, begin, regions)
+
+
+@compiled
 def _is_tied(table: Table, shape: Shape, f: int, end: int, block: int) -> bool:
     """Whether links of some input of this block of some of the buyers f .. end close."""
     last = min((block + 1) * LANES, shape.items)
@@ -205,15 +239,16 @@ def _is_tied(table: Table, shape: Shape, f: int, end: int, block: int) -> bool:
 @compiled
 def _close(closed: Floats, table: Table, shape: Shape, share: Floats, f: int, end: int, block: int) -> None:
     """Copy a block of the purchases of four buyers into `closed` (flat), with the open shares of its links applied."""
-    part = shape.regions * LANES
+    lanes = _lanes(shape, block)
+    part = shape.regions * lanes
     for j in range(ROWS):
-        at = ((f + j) * shape.blocks + block) * part
+        at = (f + j) * shape.row + block * shape.regions * LANES
         for i in range(part):
             closed[j * part + i] = table.weight[at + i]
     for buyer in range(f, end):
         for p in range(block * LANES, min((block + 1) * LANES, shape.items)):
             for tie in range(table.tie_first[buyer * shape.items + p], table.tie_first[buyer * shape.items + p + 1]):
-                closed[(buyer - f) * part + table.tie_place[tie] * LANES + p % LANES] *= share[tie, 0]
+                closed[(buyer - f) * part + table.tie_place[tie] * lanes + p % LANES] *= share[tie, 0]
 
 
 @compiled
@@ -306,9 +341,9 @@ def _limits(table: Table, shape: Shape, motion: Motion) -> None:
 def _trade(
     table: Table, shape: Shape, motion: Motion, open_: Floats, coming: Floats, first: int, last: int, watch: bool
 ) -> None:
-    size = shape.blocks * shape.regions * LANES
+    size = shape.row
     fours = -(-shape.buyers // ROWS)
-    give, pull, state, found = motion.vectors[0], motion.vectors[1], motion.state, motion.found
+    vectors, state, found = motion.vectors, motion.state, motion.found
     out, left = np.empty(2 * ROWS * LANES), np.empty(2 * ROWS * LANES)
     quota, best = np.empty(ROWS * LANES), np.empty(ROWS * LANES)
     part = shape.regions * LANES
@@ -325,18 +360,18 @@ def _trade(
                 found[DRIFT, buyer] = 0.0 if watch else np.inf
                 found[BROKE, buyer] = 0.0
             for block in range(shape.blocks):
-                begin = block * part
+                begin, lanes = block * part, _lanes(shape, block)
                 at = f * size + begin
-                gather_items(table.weight, at, size, give, pull, begin, shape.regions, out)  # type: ignore[call-arg]
+                _gather(table.weight, at, size, lanes, vectors, begin, shape.regions, out)
                 tied = closing and _is_tied(table, shape, f, end, block)
                 if tied:
                     _close(opened, table, shape, open_, f, end, block)
                     _close(later, table, shape, coming, f, end, block)
-                    gather_items(opened, 0, part, give, pull, begin, shape.regions, left)
+                    _gather(opened, 0, shape.regions * lanes, lanes, vectors, begin, shape.regions, left)
                     for j in range(ROWS):
                         for p in range(LANES):
                             out[2 * j * LANES + p] = left[2 * j * LANES + p]
-                    gather_items(later, 0, part, give, pull, begin, shape.regions, left)
+                    _gather(later, 0, shape.regions * lanes, lanes, vectors, begin, shape.regions, left)
                 for j in range(ROWS):
                     mine, row = (f + j) * shape.blocks + block, 2 * j * LANES
                     flows = (motion.flows[0, f + j], motion.flows[1, f + j], motion.flows[2, f + j])
@@ -349,9 +384,9 @@ def _trade(
                     if not shape.floor and f + j < end:
                         found[BROKE, f + j] = max(found[BROKE, f + j], _audit(table.fixed, state, mine))
                 if tied:
-                    scatter_items(later, 0, part, quota, orders, begin, shape.regions)
+                    _scatter(later, 0, shape.regions * lanes, lanes, quota, orders, begin, shape.regions)
                 else:
-                    scatter_items(table.weight, at, size, quota, orders, begin, shape.regions)
+                    _scatter(table.weight, at, size, lanes, quota, orders, begin, shape.regions)
             for buyer in range(f, end):
                 if shape.partly:
                     found[LIMIT, buyer] = _limit(table, shape, state, buyer)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from foreshock.propagation.kernels.ario_inputs import STOPS, Numbers, make_inputs
 from foreshock.propagation.kernels.ario_rules import Rules
-from foreshock.propagation.kernels.ario_system import LANES, Grid, Index, System
+from foreshock.propagation.kernels.ario_system import Grid, Index, System
 from foreshock.schema.labels import Floats
 
 
@@ -69,7 +69,7 @@ def make_sheet(system: System, rules: Rules, kind: type[np.float64] | type[np.fl
     """The table item by item; shared by all batches of a run."""
     assert isinstance(system.table, Grid)
     grid = system.table
-    rows, _, regions, _ = grid.weight.shape
+    rows, regions = grid.weight.shape[0], grid.regions
     n, items = system.n, grid.items
     inputs = make_inputs(system, rules)
 
@@ -81,7 +81,7 @@ def make_sheet(system: System, rules: Rules, kind: type[np.float64] | type[np.fl
     per = np.divide(1.0, inputs.hold, out=np.zeros_like(inputs.hold), where=inputs.hold > 0)
     weight = np.zeros((items, rows, regions), dtype=kind)
     for item in range(items):
-        weight[item] = grid.weight[:, item // LANES, :, item % LANES]
+        weight[item] = grid.item(item)
     role = np.zeros((items, rows), dtype=np.int8)
     role[:, :n] = inputs.role.reshape(n, items).T
     tied = np.full((items, rows), -1, dtype=np.int32)

@@ -1,12 +1,12 @@
 """Four vector loops that the compiler does not find by itself: products of a table with vectors, four buyers at a time.
 
 With w[b, r] the purchases of four buyers from the suppliers r of one item (scenarios side by side in the lanes), or
-w[b, r, :] those of eight items at once (items side by side in the lanes):
+w[b, r, :] those of eight items, or of the last four, at once (items side by side in the lanes):
 
     gather          out[b, :]    = sum over r of w[b, r] * vectors[r, :]           64 wide: deliveries | pulls, 32 each
     scatter         orders[r, :] += sum over b of w[b, r] * quota[b, :]            32 wide
-    gather_items    got[b, :]    = sum over r of w[b, r, :] * give[r, :], and the same with pull          8 wide
-    scatter_items   orders[r, :] += sum over b of w[b, r, :] * quota[b, :]                                8 wide
+    gather_items    got[b, :]    = sum over r of w[b, r, :] * give[r, :], and the same with pull     8 or 4 wide
+    scatter_items   orders[r, :] += sum over b of w[b, r, :] * quota[b, :]                           8 or 4 wide
 
 Sums stay in registers and vectors in the first-level cache; each number of the table is read from memory once. Written
 as LLVM vectors, which every processor has: where its own are shorter, the compiler splits them.
@@ -29,11 +29,11 @@ _INT = ir.IntType(64)
 
 
 class _Vectors:
-    """Vectors of 64 bytes over arrays of one number type, in the block that `builder` stands in."""
+    """Vectors over arrays of one number type, of 64 bytes if not said, in the block that `builder` stands in."""
 
-    def __init__(self, context: Any, builder: Any, number: Any) -> None:
+    def __init__(self, context: Any, builder: Any, number: Any, lanes: int = 0) -> None:
         self.bits = number.bitwidth
-        self.lanes = 512 // self.bits
+        self.lanes = lanes or 512 // self.bits
         self.scalar = ir.DoubleType() if self.bits == 64 else ir.FloatType()
         self.vector = ir.VectorType(self.scalar, self.lanes)
         self.zero = ir.Constant(self.vector, [0.0] * self.lanes)
@@ -144,30 +144,35 @@ def gather(
     return signature, generate
 
 
-@intrinsic
-def gather_items(
-    typing: Any, weight: Any, at: Any, step: Any, give: Any, pull: Any, begin: Any, regions: Any, out: Any
-) -> tuple[Any, Any]:
-    """Eight items of four rows of `weight` times `give` and `pull` (from `begin`); `out`: for each row both sums."""
-    ints = (types.int64, types.int64)
-    signature = types.void(weight, *ints, give, pull, *ints, out)
+def _gathering(lanes: int) -> Any:
+    """`gather_items` for blocks of so many lanes; vectors and sums stand `LANES` apart in any case."""
 
-    def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-        v = _Vectors(context, builder, signature.args[0].dtype)
-        w, *both, y = (v.data(signature.args[i], args[i]) for i in (0, 3, 4, 7))
-        at, step, begin, regions = args[1], args[2], args[5], args[6]
+    @intrinsic
+    def gather_items(
+        typing: Any, weight: Any, at: Any, step: Any, give: Any, pull: Any, begin: Any, regions: Any, out: Any
+    ) -> tuple[Any, Any]:
+        """The items of four rows of `weight` times `give` and `pull` (from `begin`); `out`: for each row both sums."""
+        ints = (types.int64, types.int64)
+        signature = types.void(weight, *ints, give, pull, *ints, out)
 
-        def one(b: int, r: Any) -> Any:
-            return v.load(w, builder.add(builder.add(at, v.times(step, b)), v.times(r, LANES)))
+        def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+            v = _Vectors(context, builder, signature.args[0].dtype, lanes)
+            w, *both, y = (v.data(signature.args[i], args[i]) for i in (0, 3, 4, 7))
+            at, step, begin, regions = args[1], args[2], args[5], args[6]
 
-        def vector(j: int, r: Any) -> Any:
-            return v.load(both[j], builder.add(begin, v.times(r, LANES)))
+            def one(b: int, r: Any) -> Any:
+                return v.load(w, builder.add(builder.add(at, v.times(step, b)), v.times(r, lanes)))
 
-        for i, value in enumerate(_sums(v, regions, ROWS, 2, one, vector)):
-            v.store(value, y, _INT(i * LANES))
-        return context.get_dummy_value()
+            def vector(j: int, r: Any) -> Any:
+                return v.load(both[j], builder.add(begin, v.times(r, LANES)))
 
-    return signature, generate
+            for i, value in enumerate(_sums(v, regions, ROWS, 2, one, vector)):
+                v.store(value, y, _INT(i * LANES))
+            return context.get_dummy_value()
+
+        return signature, generate
+
+    return gather_items
 
 
 @intrinsic
@@ -212,30 +217,38 @@ def scatter(
     return signature, generate
 
 
-@intrinsic
-def scatter_items(
-    typing: Any, weight: Any, at: Any, step: Any, quota: Any, orders: Any, begin: Any, regions: Any
-) -> tuple[Any, Any]:
-    """Add eight items of four rows of `weight` times `quota` (four rows of eight) to `orders` (from `begin`)."""
-    signature = types.void(weight, types.int64, types.int64, quota, orders, types.int64, types.int64)
+def _scattering(lanes: int) -> Any:
+    """`scatter_items` for blocks of so many lanes; quotas and orders stand `LANES` apart in any case."""
 
-    def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-        v = _Vectors(context, builder, signature.args[0].dtype)
-        w, q, d = (v.data(signature.args[i], args[i]) for i in (0, 3, 4))
-        at, step, begin, regions = args[1], args[2], args[5], args[6]
-        quotas = [v.load(q, _INT(b * LANES)) for b in range(ROWS)]
+    @intrinsic
+    def scatter_items(
+        typing: Any, weight: Any, at: Any, step: Any, quota: Any, orders: Any, begin: Any, regions: Any
+    ) -> tuple[Any, Any]:
+        """Add the items of four rows of `weight` times `quota` (four rows) to `orders` (from `begin`)."""
+        signature = types.void(weight, types.int64, types.int64, quota, orders, types.int64, types.int64)
 
-        def spread(r: Any, none: list[Any]) -> list[Any]:
-            eight = v.times(r, LANES)
-            here = builder.add(begin, eight)
-            total = v.load(d, here)
-            for b in range(ROWS):
-                one = v.load(w, builder.add(builder.add(at, v.times(step, b)), eight))
-                total = v.multiply_add(one, quotas[b], total)
-            v.store(total, d, here)
-            return none
+        def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+            v = _Vectors(context, builder, signature.args[0].dtype, lanes)
+            w, q, d = (v.data(signature.args[i], args[i]) for i in (0, 3, 4))
+            at, step, begin, regions = args[1], args[2], args[5], args[6]
+            quotas = [v.load(q, _INT(b * LANES)) for b in range(ROWS)]
 
-        v.loop(regions, [], spread)
-        return context.get_dummy_value()
+            def spread(r: Any, none: list[Any]) -> list[Any]:
+                here = builder.add(begin, v.times(r, LANES))
+                total = v.load(d, here)
+                for b in range(ROWS):
+                    one = v.load(w, builder.add(builder.add(at, v.times(step, b)), v.times(r, lanes)))
+                    total = v.multiply_add(one, quotas[b], total)
+                v.store(total, d, here)
+                return none
 
-    return signature, generate
+            v.loop(regions, [], spread)
+            return context.get_dummy_value()
+
+        return signature, generate
+
+    return scatter_items
+
+
+gather_items, gather_tail = _gathering(LANES), _gathering(LANES // 2)
+scatter_items, scatter_tail = _scattering(LANES), _scattering(LANES // 2)

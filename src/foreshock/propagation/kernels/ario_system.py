@@ -18,57 +18,80 @@ from foreshock.schema.labels import Floats, Ints
 
 Index = NDArray[np.int64]
 LANES = 8
+"""Items that stand side by side in a dense table; the last ones stand in half as many lanes where they fit."""
 ROWS = 4
-"""Items and buyers that a dense table is kept in multiples of."""
+"""Buyers that a dense table is kept in multiples of."""
 SPARSE_BELOW = 0.05
 """Share of non-zero purchases below which a world table is kept as links."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Grid:
-    """What n buyers take from R regions by S items, buyer-major and in blocks of eight items.
+    """What n buyers take from R regions by S items: a row for every buyer, in blocks of eight items.
 
-    `weight[f, p // 8, r, p % 8]`: daily purchase of buyer f from producer (r, p), money or units. Buyers are filled up
-    to a multiple of four and items to one of eight, with zeros.
+    `weight[f, 8 * R * (p // 8) + r * lanes + p % 8]`: daily purchase of buyer f from producer (r, p), money or units,
+    with 8 `lanes` a block, 4 in the last where the rest of the items fits. Buyers are filled up to a multiple of four
+    and lanes to the end of their block, with zeros.
     """
 
     weight: Floats
+    regions: int
     items: int
-
-    @property
-    def regions(self) -> int:
-        return int(self.weight.shape[2])
 
     @property
     def buyers(self) -> int:
         """n"""
         return self.regions * self.items
 
+    @property
+    def blocks(self) -> int:
+        return -(-self.items // LANES)
+
+    @property
+    def tail(self) -> int:
+        """Lanes of the last block."""
+        return _lanes(self.items, self.blocks - 1)
+
+    def block(self, index: int) -> Floats:
+        """(m, R, 8 or 4) a view of the purchases of the items from 8 * index."""
+        lanes, begin = _lanes(self.items, index), index * self.regions * LANES
+        part = self.weight[:, begin : begin + self.regions * lanes]
+        return part.reshape(part.shape[0], self.regions, lanes)
+
+    def item(self, index: int) -> Floats:
+        """(m, R) a view of what everybody takes of one item."""
+        return np.asarray(self.block(index // LANES)[:, :, index % LANES])
+
     def of(self, buyer: int) -> Floats:
         """(R, S) purchases of one buyer."""
-        blocks = self.weight[buyer].transpose(1, 0, 2)
-        return np.asarray(blocks.reshape(self.regions, -1)[:, : self.items])
+        return np.column_stack([self.item(item)[buyer] for item in range(self.items)])
 
     def at(self, buyer: Index, region: Index, item: Index) -> Floats:
         """Purchases of buyers from producers."""
-        return np.asarray(self.weight[buyer, item // LANES, region, item % LANES])
+        block = item // LANES
+        lanes = np.where(block == self.blocks - 1, self.tail, LANES)
+        return np.asarray(self.weight[buyer, block * self.regions * LANES + region * lanes + item % LANES])
 
     def by_input(self) -> Floats:
         """(n * S, R) purchases of every input from every region."""
-        rows = self.weight.transpose(0, 1, 3, 2).reshape(self.weight.shape[0], -1, self.regions)
-        return rows[: self.buyers, : self.items].reshape(-1, self.regions)
+        rows = np.stack([self.item(item)[: self.buyers] for item in range(self.items)], axis=1)
+        return rows.reshape(-1, self.regions)
 
 
 def as_grid(flows: Floats, items: int) -> Grid:
     """The dense form of flows (n, n), supplier by buyer, region by region."""
     n = flows.shape[0]
     regions, blocks = n // items, -(-items // LANES)
-    weight = np.zeros((-(-n // ROWS) * ROWS, blocks, regions, LANES))
+    width = regions * ((blocks - 1) * LANES + _lanes(items, blocks - 1))
+    grid = Grid(np.zeros((-(-n // ROWS) * ROWS, width)), regions, items)
     by_item = flows.reshape(regions, items, n)
-    for block in range(blocks):
-        some = by_item[:, block * LANES : (block + 1) * LANES]
-        weight[:n, block, :, : some.shape[1]] = some.transpose(2, 0, 1)
-    return Grid(weight, items)
+    for item in range(items):
+        grid.item(item)[:n] = by_item[:, item].T
+    return grid
+
+
+def _lanes(items: int, block: int) -> int:
+    return LANES // 2 if items - block * LANES <= LANES // 2 else LANES
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -209,7 +232,7 @@ def from_table(
         market_open=np.ones(n),
         first=np.arange(0, n * items + 1, items, dtype=np.int64),
         kind=np.tile(np.arange(items, dtype=np.int32), n),
-        flow=table.weight.sum(axis=2).reshape(table.weight.shape[0], -1)[:n, :items].ravel(),
+        flow=np.stack([table.item(p)[:n].sum(axis=1) for p in range(items)], axis=1).ravel(),
         days=np.tile(kept, n),
         critical=np.ones(n * items),
         table=table,
