@@ -271,7 +271,7 @@ def _words(scenarios: ScenarioSet, text: str) -> dict[str, tuple[str, ...]]:
                     f"what is not '{name}' has many forms; ask for its probability, the rest is 1 minus that."
                 )
             return dict(when)
-    driver = by_text(text, scenarios.drivers, outcomes=True)
+    driver = by_text(text, scenarios.drivers, outcomes=True, verbs=True)
     if driver is None:
         return {}
     outcomes = outcomes_in(driver, text)

@@ -11,36 +11,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from foreshock.scenarios.match import places, tokens
+from foreshock.scenarios.match import places, telling, tokens
+from foreshock.scenarios.vocabulary import COMES, FAILS, listed
 from foreshock.schema.brief import Stance, Statement
 from foreshock.schema.scenario import Driver
 
-
-def _listed(text: str) -> tuple[str, ...]:
-    return tuple(word.strip() for word in text.split(","))
-
-
-COMES = _listed(
-    "come*, follow*, return*, happen*, occur*, arise*, aris*, emerge*, begin*, start*, resum*, materiali*, take "
-    "place, takes place, go ahead, goes ahead, hold, holds, persist*, continue*, remain*, stay*, last, lasts, endur*, "
-    "prevail*, deepen*, intensif*, grow*, spread*, widen*, rise, rises, increas*, expand*, escalat*, go on, goes on, "
-    "ensue*, appear*, succeed*, be agreed, be announced, be adopted, be approved, be declared, be granted, be "
-    "imposed, be introduced, be issued, be launched, be passed, be reached, be reinstated, be restored, be signed, be "
-    "tabled, be possible, be near, be close, be on the table, be in place, be the result, be unavoidable"
-)
-"""What a subject does when it comes about, or goes on."""
-FAILS = _listed(
-    "collaps*, fail*, fall apart, falls apart, fall through, break down, breaks down, stall*, withdraw*, revers*, "
-    "reject*, block*, veto*, oppos*, resist*, obstacle*, hurdle*, pushback, backlash, derail*, delay*, scrap, scraps, "
-    "scrapped, shelv*, abandon*, rule out, rules out, ruled out, cancel*, prevent*, avert*, avoid*, thwart*, expire*, "
-    "lapse*, vanish*, fade*, unravel*, refus*, off the table, halt*, hamper*, hinder*, complicat*, undermin*, "
-    "jeopardi*, fall short, contention, sticking point, scuppe*, postpone*, drop, dropped, ends, ended, dismiss*, "
-    "slow, slows, water down, watered down"
-)
-"""What stands against a thing, or ends it."""
 LINKS = frozenset(["is", "are", "be", "was", "were", "remains", "remain", "seems", "looks", "also", "now", "to"])
 AFTER = frozenset(
-    _listed(
+    listed(
         "within, by, before, in, on, this, next, after, if, for, unless, when, once, until, over, under, as, at, from, "
         "with, without, during, again, soon, later, because, since, even"
     )
@@ -161,7 +139,7 @@ def _cues(driver: Driver, words: Sequence[str]) -> Iterator[_Hit]:
 
 
 def _hits(words: Sequence[str], outcome: str, keywords: Sequence[str]) -> list[_Hit]:
-    return [_Hit(outcome, start, end) for start, end in _spans(words, keywords)]
+    return [_Hit(outcome, start, end) for start, end in _spans(words, list(filter(telling, keywords)))]
 
 
 def _spans(words: Sequence[str], keywords: Sequence[str]) -> list[tuple[int, int]]:

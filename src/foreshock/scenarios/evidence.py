@@ -9,7 +9,7 @@ from datetime import date
 from foreshock.core.parameters import parameter
 from foreshock.scenarios.earned import NO_RECORDS, Records, Weight
 from foreshock.scenarios.match import score, tokens
-from foreshock.scenarios.meaning import Meant, lead_of, meaning
+from foreshock.scenarios.meaning import Meant, meaning, setting_of
 from foreshock.schema.brief import Actor, Brief, Claim, Document, Event, Span, Stance, Statement
 from foreshock.schema.scenario import Evidence, Indicator, ScenarioSet
 
@@ -46,7 +46,7 @@ def of_brief(
     fresh = freshness(document.published, scenarios.as_of)
     publisher = publisher_of(document)
     for statement in brief.statements:
-        meant = meaning(statement, scenarios.drivers, lead_of(document.text, statement))
+        meant = meaning(statement, scenarios.drivers, setting_of(document, statement))
         if meant is None:
             foreign.append(statement.id)
             continue

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import cache
 
+from foreshock.scenarios.vocabulary import EMPTY, fits_any
 from foreshock.schema.scenario import Driver
 
 _TOKEN = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
@@ -24,6 +25,18 @@ def _pattern(keyword: str) -> tuple[tuple[str, bool], ...]:
     """The words of a keyword, each with whether any ending may follow (`sanction*`)."""
     parts = keyword.translate(_SAME).split()
     return tuple((word, part.endswith("*")) for part in parts for word in tokens(part)[-1:])
+
+
+@cache
+def telling(keyword: str) -> bool:
+    """Does a keyword hold a word that can name anything? 'none', 'they' and 'the other' do not."""
+    return any(word not in EMPTY for word, _ in _pattern(keyword))
+
+
+@cache
+def alone(keyword: str) -> bool:
+    """Does a keyword name its subject by itself? 'naval mission' does, 'collaps*' and 'take place' fit any."""
+    return telling(keyword) and not fits_any(" ".join(word for word, _ in _pattern(keyword)))
 
 
 def places(words: Sequence[str], keyword: str) -> list[tuple[int, int]]:
@@ -54,16 +67,21 @@ def score(text: str, keywords: Iterable[str]) -> tuple[int, int]:
 
 
 def outcome_words(driver: Driver, outcome: str) -> tuple[str, ...]:
-    """What an outcome is called: its name and its keywords."""
-    return (outcome, *driver.outcome_keywords.get(outcome, ()))
+    """What an outcome is called: its name and its keywords, without what names nothing ('none', 'other', 'yes')."""
+    return tuple(filter(telling, (outcome, *driver.outcome_keywords.get(outcome, ()))))
+
+
+def driver_words(driver: Driver) -> tuple[str, ...]:
+    """What a driver is called: its name and its keywords, without those that name nothing."""
+    return tuple(filter(telling, (driver.name, *driver.keywords)))
 
 
 def all_words(driver: Driver) -> tuple[str, ...]:
     """Everything by which a driver is recognised: its name and keywords, its outcomes' names and keywords."""
-    listed = [driver.name, *driver.keywords]
+    listed = [*driver_words(driver)]
     for outcome in driver.outcomes:
         listed += [*outcome_words(driver, outcome), *driver.raises.get(outcome, ()), *driver.lowers.get(outcome, ())]
-    return tuple(dict.fromkeys(listed))
+    return tuple(dict.fromkeys(filter(telling, listed)))
 
 
 def outcomes_in(driver: Driver, text: str) -> tuple[str, ...]:
@@ -88,16 +106,18 @@ def by_name(name: str, drivers: Sequence[Driver]) -> tuple[Driver, tuple[str, ..
     return None
 
 
-def by_text(text: str, drivers: Sequence[Driver], *, outcomes: bool = False) -> Driver | None:
+def by_text(text: str, drivers: Sequence[Driver], *, outcomes: bool = False, verbs: bool = False) -> Driver | None:
     """The driver whose keywords a text names most, or first where two name as many; None where none is named.
 
     `outcomes`: words of the outcomes count too (for conditions, which name the outcome rather than the driver).
+    `verbs`: also those that fit any subject (for questions, which are put to these drivers).
     """
     best: tuple[tuple[int, int], Driver] | None = None
     for driver in drivers:
-        listed: tuple[str, ...] = (driver.name, *driver.keywords)
+        listed = driver_words(driver)
         if outcomes:
-            listed += tuple(word for outcome in driver.outcomes for word in outcome_words(driver, outcome))
+            of_outcomes = (word for outcome in driver.outcomes for word in outcome_words(driver, outcome))
+            listed += tuple(filter(telling if verbs else alone, of_outcomes))
         found = score(text, dict.fromkeys(listed))
         if found[0] and (best is None or found > best[0]):
             best = found, driver

@@ -7,16 +7,33 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from foreshock.scenarios.bearing import Bearing, bearing, subject_words
-from foreshock.scenarios.match import all_words, by_name, by_text, outcomes_in, places, tokens
-from foreshock.schema.brief import Condition, Statement
+from foreshock.scenarios.match import (
+    all_words,
+    alone,
+    by_name,
+    by_text,
+    driver_words,
+    outcome_words,
+    outcomes_in,
+    places,
+    telling,
+    tokens,
+)
+from foreshock.scenarios.vocabulary import PRONOUNS
+from foreshock.schema.brief import Condition, Document, Statement
 from foreshock.schema.scenario import Driver
 
-PRONOUNS = frozenset({"it", "this", "that"})
 _STOP = re.compile(r"[.!?\u201d](?=\s)|\n")
 NAMED = 0.5
 """What it counts that a statement was said to be about a driver, in words."""
 LEAD = 300
 """Characters before a statement in which the beginning of its sentence is sought."""
+SURE = 2
+"""Words of its outcomes that name a driver which is not named itself."""
+NEAR = 600
+"""Characters before a statement in which its page says what it is speaking of."""
+THOUGH = frozenset({"though", "although", "but", "however", "yet", "still"})
+"""What stands between a condition and a statement that does not depend on it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,17 +59,39 @@ def lead_of(text: str, statement: Statement) -> str:
     return before[ends[-1] :] if ends else before
 
 
-def meaning(statement: Statement, drivers: Sequence[Driver], lead: str = "") -> Meant | None:
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What a page says before a statement. `lead`: the beginning of its sentence; `near`: the lines above it, None
+    where nothing is known of them."""
+
+    lead: str = ""
+    near: str | None = None
+
+
+def setting_of(document: Document, statement: Statement) -> Setting:
+    """What stands before a statement in its page; a page of one sentence says nothing of what it is speaking of."""
+    text = document.text
+    above = text[max(statement.span.start - NEAR, 0) : statement.span.start]
+    bare = not above.strip() and not text[statement.span.end :].strip(" .!?\n\r\t")
+    near = None if bare or not text else f"{document.title} {above} {statement.text}"
+    return Setting(lead_of(text, statement), near)
+
+
+def meaning(statement: Statement, drivers: Sequence[Driver], setting: Setting = Setting()) -> Meant | None:
     """The driver, outcomes and circumstance a statement speaks of; None where it is none of the drivers.
 
-    `lead`: what stands before it in its sentence; a statement about "it" speaks of what is named there.
+    A statement about "it" speaks of what its sentence named before. A driver must be named: by a word of its own, or
+    by two words of its outcomes, or by one of them in a page that named the driver shortly before. Words that fit any
+    subject ('none', 'they', 'collapse') name none.
     """
+    lead = setting.lead
     text = statement.event or statement.text
     if lead and tokens(text)[:1] and tokens(text)[0] in PRONOUNS:
         statement = _led(statement, lead, text)
         text = statement.event
     named = by_name(statement.driver, drivers) if statement.driver else None
-    driver = _driver(statement, named[0] if named else None, drivers)
+    near = None if setting.near is None else tokens(setting.near)
+    driver = _driver(statement, named[0] if named else None, drivers, near)
     if driver is None:
         return None
     mine = named is not None and named[0] is driver
@@ -61,8 +100,11 @@ def meaning(statement: Statement, drivers: Sequence[Driver], lead: str = "") -> 
     given: dict[str, tuple[str, ...]] = {}
     loose: list[str] = []
     refused = ""
+    apart = bool(THOUGH & set(tokens(lead)[-1:]))
     for condition in statement.conditions:
         found = circumstance(condition, drivers)
+        if apart and found is not None and found[0].name == driver.name:
+            continue
         if found is None:
             loose.append(condition.text)
         elif found[0].name == driver.name:
@@ -88,7 +130,9 @@ def _led(statement: Statement, lead: str, text: str) -> Statement:
     return statement.model_copy(update={"event": whole})
 
 
-def _driver(statement: Statement, named: Driver | None, drivers: Sequence[Driver]) -> Driver | None:
+def _driver(
+    statement: Statement, named: Driver | None, drivers: Sequence[Driver], near: Sequence[str] | None
+) -> Driver | None:
     """The driver that the sentence says most of; where two tie, the one it was said to be about.
 
     In 'A second term may bring talks' the subject is the circumstance, and only the predicate is looked at.
@@ -98,29 +142,47 @@ def _driver(statement: Statement, named: Driver | None, drivers: Sequence[Driver
     told = words[subject_words(statement, words) :]
     aside = any(_is_subject(one, statement) for one in statement.conditions)
     if named is None:
-        found = _best(told, drivers, None) if aside else None
-        return found or _best(words, drivers, None)
+        found = _best(told, drivers, None, near) if aside else None
+        return found or _best(words, drivers, None, near)
     if statement.cue is None:
         return named
     if aside and not bearing(statement, named).stance:
-        return _best(told, drivers, named) or named
-    return _best(words, drivers, named) or named
+        return _best(told, drivers, named, near) or named
+    return _best(words, drivers, named, near) or named
 
 
-def _best(words: Sequence[str], drivers: Sequence[Driver], named: Driver | None) -> Driver | None:
-    """The driver with most words here, its outcomes' words counting double; None where none has any."""
-    value = {driver.name: _words_of(driver, words) + NAMED * (driver is named) for driver in drivers}
+def _best(
+    words: Sequence[str], drivers: Sequence[Driver], named: Driver | None, near: Sequence[str] | None
+) -> Driver | None:
+    """The driver with most words here, its outcomes' words counting double; None where none is named."""
+    value = {
+        driver.name: _words_of(driver, words, near, known=driver is named) + NAMED * (driver is named)
+        for driver in drivers
+    }
     best = max(drivers, key=lambda driver: value[driver.name], default=None)
     return best if best is not None and value[best.name] > NAMED else None
 
 
-def _words_of(driver: Driver, words: Sequence[str]) -> int:
-    """How many of the words are a driver's, those that are an outcome's twice."""
+def _words_of(driver: Driver, words: Sequence[str], near: Sequence[str] | None, *, known: bool) -> int:
+    """How many of the words are a driver's, those that are an outcome's twice; 0 where they do not name it."""
     of_outcomes = [word for outcome in driver.outcomes for word in driver.outcome_keywords.get(outcome, ())]
     of_outcomes += [word for cues in (driver.raises, driver.lowers) for listed in cues.values() for word in listed]
     of_outcomes += [outcome for outcome in driver.outcomes if not driver.outcome_keywords.get(outcome)]
-    own = _covered(words, (driver.name, *driver.keywords))
+    of_outcomes = list(filter(telling, of_outcomes))
+    own = _covered(words, driver_words(driver))
+    if not own and not known:
+        saying = _covered(words, list(filter(alone, of_outcomes)))
+        if not saying or (len(saying) < SURE and near is not None and not _covered(near, _names(driver))):
+            return 0
     return len(own) + 2 * len(_covered(words, of_outcomes))
+
+
+def _names(driver: Driver) -> tuple[str, ...]:
+    """What a page calls a driver: its own words, its outcomes' where it has none."""
+    own = driver_words(driver)
+    return (
+        own if driver.keywords else (*own, *(w for outcome in driver.outcomes for w in outcome_words(driver, outcome)))
+    )
 
 
 def _covered(words: Sequence[str], keywords: Sequence[str]) -> set[int]:

@@ -175,6 +175,60 @@ def test_a_name_in_common_does_not_lend_its_direction(files: dict[str, ScenarioS
     assert len(names) == len(set(names))
 
 
+LANE = """\
+format: foreshock/scenarios/1
+title: A truce and a lane
+as_of: 2026-03-09
+horizon: 12 months
+drivers:
+  truce:
+    outcomes: {none: rest, holds: 0.4}
+    keywords: [ceasefire, truce]
+    lowers: [fray*, collaps*]
+    outcome_keywords: {holds: [hold*, last*]}
+  lane:
+    outcomes: {other: rest, open: 0.2, closed: 0.1}
+    keywords: [canal, lane]
+    outcome_keywords: {open: [reopen*, recover*], closed: [close*, closure, blockade]}
+"""
+
+
+@pytest.mark.parametrize("own", [True, False])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "In 2019 a currency war was likely, and none of us saw it. None will come this year.",
+        "Rates may climb. They would almost certainly collapse later, because too many ships were ordered.",
+        "The others will likely stay away. No other outcome is likely.",
+        "Trade with the mainland is likely to recover slowly. Yes, it probably will.",
+        "Wage talks are likely to last. The yen will probably hold.",
+    ],
+)
+def test_words_that_fit_any_subject_name_none(text: str, own: bool) -> None:
+    """Pronouns, 'none', 'other' and verbs such as 'collapse' or 'recover' make no sentence speak of a driver."""
+    scenarios = parse(LANE, "lane.yaml")
+    settings = reader_settings("reader", scenarios if own else None)
+    page = read_page(f"{text}\n\nThe weather in the valley was fine on the day.", settings=settings)
+    assert page.statements
+    moved = update(scenarios, page, 1.0)
+    assert [row.text for row in moved.evidence if row.used] == []
+    assert moved.marginals() == scenarios.marginals()
+
+
+def test_an_outcome_is_believed_where_its_driver_was_named_before() -> None:
+    """'A closure' is the lane's where the page spoke of the canal, and nobody's where it did not."""
+    scenarios = parse(LANE, "lane.yaml")
+    (row,) = rows(scenarios, "Pilots of the canal met on Monday. A closure is unlikely, they said.")
+    assert (row.driver, row.outcome, row.used) == ("lane", "closed", True)
+    assert not rows(scenarios, "Teachers met on Monday. A closure of schools is unlikely, they said.", own=False)
+
+
+def test_what_is_said_though_a_condition_was_named_does_not_depend_on_it() -> None:
+    said = "Should the canal be closed, oil would very likely pass $110, they wrote, though a closure is unlikely."
+    used = [row for row in rows(parse(LANE, "lane.yaml"), said) if row.used]
+    assert [(row.driver, row.outcome, row.given) for row in used] == [("lane", "closed", {})]
+
+
 def test_cues_are_checked() -> None:
     with pytest.raises(UserError, match=r"drivers\.deal\.lowers: driver 'deal' has no outcome 'sgned'\. Did you mean"):
         parse(STRAIT.replace("lowers: {signed", "lowers: {sgned"))
