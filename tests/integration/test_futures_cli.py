@@ -191,7 +191,7 @@ def test_from_a_page_to_a_score_to_a_weight(desk: Path, capsys: pytest.CaptureFi
     assert "without an answer" in said(capsys, "score")
     told = said(capsys, "resolve", "strait.yaml", "strait=blokade", "deel=none", "deal", status=1)
     assert "Did you mean 'blockade'?" in told and "3 problems" in told
-    told = said(capsys, "resolve", "strait.yaml", "strait=open", "deal=none", "--on", "2026-12-31")
+    told = said(capsys, "resolve", "strait.yaml", "strait=open", "deal=none", "--on", "2026-10-31")
     assert "strait=harassed given deal = none" in told
     board = data(capsys, "score", "strait.yaml")
     assert isinstance(board["by"], dict)
@@ -248,7 +248,7 @@ def test_a_study_names_its_evidence_and_its_ledger_counts(
     assert {one.name for one in pipeline.open_study(study).inputs} >= {"heard.yaml"}
     said(capsys, "record", str(study), "--on", "2026-01-02")
     assert not pipeline.open_study(study).records.by, "nothing is resolved yet"
-    said(capsys, "resolve", str(study), "magnets=open", "--on", "2026-12-31")
+    said(capsys, "resolve", str(study), "magnets=open", "--on", "2026-10-31")
     opened = pipeline.open_study(study)
     assert opened.records.of("Ada").factor < 1
     assert "ledger.duckdb" in {one.name for one in opened.inputs}

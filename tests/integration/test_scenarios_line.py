@@ -85,3 +85,69 @@ def test_alone_it_says_what_it_can_do(capsys: pytest.CaptureFixture[str]) -> Non
     assert left.value.code == 0
     assert "resolve" in capsys.readouterr().out
     assert in_full(["runs"]) == ["runs"]
+
+
+def refused(capsys: pytest.CaptureFixture[str], *words: str) -> str:
+    assert main(["scenarios", *words]) == 1
+    return capsys.readouterr().err
+
+
+@pytest.mark.parametrize("option", ["--market", "--expert", "--seen"])
+def test_nothing_was_heard_on_a_day_that_has_not_come(
+    option: str, desk: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (desk / "strait.yaml").write_text(
+        FILE + "watch:\n  - {indicator: visit, driver: deal, favours: signed, ratio: 2}\n"
+    )
+    said = "visit on 2999-01-01" if option == "--seen" else "Ada: deal=signed 0.4 on 2999-01-01"
+    told = refused(capsys, "update", "strait.yaml", option, said)
+    assert "2999-01-01 has not come (today is 20" in told
+    assert "Write the day on which it was said or seen." in told
+    assert main(["scenarios", "update", "strait.yaml", option, said.replace("2999", "2024")]) == 0
+
+
+def test_files_of_evidence_keep_to_days_that_have_come(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    row = "  - {expert: Ada, that: {deal: signed}, p: 0.5, on: 2999-01-01}\n"
+    (desk / "heard.yaml").write_text(f"format: foreshock/evidence/1\nevidence:\n{row}")
+    assert "heard.yaml:3 evidence.on: 2999-01-01 has not come" in refused(
+        capsys, "show", "strait.yaml", "--evidence", "heard.yaml"
+    )
+    (desk / "strait.yaml").write_text(f"{FILE}evidence:\n{row}")
+    assert "strait.yaml:10 evidence.on: 2999-01-01 has not come" in refused(capsys, "show", "strait.yaml")
+
+
+def test_a_page_dated_ahead_counts_without_a_date_and_is_told(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (desk / "c.md").write_text(f"---\ndate: 2999-01-01\n---\n\n{PAGE}")
+    assert main(["scenarios", "update", "strait.yaml", "c.md", "-o", "new.yaml"]) == 0
+    told = " ".join(capsys.readouterr().out.split())
+    assert "c.md: is dated 2999-01-01, which has not come: it counts without a date" in told
+    assert "2999" not in (desk / "new.yaml").read_text()
+
+
+def test_a_ledger_keeps_to_days_that_have_come(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert "2999-01-01 has not come" in refused(capsys, "record", "strait.yaml", "--on", "2999-01-01")
+    ada = ("--expert", "Ada: deal=signed 0.4 on 2024-05-02")
+    told = refused(capsys, "record", "strait.yaml", *ada, "--on", "2024-05-01")
+    assert "the probabilities of 2024-05-01 cannot know what Ada said on 2024-05-02" in told
+    assert not (desk / "ledger.duckdb").exists()
+    assert main(["scenarios", "record", "strait.yaml", *ada, "--on", "2024-05-02"]) == 0
+    told = refused(capsys, "resolve", "strait.yaml", "deal=sined", "--on", "2999-01-01")
+    assert "2999-01-01 has not come" in told
+    assert "Did you mean 'signed'?" in told
+    assert "'deal' was first forecast on 2024-05-02" in refused(
+        capsys, "resolve", "strait.yaml", "deal=signed", "--on", "2020-01-01"
+    )
+
+
+def test_a_second_thought_wants_force(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    main(["scenarios", "record", "strait.yaml", "--on", "2024-05-02"])
+    main(["scenarios", "resolve", "strait.yaml", "deal=signed", "--on", "2024-06-01"])
+    told = refused(capsys, "resolve", "strait.yaml", "deal=none", "--on", "2024-06-02")
+    assert "'deal' is recorded as signed, on 2024-06-01, not as none. Say --force to replace it" in told
+    capsys.readouterr()
+    assert main(["scenarios", "resolve", "strait.yaml", "deal=signed"]) == 0
+    assert "deal is recorded so already, on 2024-06-01." in capsys.readouterr().out
+    assert main(["scenarios", "resolve", "strait.yaml", "deal=none", "--on", "2024-06-02", "--force"]) == 0
+    told = capsys.readouterr().out
+    assert "deal was recorded as signed on 2024-06-01; that stays in the history." in told
+    assert "4 forecasts answered" in told

@@ -81,14 +81,20 @@ def add(verbs: Any, common: argparse.ArgumentParser) -> None:
     asked = hearing("ask", "a question to the joint distribution: how likely, why, what would change it", _ask)
     asked.add_argument("question", help="in words, or as 'sanctions=rollback | dialogue=direct'")
     hearing("tree", "which driver depends on which, as text, or as SVG with -o", _tree)
-    for name, told, does in (
-        ("record", "keep every probability of a day in the ledger", _record),
-        ("resolve", "say what came true, so that the ledger can be scored", _resolve),
+    for name, told, does, when in (
+        ("record", "keep every probability of a day in the ledger", _record, "day they are given (default: today)"),
+        (
+            "resolve",
+            "say what came true, so that the ledger can be scored",
+            _resolve,
+            "day on which it became known (default: today)",
+        ),
     ):
         kept = hearing(name, told, does)
-        kept.add_argument("--on", type=day, default=None, metavar="DATE", help="day (default: today)")
+        kept.add_argument("--on", type=day, default=None, metavar="DATE", help=when)
         if name == "resolve":
             kept.add_argument("happened", nargs="+", metavar="DRIVER=OUTCOME", help="what came true")
+            kept.add_argument("--force", action="store_true", help="replace what is recorded; the history keeps it")
     scored = action(
         "score", "scores of every source or phrase, and calibration (a picture with -o: .svg, .html)", _score
     )
@@ -214,18 +220,18 @@ def _record(arguments: argparse.Namespace) -> Answer:
 
     found = _futures(arguments, ledger=False)
     ledger = arguments.ledger or found.ledger
-    new = futures.keep_score(found.scenarios, ledger, arguments.on or date.today())
+    new = futures.keep_score(found.scenarios, ledger, arguments.on)
     return Answer(foresight.recorded(new, str(ledger)), {"new": new, "ledger": str(ledger)})
 
 
 def _resolve(arguments: argparse.Namespace) -> Answer:
     from foreshock.pipeline import futures
-    from foreshock.report import foresight
+    from foreshock.report import answers, foresight
 
     found = _futures(arguments, ledger=False)
     ledger = arguments.ledger or found.ledger
-    answered = futures.resolve(found.scenarios, ledger, arguments.happened, arguments.on or date.today())
-    return Answer(foresight.resolved(answered, str(ledger)), {"answered": answered, "ledger": str(ledger)})
+    done = futures.resolve(found.scenarios, ledger, arguments.happened, arguments.on, force=arguments.force)
+    return Answer(foresight.resolved(done, str(ledger)), {**answers.plain(done), "ledger": str(ledger)})
 
 
 def _score(arguments: argparse.Namespace) -> Answer:

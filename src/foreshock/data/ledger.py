@@ -1,19 +1,21 @@
 """The ledger: every probability ever given, kept in one DuckDB file, and what became of it.
 
-Nothing is overwritten. A resolution that turns out wrong is corrected by a later one; the last one counts. The file
-can be queried in place: `duckdb ledger.duckdb "select * from scored"`.
+Nothing is overwritten. A resolution that turns out wrong is corrected, or taken back, by a later one; the last one
+counts, and all of them stay (`history`). The file can be queried in place: `duckdb ledger.duckdb "from scored"`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import astuple, dataclass, fields
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, fields
 from datetime import date
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from foreshock.core.errors import UserError, did_you_mean
+from foreshock.core.errors import Problem, UserError, did_you_mean
+from foreshock.data.ledger_file import PATIENCE, opened, run
 
 if TYPE_CHECKING:
     import duckdb
@@ -44,8 +46,29 @@ class Forecast:
 
 
 @dataclass(frozen=True, slots=True)
+class Resolution:
+    """How a question came out, as it became known on a day; `happened` None takes the answer back."""
+
+    question: str
+    happened: bool | None
+    on: date
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question of the ledger: of which driver and outcome, when it was first forecast, and how often."""
+
+    question: str
+    driver: str
+    outcome: str
+    first: date
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class Resolved:
-    """A forecast whose question has been answered."""
+    """A forecast whose question has been answered, on the day it was given or later."""
 
     forecast: Forecast
     happened: bool
@@ -54,7 +77,13 @@ class Resolved:
 
 
 _COLUMNS = tuple(field.name for field in fields(Forecast))
-_SCHEMA = """
+_TYPES = {"given_on": "date", "due": "date", "p": "double"}
+_FORMAT = "foreshock/ledger/2"
+_ANSWERS = """
+    select question, happened, resolved_on, note from resolutions
+    qualify row_number() over (partition by question order by number desc) = 1
+"""
+_SCHEMA = f"""
 create table if not exists forecasts (
     question varchar not null, given_on date not null, p double not null check (p between 0 and 1),
     source varchar not null, due date, phrase varchar not null, driver varchar not null, outcome varchar not null,
@@ -65,46 +94,55 @@ create table if not exists forecasts (
 alter table forecasts add column if not exists page varchar default '';
 create sequence if not exists resolution_number;
 create table if not exists resolutions (
-    number bigint default nextval('resolution_number'), question varchar not null, happened boolean not null,
+    number bigint default nextval('resolution_number'), question varchar not null, happened boolean,
     resolved_on date not null, note varchar not null
 );
+alter table resolutions alter column happened drop not null;
 create or replace view answers as
-    select question, arg_max(happened, number) as happened, arg_max(resolved_on, number) as resolved_on,
-           arg_max(note, number) as note
-    from resolutions group by question;
+    select * from ({_ANSWERS}) where happened is not null;
 create or replace view scored as
     select f.*, a.happened, a.resolved_on, a.note, (f.p - a.happened::int) ** 2 as brier
-    from forecasts f join answers a using (question);
+    from forecasts f join answers a using (question) where f.given_on <= a.resolved_on;
+comment on table forecasts is '{_FORMAT}';
+"""
+_KNOWN = """
+select column_name, (select any_value(comment) from duckdb_tables() where table_name = 'forecasts')
+from duckdb_columns() where table_name = 'forecasts'
 """
 
 
 class Ledger:
     """A ledger file, made where it does not exist. Use as a context manager, or close it.
 
-    `read_only`: an existing file is looked into and left as it is, also by several programs at once.
+    `read_only`: an existing file is looked into and left as it is, also by several programs at once. Where another
+    program writes, it is waited for, `patience` seconds at most.
 
     Raises
     ------
     UserError
-        The file cannot be opened as a ledger, or another program holds it.
+        The file cannot be opened as a ledger (here, or damaged further on at any call): what is wrong, in words.
     """
 
-    def __init__(self, path: str | Path, *, read_only: bool = False) -> None:
-        import duckdb
-
+    def __init__(self, path: str | Path, *, read_only: bool = False, patience: float = PATIENCE) -> None:
         self.path = Path(path)
+        if read_only and not self.path.exists():
+            hint = "Make one with: foreshock scenarios record FILE"
+            raise UserError([Problem("there is no such ledger.", str(self.path), hint=hint)])
+        self._store: duckdb.DuckDBPyConnection = opened(self.path, read_only=read_only, patience=patience)
         try:
-            self._store: duckdb.DuckDBPyConnection = duckdb.connect(str(self.path), read_only=read_only)
-            if not read_only:
-                self._store.execute(_SCHEMA)
-            found = self._store.execute("select column_name from duckdb_columns() where table_name = 'forecasts'")
-            known = {row[0] for row in found.fetchall()}
-        except (duckdb.Error, OSError) as error:
-            first = str(error).splitlines()[0]
-            raise UserError(f"{self.path}: cannot be used as a ledger: {first}") from None
-        if not known:
-            raise UserError(f"{self.path}: cannot be used as a ledger: it holds no forecasts")
-        self._columns = ", ".join(name if name in known else f"'' as {name}" for name in _COLUMNS)
+            known = self._run(_KNOWN)
+            if not read_only and (not known or known[0][1] != _FORMAT):
+                with self.whole():
+                    self._run(_SCHEMA)
+                known = self._run(_KNOWN)
+            if not known:
+                hint = "Name another file with --ledger FILE."
+                raise UserError([Problem("is no ledger: it holds no forecasts.", str(self.path), hint=hint)])
+        except BaseException:
+            self._store.close()
+            raise
+        names = {name for name, _ in known}
+        self._columns = ", ".join(f"f.{name}" if name in names else f"'' as {name}" for name in _COLUMNS)
 
     def __enter__(self) -> Ledger:
         return self
@@ -118,67 +156,115 @@ class Ledger:
         """Write everything to the file and let it go."""
         self._store.close()
 
+    @contextmanager
+    def whole(self) -> Iterator[None]:
+        """Everything written inside is kept, or nothing of it."""
+        self._run("begin")
+        try:
+            yield
+            self._run("commit")
+        except BaseException:
+            self._undo()
+            raise
+
+    def _undo(self) -> None:
+        import duckdb
+
+        try:
+            self._store.rollback()
+        except duckdb.Error:
+            return  # a failed commit has undone it already
+
     def record(self, forecasts: Iterable[Forecast]) -> int:
         """Add forecasts, all or none; one that is there already is not added again. Returns how many were new."""
-        rows = [astuple(forecast) for forecast in forecasts]
-        if not rows:
-            return 0
-        before = self._count()
-        marks = ", ".join("?" for _ in _COLUMNS)
-        self._store.begin()
-        try:
-            self._store.executemany(f"insert or ignore into forecasts ({', '.join(_COLUMNS)}) values ({marks})", rows)
-            self._store.commit()
-        except BaseException:
-            self._store.rollback()
-            raise
-        return self._count() - before
+        rows = list(forecasts)
+        columns = [[getattr(row, name) for row in rows] for name in _COLUMNS]
+        marks = ", ".join(f"unnest(?::{_TYPES.get(name, 'varchar')}[])" for name in _COLUMNS)
+        added = f"insert or ignore into forecasts ({', '.join(_COLUMNS)}) select {marks}"
+        return int(self._run(added, columns)[0][0]) if rows else 0
 
     def resolve(self, question: str, happened: bool, on: date, note: str = "") -> int:
-        """Say how a question came out. Returns how many forecasts it answers.
+        """Say how a question came out. Returns how many forecasts it answers: those given up to that day.
 
         Raises
         ------
         UserError
             No forecast was ever given on this question; names the nearest one.
         """
-        answered = self._store.execute("select count(*) from forecasts where question = ?", [question]).fetchone()
-        if answered is None or answered[0] == 0:
-            known = [row[0] for row in self._store.execute("select distinct question from forecasts").fetchall()]
-            raise UserError(f"nobody ever gave a probability for '{question}'. {did_you_mean(question, known)}")
-        self._store.execute(
-            "insert into resolutions (question, happened, resolved_on, note) values (?, ?, ?, ?)",
-            [question, happened, on, note],
+        known = self._run("select question from forecasts where question = ? limit 1", [question])
+        if not known:
+            names = [row[0] for row in self._run("select distinct question from forecasts")]
+            raise UserError(f"nobody ever gave a probability for '{question}'. {did_you_mean(question, names)}")
+        return self.settle([Resolution(question, happened, on, note)])[question]
+
+    def settle(self, resolutions: Sequence[Resolution]) -> dict[str, int]:
+        """Add many resolutions, all or none. Returns question -> how many forecasts were given on it up to that day."""
+        if not resolutions:
+            return {}
+        columns = [[getattr(one, name) for one in resolutions] for name in ("question", "happened", "on", "note")]
+        types = ("varchar", "boolean", "date", "varchar")
+        marks = ", ".join(f"unnest(?::{kind}[])" for kind in types)
+        self._run(f"insert into resolutions (question, happened, resolved_on, note) select {marks}", columns)
+        rows = self._run(
+            "select a.question, count(f.question) "
+            "from (select unnest(?::varchar[]) as question, unnest(?::date[]) as day) a "
+            "left join forecasts f on f.question = a.question and f.given_on <= a.day group by a.question",
+            [columns[0], columns[2]],
         )
-        return int(answered[0])
+        found = dict(rows)
+        return {one.question: int(found[one.question]) for one in resolutions}
+
+    def asked(self) -> list[Asked]:
+        """Every question that was ever forecast, the oldest first."""
+        rows = self._run(
+            "select question, min(driver), min(outcome), min(given_on), count(*) from forecasts group by question "
+            "order by min(given_on), question"
+        )
+        return [Asked(*row) for row in rows]
+
+    def answers(self) -> dict[str, Resolution]:
+        """Question -> its answer as it stands now."""
+        rows = self._run(f"select * from ({_ANSWERS}) where happened is not null")
+        return {row[0]: Resolution(*row) for row in rows}
+
+    def history(self, question: str | None = None) -> list[Resolution]:
+        """Every resolution ever said, also those corrected since, in the order they were said."""
+        where = "" if question is None else "where question = ?"
+        sql = f"select question, happened, resolved_on, note from resolutions {where} order by number"
+        return [Resolution(*row) for row in self._run(sql, [] if question is None else [question])]
 
     def forecasts(self, question: str | None = None) -> list[Forecast]:
         """All forecasts, or those on one question, oldest first."""
         where = "" if question is None else "where question = ?"
-        rows = self._store.execute(
-            f"select {self._columns} from forecasts {where} order by given_on, question, source, statement, p",
+        rows = self._run(
+            f"select {self._columns} from forecasts f {where} order by given_on, question, source, statement, p",
             [] if question is None else [question],
-        ).fetchall()
+        )
         return [Forecast(*row) for row in rows]
 
     def resolved(self) -> list[Resolved]:
-        """All forecasts whose question has been answered, oldest first."""
-        rows = self._store.execute(
-            f"select {self._columns}, happened, resolved_on, note from scored "
+        """All forecasts whose question has been answered, oldest first; none that was given after the answer."""
+        rows = self._run(
+            f"select {self._columns}, a.happened, a.resolved_on, a.note from forecasts f join ({_ANSWERS}) a "
+            "using (question) where a.happened is not null and f.given_on <= a.resolved_on "
             "order by given_on, question, source, statement, p"
-        ).fetchall()
+        )
         width = len(_COLUMNS)
         return [Resolved(Forecast(*row[:width]), *row[width:]) for row in rows]
 
     def due(self, on: date) -> list[str]:
         """Questions whose date has come and that nobody has answered yet, in order of that date."""
-        rows = self._store.execute(
-            "select question from forecasts anti join answers using (question) where due <= ? "
-            "group by question order by min(due), question",
+        rows = self._run(
+            f"select question from forecasts anti join (select * from ({_ANSWERS}) where happened is not null) "
+            "using (question) where due <= ? group by question order by min(due), question",
             [on],
-        ).fetchall()
+        )
         return [row[0] for row in rows]
 
-    def _count(self) -> int:
-        found = self._store.execute("select count(*) from forecasts").fetchone()
-        return int(found[0]) if found else 0
+    def waiting(self) -> int:
+        """How many questions nobody has answered yet."""
+        sql = "select count(distinct question) from forecasts anti join "
+        return int(self._run(f"{sql} (select * from ({_ANSWERS}) where happened is not null) using (question)")[0][0])
+
+    def _run(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        return run(self._store, self.path, sql, values)

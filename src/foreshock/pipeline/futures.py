@@ -10,20 +10,22 @@ from pathlib import Path
 from foreshock.core.errors import Problem, UserError, did_you_mean
 from foreshock.core.registry import family
 from foreshock.data.files import write_atomically
-from foreshock.data.ledger import Ledger, Resolved
+from foreshock.data.ledger import Forecast, Ledger, Resolved
 from foreshock.pipeline.hearing import Futures, Heard, briefs_of, open_file, open_futures
 from foreshock.pipeline.ledgers import LEDGER, records_of
 from foreshock.reading import default_drivers
 from foreshock.scenarios import Answer, ask, draft, json_schema, parse, question, ranges, svg, tree
 from foreshock.scenarios.diagram import calibration_page, calibration_svg
 from foreshock.scenarios.drafts import Cues
-from foreshock.scenarios.record import By, forecasts, resolve_driver, scoreboard
+from foreshock.scenarios.record import By, Settled, forecasts, resolve_driver, scoreboard
 from foreshock.scenarios.repair import Repair, repairs
 from foreshock.scenarios.score import Bin, Scores, calibration, scores
 from foreshock.scenarios.uncertainty import Ranges
 from foreshock.scenarios.written import with_evidence
 from foreshock.schema.scenario import ScenarioSet
 
+MOST_TOLD = 5
+"""Problems of one kind that are told one by one."""
 __all__ = [
     "Board",
     "Futures",
@@ -57,6 +59,8 @@ class Board:
     bins: tuple[Bin, ...]
     open: int
     """Questions of the ledger that nobody has answered yet."""
+    due: int
+    """Those of them whose date has come."""
 
 
 def draft_scenarios(page: str | Path, as_of: date | None = None) -> str:
@@ -116,27 +120,65 @@ def ledger_beside(path: Path | None) -> Path:
     return (path if path.is_dir() else path.parent) / LEDGER
 
 
-def keep_score(scenarios: ScenarioSet, ledger: str | Path, on: date) -> dict[str, int]:
-    """Put every probability of a day into the ledger; returns source -> how many were new."""
-    rows = forecasts(scenarios, on)
-    by_source: dict[str, list[int]] = {}
-    for place, row in enumerate(rows):
-        by_source.setdefault(row.source, []).append(place)
-    with Ledger(ledger) as book:
-        return {source: book.record([rows[place] for place in places]) for source, places in by_source.items()}
-
-
-def resolve(scenarios: ScenarioSet, ledger: str | Path, happened: Sequence[str], on: date) -> dict[str, int]:
-    """Say what came true ('sanctions=held', ...); returns question -> how many forecasts that answers.
+def keep_score(
+    scenarios: ScenarioSet, ledger: str | Path, on: date | None = None, today: date | None = None
+) -> dict[str, int]:
+    """Put every probability of a day (default: today) into the ledger, all or none; source -> how many were new.
 
     Raises
     ------
     UserError
-        Something is no outcome of these scenarios, or a driver is said to have taken two; every problem at once.
+        The day has not come, or something that moved these probabilities was said after it.
     """
+    today = today or date.today()
+    on = on or today
+    later = [row for row in scenarios.evidence if row.used and row.on > on.isoformat()]
+    problems = _ahead(on, today, "A forecast is kept on the day it is given.")
+    for row in later[:MOST_TOLD]:
+        what = (
+            f"the probabilities of {on} cannot know what {row.speaker or row.publisher or row.source} said on {row.on}"
+        )
+        problems.append(Problem(what, hint="Give the day of the latest evidence or one after it, or leave it out."))
+    if problems:
+        raise UserError(problems)
+    by_source: dict[str, list[Forecast]] = {}
+    for forecast in forecasts(scenarios, on):
+        by_source.setdefault(forecast.source, []).append(forecast)
+    with Ledger(ledger) as book, book.whole():
+        return {source: book.record(rows) for source, rows in by_source.items()}
+
+
+def _ahead(on: date, today: date, why: str) -> list[Problem]:
+    return [Problem(f"{on} has not come (today is {today}).", "--on", hint=why)] if on > today else []
+
+
+def resolve(
+    scenarios: ScenarioSet,
+    ledger: str | Path,
+    happened: Sequence[str],
+    on: date | None = None,
+    *,
+    force: bool = False,
+    today: date | None = None,
+) -> Settled:
+    """Say what came true ('sanctions=held', ...) and on which day that became known (default: today).
+
+    Raises
+    ------
+    UserError
+        Something is no outcome of these scenarios, a driver is said to have taken two, or (without `force`) is recorded
+        with another; the day has not come, or is before the first forecast. Every problem at once.
+    """
+    today = today or date.today()
+    outcomes = _outcomes(scenarios, happened, _ahead(on or today, today, "Say what came true once it has."))
+    with Ledger(_existing(ledger)) as book:
+        return resolve_driver(book, scenarios, outcomes, on or today, force=force)
+
+
+def _outcomes(scenarios: ScenarioSet, happened: Sequence[str], problems: list[Problem]) -> dict[str, str]:
+    """Driver -> outcome of 'driver=outcome', ...; raises UserError with what is wrong, besides `problems`."""
     known = {driver.name: driver.outcomes for driver in scenarios.drivers}
     outcomes: dict[str, str] = {}
-    problems = []
     for one in happened:
         driver, sign, outcome = (part.strip() for part in one.partition("="))
         if not sign:
@@ -150,24 +192,24 @@ def resolve(scenarios: ScenarioSet, ledger: str | Path, happened: Sequence[str],
             problems.append(Problem(f"'{driver}' cannot have come out as {outcomes[driver]} and as {outcome}."))
     if problems:
         raise UserError(problems)
-    with Ledger(_existing(ledger)) as book:
-        return resolve_driver(book, scenarios, outcomes, on)
+    return outcomes
 
 
-def board_of(ledger: str | Path, by: By, bins: int = 10) -> Board:
+def board_of(ledger: str | Path, by: By, bins: int = 10, today: date | None = None) -> Board:
     """Brier and log score, with their parts, of every source (or phrase, driver, kind, document), and the calibration
     of them all. The file's own probabilities are listed, not counted among `whole` and `bins`."""
+    return _boards(ledger, (by,), bins, today)[0]
+
+
+def _boards(ledger: str | Path, wanted: Sequence[By], bins: int, today: date | None = None) -> list[Board]:
+    """A board for each of some groupings of one reading of the ledger."""
     with Ledger(_existing(ledger), read_only=True) as book:
-        resolved = book.resolved()
-        asked = {forecast.question for forecast in book.forecasts()}
+        resolved, waiting, due = book.resolved(), book.waiting(), len(book.due(today or date.today()))
     counted = [row for row in resolved if row.forecast.kind != "prior"]
     said, came = _pairs(counted)
-    return Board(
-        scores(said, came, bins) if said else None,
-        scoreboard(resolved, by, bins),
-        calibration(said, came, bins) if said else (),
-        len(asked - {row.forecast.question for row in resolved}),
-    )
+    whole = scores(said, came, bins) if said else None
+    curve = calibration(said, came, bins) if said else ()
+    return [Board(whole, scoreboard(resolved, by, bins), curve, waiting, due) for by in wanted]
 
 
 def write_board(ledger: str | Path, target: str | Path, bins: int = 10) -> Path:
@@ -179,14 +221,14 @@ def write_board(ledger: str | Path, target: str | Path, bins: int = 10) -> Path:
         Nothing has been resolved yet, or the ending is neither.
     """
     path = Path(target)
-    board = board_of(ledger, "source", bins)
+    board, phrases = _boards(ledger, ("source", "phrase"), bins)
     if board.whole is None:
         hint = "Say what came true with: foreshock scenarios resolve FILE driver=outcome"
         raise UserError([Problem("holds nothing that has been resolved.", str(ledger), hint=hint)])
     if path.suffix == ".svg":
         text = calibration_svg(board.bins, board.whole)
     elif path.suffix in {".html", ".htm"}:
-        boards = {"source": board.by, "phrase": board_of(ledger, "phrase", bins).by}
+        boards = {"source": board.by, "phrase": phrases.by}
         text = calibration_page(board.bins, board.whole, boards)
     else:
         raise UserError([Problem("cannot hold a picture.", str(path), hint="End it with .svg or .html.")])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from foreshock.core.errors import Collector, Problem, UserError
@@ -75,17 +76,20 @@ class _Home:
     evidence: Path | None = None
 
 
-def open_futures(path: str | Path, heard: Heard = NOTHING) -> Futures:
+def open_futures(path: str | Path, heard: Heard = NOTHING, today: date | None = None) -> Futures:
     """A scenario file, or the scenarios of a study folder with its page and evidence, moved by everything heard.
+
+    Evidence of a day after `today` (default: the clock's) is a problem; a page dated so counts as one without a date.
 
     Raises
     ------
     UserError
         With every problem of the file and of what was heard.
     """
+    today = today or date.today()
     home = _home(Path(path))
     text = read_text(home.file, label=home.label)
-    scenarios = parse(text, home.label)
+    scenarios = parse(text, home.label, today=today)
     ledger = heard.ledger or home.folder / LEDGER
     if heard.ledger is not None and not ledger.is_file():
         raise UserError([Problem("there is no such ledger.", str(ledger), hint="Leave it out to weigh without one.")])
@@ -94,10 +98,10 @@ def open_futures(path: str | Path, heard: Heard = NOTHING) -> Futures:
     rows: list[Evidence] = []
     for file in (*([home.evidence] if home.evidence else []), *heard.evidence):
         with found.gathering():
-            rows += read_evidence(read_text(file), str(file), scenarios, records)
+            rows += read_evidence(read_text(file), str(file), scenarios, records, today)
     for kind, said in _short(heard):
         with found.gathering():
-            rows.append(read_short(kind, said, scenarios, records))
+            rows.append(read_short(kind, said, scenarios, records, today))
     own = heard.article or ((home.article,) if home.article else ())
     briefs: list[Brief] = []
     for page in (*own, *heard.pages):
@@ -109,16 +113,30 @@ def open_futures(path: str | Path, heard: Heard = NOTHING) -> Futures:
     found.raise_if_any()
     if rows:
         scenarios = revise(scenarios, rows)
+    ahead = [brief for brief in briefs if brief.document.published[:10] > today.isoformat()]
+    briefs = [_undated(brief) if brief in ahead else brief for brief in briefs]
     for brief in compared(briefs):
         scenarios = update(scenarios, brief, trust, records)
     pages = tuple(brief.document.id for brief in briefs)
-    remarks = tuple(_silent(brief) for brief in briefs if not brief.statements)
+    remarks = (*map(_ahead, ahead), *(_silent(brief) for brief in briefs if not brief.statements))
     return Futures(scenarios, home.file, text, ledger, records, pages, remarks)
+
+
+def _undated(brief: Brief) -> Brief:
+    return brief.model_copy(update={"document": brief.document.model_copy(update={"published": ""})})
+
+
+def _ahead(brief: Brief) -> str:
+    return f"{_name(brief)}: is dated {brief.document.published[:10]}, which has not come: it counts without a date"
+
+
+def _name(brief: Brief) -> str:
+    return brief.document.file or brief.document.title or "page"
 
 
 def _silent(brief: Brief) -> str:
     """Why a page says nothing of the future."""
-    name = brief.document.file or brief.document.title or "page"
+    name = _name(brief)
     flags = f" ({', '.join(brief.document.flags)})" if brief.document.flags else ""
     return f"{name}: no statement about the future was found{flags}"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -108,9 +109,10 @@ def open_study(
     with found.gathering():
         records = _records(root, inputs)
     with found.gathering():
-        scenarios = parse_scenarios(_text(root, study.scenarios, inputs), study.scenarios)
+        today = date.today()
+        scenarios = parse_scenarios(_text(root, study.scenarios, inputs), study.scenarios, today=today)
         if study.evidence:
-            rows = read_evidence(_text(root, study.evidence, inputs), study.evidence, scenarios, records)
+            rows = read_evidence(_text(root, study.evidence, inputs), study.evidence, scenarios, records, today)
             scenarios = revise(scenarios, rows)
     with found.gathering():
         network = build(_tables(root, study, inputs), study)

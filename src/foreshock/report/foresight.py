@@ -169,21 +169,29 @@ def recorded(new: Mapping[str, int], ledger: str) -> RenderableType:
     return Text(f"{total} new probabilities in {ledger}: {listed}.")
 
 
-def resolved(answered: Mapping[str, int], ledger: str) -> RenderableType:
-    """Which questions were answered."""
-    if not answered:
-        return Text(f"{ledger} holds no forecast on this. Keep some first with: foreshock scenarios record FILE")
-    total = sum(answered.values())
+def resolved(done: Any, ledger: str) -> RenderableType:
+    """Which questions were answered, what was known already, what it replaced."""
+    lines = [f"{driver} is recorded so already, on {day}." for driver, day in done.again.items()]
+    for driver, (outcome, day) in done.replaced.items():
+        lines.append(f"{driver} was recorded as {outcome} on {day}; that stays in the history.")
+    if not done.answered:
+        none = f"{ledger} holds no forecast on this. Keep some first with: foreshock scenarios record FILE"
+        return Group(*map(Text, lines or [none]))
     made = table("question", "forecasts", right=(1,))
-    for name, count in answered.items():
+    for name, count in done.answered.items():
         made.add_row(name.partition("/")[2] or name, str(count))
-    return Group(Text(f"{_many(total, 'forecast')} answered in {ledger}."), made)
+    for name in done.withdrawn:
+        made.add_row(name.partition("/")[2] or name, "taken back")
+    total = sum(done.answered.values())
+    return Group(*map(Text, lines), Text(f"{_many(total, 'forecast')} answered in {ledger}."), made)
 
 
 def scoreboard(board: Any, by: str) -> RenderableType:
     """Scores of every source (or phrase, ...), the best first, and the calibration of them all."""
+    waiting = f"{_many(board.open, 'question')} without an answer" if board.open else ""
+    waiting += f", {board.due:,} of them past their date." if board.due else "." if waiting else ""
     if board.whole is None:
-        waiting = f" {_many(board.open, 'question')} without an answer." if board.open else ""
+        waiting = f" {waiting}".rstrip()
         hint = "Say what came true with: foreshock scenarios resolve FILE driver=outcome"
         return Text(f"Nothing has been resolved yet.{waiting} {hint}")
     made = table(by, "n", "Brier", "log", "skill", "reliability", "resolution", "uncertainty", "within",
@@ -199,7 +207,7 @@ def scoreboard(board: Any, by: str) -> RenderableType:
         "Brier and log: lower is better. Skill: 1 perfect, 0 no better than the base rate.",
         "Brier = reliability - resolution + uncertainty + within. 'file': the scenario file before any evidence.",
     )
-    pending = [Text(f"{_many(board.open, 'question')} without an answer.", style="dim")] if board.open else []
+    pending = [Text(waiting, style="dim")] if waiting else []
     return Group(made, Text(), Text("Calibration", style="bold"), curve, Text(),
                  *(Text(each, style="dim") for each in legend), *pending)  # fmt: skip
 

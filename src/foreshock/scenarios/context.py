@@ -18,13 +18,15 @@ FIELD_DEPTH = 3
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """`as_of` and `horizon` (days) stand in where the file gives none that can be read (reported by then)."""
+    """`as_of` and `horizon` (days) stand in where the file gives none that can be read (reported by then). `today`:
+    nothing is heard on a later day; None where nobody says."""
 
     document: Marked
     found: Collector
     scale: Yardstick
     as_of: date
     horizon: float
+    today: date | None = None
     notes: list[str] = field(default_factory=list)
 
     def line(self, path: Sequence[str | int]) -> int | None:

@@ -58,6 +58,7 @@ def parse(
     file: str = "",
     shock_types: Mapping[str, type[Shock]] | None = None,
     sampling: Sampling = Sampling(),
+    today: date | None = None,
 ) -> ScenarioSet:
     """Read a scenario file (format `foreshock/scenarios/1`).
 
@@ -69,6 +70,8 @@ def parse(
         Shock kinds by name; None takes the registered family `shocks`.
     sampling
         The joint is enumerated up to `sampling.limit` scenarios and sampled beyond.
+    today
+        Evidence of a later day is a problem; None takes any day.
 
     Raises
     ------
@@ -79,7 +82,7 @@ def parse(
     found = Collector()
     validate(FileShape, document, found)
     raw = mapping(document.value)
-    context = _context(raw, document, found)
+    context = _context(raw, document, found, today)
     drivers = _drivers(raw, context)
     tables, provenance, hazards = _tables(raw, drivers, context)
     timed = {(hazard.driver, hazard.outcome) for hazard in hazards}
@@ -132,7 +135,7 @@ def _counted_from_onset(scenarios: ScenarioSet, effects: ReadEffects) -> Scenari
     return replace(scenarios, shocks=tuple(shocks))
 
 
-def _context(raw: Mapping[str, Any], document: Marked, found: Collector) -> Context:
+def _context(raw: Mapping[str, Any], document: Marked, found: Collector, today: date | None) -> Context:
     """The clock and the yardstick; a stand-in where they cannot be read, so that all other checks still run."""
     scale: Yardstick = next((scale for scale in SCALES if scale == raw.get("words")), "icd203")
     as_of, horizon = date(1970, 1, 1), 365.0
@@ -150,7 +153,7 @@ def _context(raw: Mapping[str, Any], document: Marked, found: Collector) -> Cont
                 raise ValueError("the horizon must be longer than nothing")
         except ValueError as error:
             found.add(f"{error}.", file=document.file, line=document.line(("horizon",)), field="horizon")
-    return Context(document, found, scale, as_of, horizon or 365.0)
+    return Context(document, found, scale, as_of, horizon or 365.0, today)
 
 
 def _drivers(raw: Mapping[str, Any], context: Context) -> dict[str, Driver]:

@@ -27,8 +27,11 @@ Heads = Literal["market", "expert", "seen", "page"]
 HEADS: tuple[Heads, ...] = ("market", "expert", "seen", "page")
 
 
-def read_evidence(text: str, file: str, scenarios: ScenarioSet, records: Records = NO_RECORDS) -> list[Evidence]:
-    """The rows of an evidence file (format `foreshock/evidence/1`) about these scenarios.
+def read_evidence(
+    text: str, file: str, scenarios: ScenarioSet, records: Records = NO_RECORDS, today: date | None = None
+) -> list[Evidence]:
+    """The rows of an evidence file (format `foreshock/evidence/1`) about these scenarios. What is dated after `today`
+    is a problem.
 
     Raises
     ------
@@ -39,15 +42,17 @@ def read_evidence(text: str, file: str, scenarios: ScenarioSet, records: Records
     found = Collector()
     shape = validate(EvidenceShape, document, found)
     scale: Yardstick = "icd203" if shape is None else shape.words
-    context = context_of(scenarios, document, found, scale)
+    context = context_of(scenarios, document, found, scale, today)
     rows = read_heard(items(mapping(document.value).get("evidence")), scenarios, context, records)
     found.raise_if_any()
     return rows
 
 
-def context_of(scenarios: ScenarioSet, document: Marked, found: Collector, scale: Yardstick) -> Context:
+def context_of(
+    scenarios: ScenarioSet, document: Marked, found: Collector, scale: Yardstick, today: date | None = None
+) -> Context:
     """What a document about these scenarios is read with."""
-    return Context(document, found, scale, scenarios.as_of, scenarios.horizon)
+    return Context(document, found, scale, scenarios.as_of, scenarios.horizon, today)
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,11 +231,15 @@ def _day(entry: _Entry, context: Context) -> str:
     if not shape.on:
         return ""
     try:
-        return date.fromisoformat(shape.on[:10]).isoformat()
+        day = date.fromisoformat(shape.on[:10])
     except ValueError:
         hint = "Write year-month-day, such as 2025-01-31."
         context.wrong(f"'{shape.on}' is not a date.", (*entry.path, "on"), hint)
         return ""
+    if context.today is not None and day > context.today:
+        what = f"{day} has not come (today is {context.today}): nothing can have been heard then."
+        context.wrong(what, (*entry.path, "on"), "Write the day on which it was said or seen.")
+    return day.isoformat()
 
 
 def _half_life(entry: _Entry, context: Context) -> float | None:

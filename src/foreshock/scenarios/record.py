@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Literal
 
+from foreshock.core.errors import Problem, UserError
 from foreshock.core.ids import slug
-from foreshock.data.ledger import Forecast, Ledger, Resolved
+from foreshock.data.ledger import Asked, Forecast, Ledger, Resolution, Resolved
 from foreshock.scenarios.context import spoken
 from foreshock.scenarios.earned import FILE
 from foreshock.scenarios.evidence import OR
@@ -19,6 +21,8 @@ OURS = "foreshock"
 SHORT = 12
 """Digits of a page's id that are shown where it has no title."""
 GIVEN_MARK = "\0"
+Given = Mapping[str, tuple[str, ...]]
+"""A condition: driver -> outcomes."""
 By = Literal["source", "phrase", "driver", "kind", "document"]
 
 
@@ -69,53 +73,154 @@ def _said(scenarios: ScenarioSet, row: Evidence, on: date) -> Forecast:
     )
 
 
-def resolve_driver(
-    ledger: Ledger, scenarios: ScenarioSet, happened: Mapping[str, str], on: date, note: str = ""
-) -> dict[str, int]:
-    """Say which outcome each driver took (driver -> outcome); answers every question of the ledger that this settles.
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What saying how drivers came out did to a ledger.
 
-    A question under a condition that did not hold stays unanswered: it was never put to the test.
-    Returns question -> how many forecasts were answered.
+    `answered`: question -> how many forecasts count for it, those given up to the day it was known. `again`: drivers
+    that were recorded so already, with the day. `replaced`: drivers whose recorded outcome was another, with it and its
+    day. `withdrawn`: questions whose condition does not hold after all.
+    """
+
+    answered: Mapping[str, int]
+    again: Mapping[str, date] = field(default_factory=dict)
+    replaced: Mapping[str, tuple[str, date]] = field(default_factory=dict)
+    withdrawn: tuple[str, ...] = ()
+
+
+def resolve_driver(
+    ledger: Ledger,
+    scenarios: ScenarioSet,
+    happened: Mapping[str, str],
+    on: date,
+    note: str = "",
+    *,
+    force: bool = False,
+) -> Settled:
+    """Say which outcome each driver took (driver -> outcome), known on a day; answers every question of the ledger that
+    this settles, all or none.
+
+    A question under a condition that did not hold stays unanswered: it was never put to the test. A forecast given
+    after the day on which its driver's outcome was known is hindsight and does not count.
+
+    Parameters
+    ----------
+    force
+        Replace a recorded outcome. The old resolution stays in the ledger's history.
+
+    Raises
+    ------
+    UserError
+        A driver is recorded with another outcome already, or the day is before the first forecast on it; every
+        problem at once.
     """
     for name, outcome in happened.items():
         scenarios.mask({name: (outcome,)})
-    answered: dict[str, int] = {}
-    before = ledger.resolved()
-    done = {row.forecast.question for row in before}
-    came = {**_settled(scenarios, before), **happened}
-    for name, forecast in {forecast.question: forecast for forecast in ledger.forecasts()}.items():
-        given = _given(scenarios, name, forecast)
-        if given is None or forecast.driver not in came or (name in done and forecast.driver not in happened):
+    asked = [(one, given) for one in ledger.asked() if (given := _given(scenarios, one)) is not None]
+    before = ledger.answers()
+    settled = _settled(scenarios, before)
+    problems = [*_too_early(asked, happened, on), *([] if force else _contradicted(asked, before, settled, happened))]
+    if problems:
+        raise UserError(problems)
+    again = {name: settled[name][1] for name, outcome in happened.items() if settled.get(name, ("",))[0] == outcome}
+    replaced = {name: settled[name] for name in happened if name in settled and name not in again}
+    came = {**settled, **{name: (outcome, on) for name, outcome in happened.items() if name not in again}}
+    new, withdrawn = _to_say(asked, before, came, note or _instead(replaced))
+    with ledger.whole():
+        counted = ledger.settle([*new, *(Resolution(name, None, on, _instead(replaced)) for name in withdrawn)])
+    answered = {one.question: counted[one.question] for one in new}
+    return Settled(answered, again, replaced, tuple(withdrawn))
+
+
+def _to_say(
+    asked: Sequence[tuple[Asked, Given]],
+    before: Mapping[str, Resolution],
+    came: Mapping[str, tuple[str, date]],
+    note: str,
+) -> tuple[list[Resolution], list[str]]:
+    """The answers that differ from those there are, and the answers that no longer stand."""
+    new, withdrawn = [], []
+    for one, given in asked:
+        if one.driver not in came:
             continue
-        if all(came.get(driver) in outcomes for driver, outcomes in given.items()):
-            answered[name] = ledger.resolve(name, came[forecast.driver] in forecast.outcome.split(OR), on, note)
-    return answered
+        outcome, day = came[one.driver]
+        answer = before.get(one.question)
+        if all(driver in came and came[driver][0] in outcomes for driver, outcomes in given.items()):
+            happened = outcome in one.outcome.split(OR)
+            if answer is None or answer.happened is not happened:
+                new.append(Resolution(one.question, happened, day, note))
+        elif answer is not None and all(driver in came for driver in given):
+            withdrawn.append(one.question)
+    return new, withdrawn
 
 
-def _settled(scenarios: ScenarioSet, resolved: Sequence[Resolved]) -> dict[str, str]:
-    """Driver -> the outcome that it is known to have taken already."""
-    asked = ((row.forecast, row.happened) for row in resolved)
-    return {
-        one.driver: one.outcome
-        for one, happened in asked
-        if happened and OR not in one.outcome and one.question == question(scenarios, one.driver, one.outcome)
-    }
+def _instead(replaced: Mapping[str, tuple[str, date]]) -> str:
+    return "; ".join(f"{driver} was recorded as {outcome} on {day}" for driver, (outcome, day) in replaced.items())
 
 
-def _given(scenarios: ScenarioSet, name: str, forecast: Forecast) -> dict[str, list[str]] | None:
+def _too_early(asked: Sequence[tuple[Asked, Given]], happened: Mapping[str, str], on: date) -> list[Problem]:
+    first: dict[str, date] = {}
+    for one, given in asked:
+        if not given and one.driver in happened:
+            first[one.driver] = min(one.first, first.get(one.driver, one.first))
+    return [
+        Problem(
+            f"'{driver}' was first forecast on {day}; what was known on {on} was no forecast then.",
+            hint="Give the day on which the outcome became known: --on DATE.",
+        )
+        for driver, day in first.items()
+        if on < day
+    ]
+
+
+def _contradicted(
+    asked: Sequence[tuple[Asked, Given]],
+    before: Mapping[str, Resolution],
+    settled: Mapping[str, tuple[str, date]],
+    happened: Mapping[str, str],
+) -> list[Problem]:
+    """A problem for every driver that is recorded with another outcome."""
+    found: dict[str, str] = {}
+    for one, given in asked:
+        answer, outcome = before.get(one.question), happened.get(one.driver)
+        if given or answer is None or outcome is None or answer.happened is (outcome in one.outcome.split(OR)):
+            continue
+        came, day = settled.get(one.driver, ("", answer.on))
+        verb = "came true" if answer.happened else "did not come true"
+        found.setdefault(
+            one.driver,
+            f"'{one.driver}' is recorded as {came}, on {day}" if came else f"'{one.outcome}' {verb}, recorded on {day}",
+        )
+    hint = "Say --force to replace it; the old resolution stays in the ledger's history."
+    return [Problem(f"{what}, not as {happened[driver]}.", hint=hint) for driver, what in found.items()]
+
+
+def _settled(scenarios: ScenarioSet, answers: Mapping[str, Resolution]) -> dict[str, tuple[str, date]]:
+    """Driver -> the outcome that it is known to have taken already, and since when."""
+    found = {}
+    for driver in scenarios.drivers:
+        for outcome in driver.outcomes:
+            answer = answers.get(question(scenarios, driver.name, outcome))
+            if answer is not None and answer.happened:
+                found[driver.name] = (outcome, answer.on)
+    return found
+
+
+def _given(scenarios: ScenarioSet, asked: Asked) -> Given | None:
     """The condition of a question of these scenarios ({} for none); None where the question is another's."""
-    if name == question(scenarios, forecast.driver, forecast.outcome):
+    name = asked.question
+    if name == question(scenarios, asked.driver, asked.outcome):
         return {}
-    head = question(scenarios, forecast.driver, forecast.outcome, GIVEN_MARK)
+    head = question(scenarios, asked.driver, asked.outcome, GIVEN_MARK)
     before, after = head.split(GIVEN_MARK)
     if not (name.startswith(before) and name.endswith(after)):
         return None
-    given: dict[str, list[str]] = {}
+    given: dict[str, tuple[str, ...]] = {}
     for part in name.removeprefix(before).removesuffix(after).split(" and "):
         driver, sign, outcomes = part.partition(" = ")
         if not sign:
             return None
-        given[driver] = outcomes.split(OR)
+        given[driver] = tuple(outcomes.split(OR))
     return given
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Any
 
 from foreshock.core.errors import Collector
@@ -22,8 +23,10 @@ SHORT = {
 }
 
 
-def read_short(kind: Heads, text: str, scenarios: ScenarioSet, records: Records = NO_RECORDS) -> Evidence:
-    """One piece of evidence from a few words, such as 'Ada: sanctions=rollback 0.4 weight 0.5'.
+def read_short(
+    kind: Heads, text: str, scenarios: ScenarioSet, records: Records = NO_RECORDS, today: date | None = None
+) -> Evidence:
+    """One piece of evidence from a few words, such as 'Ada: sanctions=rollback 0.4 weight 0.5', heard by `today`.
 
     Raises
     ------
@@ -38,7 +41,7 @@ def read_short(kind: Heads, text: str, scenarios: ScenarioSet, records: Records 
         found.raise_if_any()
     document = Marked({"evidence": [value]}, {}, label)
     validate(EvidenceShape, document, found, value={"format": "foreshock/evidence/1", "evidence": [value]})
-    rows = read_heard([value], scenarios, context_of(scenarios, document, found, "icd203"), records)
+    rows = read_heard([value], scenarios, context_of(scenarios, document, found, "icd203", today), records)
     found.raise_if_any()
     return rows[0]
 

@@ -147,7 +147,7 @@ def test_ledger_is_queryable_in_place(tmp_path: Path) -> None:
 def test_a_file_that_is_no_ledger(tmp_path: Path) -> None:
     path = tmp_path / "l.duckdb"
     path.write_text("not a ledger, " * 1000)
-    with pytest.raises(UserError, match="cannot be used as a ledger"):
+    with pytest.raises(UserError, match="is no ledger: it is not a DuckDB file"):
         Ledger(path)
 
 
@@ -165,15 +165,15 @@ def test_scenarios_enter_the_ledger_and_are_resolved(tmp_path: Path) -> None:
     with Ledger(tmp_path / "l.duckdb") as ledger:
         ledger.record(rows)
         happened = {"sanctions": "held", "arctic": "contested", "alliances": "cohesive"}
-        answered = resolve_driver(ledger, scenarios, happened, date(2026, 8, 1))
+        answered = resolve_driver(ledger, scenarios, happened, date(2026, 8, 1)).answered
         assert sum(answered.values()) == 2 * (3 + 3 + 2) + 1 + 1
         given = question(scenarios, "sanctions", "limited_relief", "dialogue = direct")
         assert given not in answered
         plain = parse(WORKED + TAIL, "f.yaml", SHOCKS)
-        frozen = resolve_driver(ledger, plain, {"dialogue": "frozen"}, date(2026, 8, 1))
+        frozen = resolve_driver(ledger, plain, {"dialogue": "frozen"}, date(2026, 8, 1)).answered
         assert list(frozen.values()) == [2, 2]
         assert given not in frozen
-        later = resolve_driver(ledger, plain, {"dialogue": "direct"}, date(2026, 8, 2))
+        later = resolve_driver(ledger, plain, {"dialogue": "direct"}, date(2026, 8, 2), force=True).answered
         assert later[given] == 2, "a condition that turns out to hold puts its question to the test, page or no page"
         assert len(later) == 3
         resolved = ledger.resolved()
@@ -220,6 +220,6 @@ def test_a_ledger_of_before_is_read_and_brought_up_to_date(tmp_path: Path) -> No
 
 
 def test_a_ledger_that_is_only_read_is_not_made(tmp_path: Path) -> None:
-    with pytest.raises(UserError, match="cannot be used as a ledger"):
+    with pytest.raises(UserError, match="there is no such ledger"):
         Ledger(tmp_path / "none.duckdb", read_only=True)
     assert list(tmp_path.iterdir()) == []

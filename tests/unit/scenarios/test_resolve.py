@@ -1,0 +1,99 @@
+"""What may be said of how things came out: once, on a day that has come, and not before it was forecast."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from scenario_samples import SHOCKS, TAIL, WORKED, brief, statement
+
+from foreshock.core.errors import UserError
+from foreshock.data.ledger import Ledger
+from foreshock.scenarios import Opinion, opine, parse, update
+from foreshock.scenarios.earned import earned
+from foreshock.scenarios.record import forecasts, question, resolve_driver
+
+KEPT, KNOWN, LATER = date(2024, 8, 2), date(2025, 3, 1), date(2025, 3, 9)
+PAGE = brief(statement("s1", "sanctions", 0.9, given="if direct talks begin"), statement("s2", "arctic", 0.7))
+SET = opine(
+    update(parse(WORKED + TAIL, "f.yaml", SHOCKS), PAGE, 1.0), Opinion("arctic", "quiet", 0.2, "Ada", on="2024-06-01")
+)
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Iterator[Ledger]:
+    with Ledger(tmp_path / "l.duckdb") as book:
+        book.record(forecasts(SET, KEPT))
+        yield book
+
+
+def test_another_outcome_is_refused_with_what_is_recorded(ledger: Ledger) -> None:
+    resolve_driver(ledger, SET, {"arctic": "contested", "sanctions": "held"}, KNOWN)
+    before = ledger.history()
+    with pytest.raises(UserError) as error:
+        resolve_driver(ledger, SET, {"arctic": "quiet", "sanctions": "rollback", "dialogue": "direct"}, LATER)
+    assert [str(one) for one in error.value.problems] == [
+        f"'{driver}' is recorded as {was}, on 2025-03-01, not as {new}. "
+        "Say --force to replace it; the old resolution stays in the ledger's history."
+        for driver, was, new in (("arctic", "contested", "quiet"), ("sanctions", "held", "rollback"))
+    ]
+    assert ledger.history() == before, "nothing of it is written, not even what could be"
+
+
+def test_force_replaces_and_the_history_keeps_both(ledger: Ledger) -> None:
+    resolve_driver(ledger, SET, {"arctic": "contested"}, KNOWN)
+    done = resolve_driver(ledger, SET, {"arctic": "quiet"}, LATER, force=True)
+    assert done.replaced == {"arctic": ("contested", KNOWN)}
+    quiet, contested, coop = (question(SET, "arctic", name) for name in ("quiet", "contested", "cooperation"))
+    assert set(done.answered) == {quiet, contested}, "what did not come true either way is not said again"
+    told = [(one.happened, one.on, one.note) for one in ledger.history(quiet)]
+    assert told == [(False, KNOWN, ""), (True, LATER, "arctic was recorded as contested on 2025-03-01")]
+    assert ledger.answers()[coop].on == KNOWN
+
+
+def test_the_same_again_changes_nothing_and_is_told(ledger: Ledger) -> None:
+    resolve_driver(ledger, SET, {"arctic": "contested"}, KNOWN)
+    before = ledger.history()
+    done = resolve_driver(ledger, SET, {"arctic": "contested"}, LATER)
+    assert (dict(done.answered), done.again) == ({}, {"arctic": KNOWN})
+    assert ledger.history() == before
+
+
+def test_a_condition_that_did_not_hold_after_all_takes_its_answer_back(ledger: Ledger) -> None:
+    given = question(SET, "sanctions", "limited_relief", "dialogue = direct")
+    resolve_driver(ledger, SET, {"dialogue": "direct", "sanctions": "held"}, KNOWN)
+    assert ledger.answers()[given].happened is False
+    done = resolve_driver(ledger, SET, {"dialogue": "frozen"}, LATER, force=True)
+    assert done.withdrawn == (given,)
+    assert given not in ledger.answers()
+    assert given not in {row.forecast.question for row in ledger.resolved()}
+    assert [one.happened for one in ledger.history(given)] == [False, None]
+
+
+def test_a_day_before_the_first_forecast_is_refused(ledger: Ledger) -> None:
+    with pytest.raises(UserError) as error:
+        resolve_driver(ledger, SET, {"sanctions": "held", "arctic": "quiet"}, date(2024, 5, 31))
+    assert [str(one) for one in error.value.problems] == [
+        f"'{driver}' was first forecast on {day}; what was known on 2024-05-31 was no forecast then. "
+        "Give the day on which the outcome became known: --on DATE."
+        for driver, day in (("arctic", "2024-06-01"), ("sanctions", "2024-08-02"))
+    ]
+    assert ledger.history() == []
+
+
+def test_between_the_forecasts_only_the_earlier_ones_count(ledger: Ledger) -> None:
+    """Ada spoke in June, the file was kept in August; in July it was known."""
+    done = resolve_driver(ledger, SET, {"arctic": "quiet"}, date(2024, 7, 1))
+    assert done.answered[question(SET, "arctic", "quiet")] == 1
+    assert [row.forecast.source for row in ledger.resolved()] == ["Ada"]
+    assert earned(ledger.resolved()).of("Ada").count == 1
+
+
+def test_what_is_kept_later_of_a_driver_long_resolved_is_hindsight(ledger: Ledger) -> None:
+    resolve_driver(ledger, SET, {"arctic": "contested"}, KNOWN)
+    count = len(ledger.resolved())
+    ledger.record(forecasts(opine(SET, Opinion("arctic", "contested", 0.99, "Bea", on="2025-06-01")), LATER))
+    resolve_driver(ledger, SET, {"arctic": "contested"}, date(2025, 7, 1))
+    assert len(ledger.resolved()) == count
