@@ -11,7 +11,7 @@ from foreshock.reading.nouns import is_event
 from foreshock.reading.plain import Token
 from foreshock.reading.sentences import Sentence
 from foreshock.reading.verbs import FINITE, is_adverb, is_gerund, is_participle
-from foreshock.reading.words import word_set
+from foreshock.reading.words import REPORTING, word_set
 
 ARRIVING = word_set("government coalition parliament majority administration president regime")
 POTENTIAL = word_set("potential prospect possibility risk threat chance")
@@ -28,8 +28,11 @@ _CUTS = word_set(
 _DEFINITE = word_set("the such this that its his her their our these those some many most")
 
 
-def event_subject(sentence: Sentence, cue: Cue, clause: Clause) -> Found | None:
-    """ "A second Trump term would ...": the subject itself is the hypothetical event."""
+def event_subject(sentence: Sentence, cue: Cue, clause: Clause, *, told: bool = False) -> Found | None:
+    """ "A second Trump term would ...": the subject itself is the hypothetical event.
+
+    `told`: the "would" is the "will" of a report; "said attacks would resume" then supposes nothing.
+    """
     tokens = sentence.tokens
     modal = tokens[cue.modal].low if cue.modal >= 0 else ""
     if clause.relative or (modal not in REMOTE and modal != "may"):
@@ -42,6 +45,8 @@ def event_subject(sentence: Sentence, cue: Cue, clause: Clause) -> Found | None:
         return Found(first, last, "subject")
     if phrase[0] == "the" and len(phrase) > 1 and phrase[1] in POTENTIAL:
         return Found(first, last, "subject")
+    if told and phrase[0] not in INDEFINITE:
+        return None
     return Found(first, last, "subject") if _supposed(tokens, first, phrase, modal) else None
 
 
@@ -121,7 +126,7 @@ def points_back(sentence: Sentence, cue: Cue, clause: Clause, previous: str) -> 
     words = [token.low for token in tokens[first:last] if not is_adverb(token.low)]
     if not words:
         return False
-    if any(token.low in FINITE for token in tokens[: clause.first]) and words[0] in {"it", "they"}:
+    if any(token.low in FINITE | REPORTING for token in tokens[: clause.first]) and words[0] in {"it", "they"}:
         return False
     if len(words) == 1:
         return words[0] in {"this", "that", "it", "these", "those"}

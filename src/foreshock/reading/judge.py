@@ -8,11 +8,15 @@ from itertools import pairwise
 from foreshock.reading import scope
 from foreshock.reading.clauses import Clause
 from foreshock.reading.cues import Cue
+from foreshock.reading.hypothetical import COMPARATIVES
 from foreshock.reading.modals import modal
 from foreshock.reading.near import Context, low, perfect
 from foreshock.reading.plain import Token
 from foreshock.reading.predicates import bare_adverb, chance, expectation, expects, going, predicate
 from foreshock.reading.sentences import Sentence
+from foreshock.reading.words import word_set
+
+COMPARED = COMPARATIVES | word_set("more less fewer better worse further later sooner easier earlier")
 
 
 def rejection(sentence: Sentence, cue: Cue, clause: Clause, context: Context) -> str:
@@ -29,8 +33,8 @@ def rejection(sentence: Sentence, cue: Cue, clause: Clause, context: Context) ->
     if _proportion(tokens):
         return "comparison"
     reason = scope.denied(sentence, cue, clause)
-    if reason:
-        return reason
+    if reason or context.settled:
+        return reason or "past"
     if cue.kind == "modal":
         return modal(sentence, cue, clause, context)
     if cue.kind == "going":
@@ -60,7 +64,7 @@ def _inside_subject(tokens: Sequence[Token], cue: Cue) -> bool:
 def _proportion(tokens: Sequence[Token]) -> bool:
     """ "The longer it lasts, the more likely ...": a comparison of degrees."""
     lows = [token.low for token in tokens]
-    pairs = sum(a == "the" and (b in {"more", "less", "longer"} or b.endswith("er")) for a, b in pairwise(lows))
+    pairs = sum(a == "the" and b in COMPARED for a, b in pairwise(lows))
     return pairs >= 2 and lows.count("the") >= 2 and any(a == "," and b == "the" for a, b in pairwise(lows))
 
 

@@ -13,6 +13,7 @@ from foreshock.reading.plain import Token
 from foreshock.reading.sentences import Sentence
 from foreshock.reading.verbs import NOT_BASE, OPINION, PERCEPTION, PERMITTED, SEEMING, STATIVE, is_gerund, is_participle
 from foreshock.reading.words import MONTHS, word_set
+from foreshock.reading.would import would
 
 FORCED = word_set(
     "willing able unable forced ready needed required necessary lost next over back under available possible "
@@ -30,7 +31,9 @@ UNCONFIRMED = word_set(
     "immediately independently afford agree see understand help"
 )
 BASES_IN_ING = word_set("bring string swing sing ring cling fling spring sting wring ping wing bring king")
-PHRASAL = frozenset({("call", "off"), ("call", "up"), ("call", "in"), ("call", "for"), ("call", "a"), ("call", "an")})
+CALLED = word_set("off up in for a an")
+LOOKED = word_set("to for at into")
+PHRASAL = frozenset({*(("call", word) for word in CALLED), *(("look", word) for word in LOOKED)})
 CAPACITY = word_set(
     "handle carry hold process lift accommodate fit reach store transport seat host supply produce move load serve "
     "manage feed house ship refine sustain support make take cover deliver run"
@@ -39,8 +42,12 @@ COUNTS = word_set(
     "one two three four five six seven eight nine ten eleven twelve twenty thirty fifty dozen dozens hundred hundreds "
     "thousand million billion half twice"
 )
+FILED = word_set("submit apply request appeal file register attend enrol enroll inspect consult object nominate")
+"""What rules permit ("members may submit statements")."""
 NOBODY = word_set("nobody none no-one")
 TIMES = word_set("year years day days week weeks month months winter summer night morning season time")
+WITNESSED = word_set("see witness experience continue")
+"""What "we" undergo and do not do ("we will see more of it")."""
 HABIT = word_set("often always typically usually sometimes generally normally occasionally")
 
 
@@ -66,7 +73,7 @@ def modal(sentence: Sentence, cue: Cue, clause: Clause, context: Context) -> str
     if reason:
         return reason
     if word == "would":
-        return "neither reported nor conditional"
+        return would(sentence, cue, clause, context, subject)
     if word in {"will", "'ll", "shall"}:
         return _will(sentence, cue, clause, subject)
     return _possible(sentence, cue, clause, context, subject)
@@ -90,12 +97,14 @@ def _ellipsis(tokens: Sequence[Token], cue: Cue, clause: Clause, subject: str) -
 
 
 def _will(sentence: Sentence, cue: Cue, clause: Clause, subject: str) -> str:
-    tokens = sentence.tokens
+    tokens, head = sentence.tokens, low(sentence.tokens, cue.head)
     position = tokens[cue.first].start
     quoted = any(start <= position < end for start, end in sentence.quotes)
     if subject in {"i", "you"}:
         return "addresses the reader"
-    if subject == "we" and not quoted:
+    if low(tokens, cue.start - 1) == "time" and head == "tell":
+        return "fixed phrase"
+    if subject == "we" and not quoted and head not in WITNESSED:
         return "addresses the reader"
     if not quoted and low(tokens, cue.head + 1) == "you":
         return "addresses the reader"
@@ -131,11 +140,12 @@ def _possible(sentence: Sentence, cue: Cue, clause: Clause, context: Context, su
         return "inside the subject of another verb"
     if head == "result" and following == "from":
         return "present state"
-    if head in SEEMING and word != "could":
+    if head in SEEMING and word != "could" and (head, following) not in PHRASAL:
         return "present appearance"
     if head in OPINION and (head, following) not in PHRASAL and word != "could" and not context.conditional:
         return "opinion"
-    if head == "be" and following in PERMITTED and not context.conditional and not context.ahead:
+    permitted = (head == "be" and following in PERMITTED) or (word == "may" and head in FILED)
+    if permitted and not context.conditional and not context.ahead:
         return "permission"
     if word in {"could", "might"} and scope.past(sentence, cue, clause, context):
         return "past"
@@ -160,7 +170,7 @@ def _able(tokens: Sequence[Token], cue: Cue, context: Context, subject: str) -> 
         return "ability"
     if head in PERCEPTION or (head in {"see", "tell", "feel"} and subject in {"he", "she", "they", "we", "who"}):
         return "past ability"
-    if head == "afford" or group & {"barely", "hardly", "ill", "only", "always", "longer", "never"}:
+    if head == "afford" or group & {"barely", "hardly", "ill", "only", "always", "longer", "never", "once"}:
         return "past ability"
     denied = bool(group & {"not", "n't"})
     if (denied or subject in NOBODY) and head in UNCONFIRMED and (denied or not open_ended):

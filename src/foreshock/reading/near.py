@@ -20,6 +20,14 @@ class Context:
     answers: bool
     supposed: tuple[tuple[int, int], ...] = ()
     """Tokens [first, last) of what the sentence supposes ("if ...", "should ...")."""
+    quoted: bool = False
+    """The clause stands in somebody's own words."""
+    told: bool = False
+    """A verb of saying or thinking rules the clause, or the paragraph carries a report on."""
+    settled: bool = False
+    """What was foretold has come true or not since."""
+    supposing: bool = False
+    """A condition rules the clause: in the sentence, the sentence before, or the heading."""
 
 
 def low(tokens: Sequence[Token], at: int) -> str:

@@ -25,6 +25,17 @@ BODIES = word_set(
     "experience"
 )
 
+PLANS = word_set(
+    "bill bills law laws act legislation amendment amendments draft drafts proposal proposals plan plans measure "
+    "measures rule rules regulation regulations ordinance resolution order decree provision provisions clause text "
+    "initiative scheme schemes package program programme programs programmes project projects framework petition "
+    "mechanism reform reforms policy policies budget requirement requirements guideline guidelines "
+    "architecture concept design"
+)
+"""What somebody has put on paper: a "would" of such a subject tells its content."""
+AGREED = word_set("deal deals agreement agreements pact pacts treaty accord truce settlement contract arrangement")
+"""What parties have put on paper."""
+
 
 def is_event(noun: str) -> bool:
     """Is it an event (and not a thing, a person or a place) that the words name?"""

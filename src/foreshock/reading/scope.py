@@ -26,6 +26,7 @@ ASKING = word_set(
 )
 DEMANDS = word_set("want wants wanted demand demands demanded urged urges asked asks pressed presses")
 DOUBTS = word_set("doubt doubts doubted deny denies denied denying dismissed dismiss dismisses refute refutes refuted")
+SCEPTICAL = word_set("skeptical sceptical doubtful unconvinced unsure dubious")
 SURE = word_set("sure certain confident clear guaranteed convinced given true known obvious evident")
 ASSURANCE = word_set("guarantee evidence indication sign certainty reason suggestion proof telling assurance doubt way")
 COGNITION = word_set(
@@ -42,6 +43,7 @@ DATED = word_set(
 DATED_PASSIVE = word_set(
     "held published released announced sworn inaugurated broadcast presented unveiled opened discussed shown"
 )
+_PRESENT_BE = word_set("is are am 's 're 'm")
 _TIMES = word_set("a.m p.m noon midnight today tonight tomorrow")
 
 
@@ -74,6 +76,8 @@ def _back(tokens: Sequence[Token], at: int, reach: int) -> list[str]:
 
 def denied(sentence: Sentence, cue: Cue, clause: Clause) -> str:
     """Wishes and denials right above the clause: no probability is implied."""
+    if any(token.low in SCEPTICAL for token in sentence.tokens[clause.first : cue.start - 1]):
+        return "denied"
     back = _back(sentence.tokens, clause.first, 9)
     if not back:
         return ""
@@ -85,6 +89,8 @@ def denied(sentence: Sentence, cue: Cue, clause: Clause) -> str:
         return "hope or wish"
     if verb in WISHES or back[-2:] == ["so", "that"] or back[-4:-1] == ["in", "order"]:
         return "hope or wish"
+    if verb in SCEPTICAL:
+        return "denied"
     if verb in IMAGINABLE and back[-1] == "that":
         return "weighed by its noun"
     if verb in DOUBTS - ({"doubt", "doubts"} if NONE & set(back) else set()) or (
@@ -140,7 +146,7 @@ def past(sentence: Sentence, cue: Cue, clause: Clause, context: Context) -> bool
     """Is a "could" or "might" told of the past: after "thought that", or among past verbs without a report?"""
     tokens = sentence.tokens
     back = _back(tokens, clause.first, 7)
-    if set(back) & COGNITION:
+    if any(word in COGNITION and before not in _PRESENT_BE for before, word in pairwise(["", *back])):
         return True
     if "had" in back and (set(back) & REPORTING or back[-1:] == ["that"]):
         return not context.ahead

@@ -6,16 +6,24 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from foreshock.reading import attribution, conditions, content, drivers, horizon, hypothetical, linking, turns
+from foreshock.reading import (
+    attribution,
+    circumstances,
+    conditions,
+    content,
+    drivers,
+    horizon,
+    hypothetical,
+    linking,
+    turns,
+)
 from foreshock.reading.clauses import Clause, clause
 from foreshock.reading.cues import Cue, find
 from foreshock.reading.judge import rejection, scene_setter
 from foreshock.reading.layout import Block
-from foreshock.reading.near import Context
 from foreshock.reading.phrases import implied, phrase
 from foreshock.reading.plain import Token, lower, plain
 from foreshock.reading.predicates import attributive, impersonal
-from foreshock.reading.scope import reported
 from foreshock.reading.sentences import Sentence
 from foreshock.reading.settings import ReadSettings
 from foreshock.reading.verbs import is_adverb
@@ -98,20 +106,24 @@ def _hedges(page: Page, index: int, run: _Run) -> list[Hedge]:
         return []
     stated = tuple(conditions.in_sentence(sentence))
     outside = [cue for cue in cues if not any(c.first <= cue.start < c.last and c.kind != "depends" for c in stated)]
-    passed = []
+    passed: dict[Cue, bool] = {}
     for cue in outside:
-        reason = _rejected(page, sentence, cue, cues, stated, run.speakers.reporter)
+        place = _place(sentence, cue, cues, stated)
+        whole = Hedge(index, cue, place, stated, hypothetical.event_subject(sentence, cue, place))
+        context = circumstances.known(page, whole, run.speakers.reporter, run.found[-8:])
+        reason = rejection(sentence, cue, place, context)
         if not reason:
-            passed.append(cue)
+            passed[cue] = context.told
             continue
         run.left_out[reason] += 1
         if reason == "appointment":
             when = horizon.find(page.plain, sentence.start, sentence.end)
             run.appointments.append(Appointment(index, when.text if when else ""))
     hedges = []
-    for cue in passed:
-        place = _place(sentence, cue, passed, stated)
-        hedges.append(Hedge(index, cue, place, stated, hypothetical.event_subject(sentence, cue, place)))
+    for cue, told in passed.items():
+        place = _place(sentence, cue, tuple(passed), stated)
+        subject = hypothetical.event_subject(sentence, cue, place, told=told)
+        hedges.append(Hedge(index, cue, place, stated, subject))
     return _absorb(sentence, [one for one in hedges if not _within_dependence(one, hedges)])
 
 
@@ -131,19 +143,6 @@ def _place(sentence: Sentence, cue: Cue, cues: Sequence[Cue], stated: Sequence[c
         if place.first <= one.last <= cue.start and place.first >= one.first:
             return replace(place, first=one.last, opener="")
     return place
-
-
-def _rejected(
-    page: Page, sentence: Sentence, cue: Cue, cues: Sequence[Cue], stated: Sequence[conditions.Found], reporter: str
-) -> str:
-    place = _place(sentence, cue, cues, stated)
-    tokens = sentence.tokens
-    ahead = horizon.find(page.plain, tokens[cue.start].start, tokens[place.last - 1].end) is not None
-    supposed = bool(stated) or hypothetical.event_subject(sentence, cue, place) is not None
-    inside = tuple((one.first, one.last) for one in stated if one.kind != "depends")
-    told = reported(sentence, place) or (bool(reporter) and _backshifted(tokens, cue))
-    context = Context(ahead, supposed, told, sentence.block in page.answered, inside)
-    return rejection(sentence, cue, place, context)
 
 
 def _absorb(sentence: Sentence, hedges: Sequence[Hedge]) -> list[Hedge]:
@@ -232,16 +231,7 @@ def _source(page: Page, hedge: Hedge, run: _Run, following: Sentence | None) -> 
     speaker = run.turns.get(sentence.block, "")
     if speaker and (not found or found.lower() in attribution.PRONOUNS):
         return speaker
-    return found or (run.speakers.reporter if _backshifted(tokens, cue) else "")
-
-
-def _backshifted(tokens: Sequence[Token], cue: Cue) -> bool:
-    """ "inflation was unlikely to ease", "prices would probably fall": a report that the paragraph carries on."""
-    if cue.modal >= 0:
-        return tokens[cue.modal].low == "would"
-    return cue.kind != "modal" and any(
-        token.low in {"was", "were"} for token in tokens[max(0, cue.first - 3) : cue.first]
-    )
+    return found or (run.speakers.reporter if circumstances.backshifted(tokens, cue) else "")
 
 
 def _driver(page: Page, hedge: Hedge, parts: tuple[str, str], given: Sequence[Condition]) -> tuple[str, Stance, str]:

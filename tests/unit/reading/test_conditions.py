@@ -123,7 +123,7 @@ def test_a_heading_that_supposes_holds_for_its_section(heading: str, words: str)
         "Outlook for the strait\n\nThe committee met in the capital on Tuesday and heard the minister, who spoke for "
         f"two hours of the ships, the ports and the men that the island would need.\n\n{heading}\n\n"
         "Insurers will raise their rates within days of it, as they did in the spring of last year. "
-        "If they leave, the port could close, and the ships would be sent home by their owners.\n"
+        "If they leave, the port could close, and the ships stay at home with their owners.\n"
     )
     first, second = brief.statements
     assert [(one.kind, one.scope, one.text) for one in first.conditions] == (

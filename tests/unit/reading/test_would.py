@@ -1,0 +1,145 @@
+"""would: a report or a condition makes it a forecast; plans, wishes, habits and the past do not. Our own sentences."""
+
+from __future__ import annotations
+
+import pytest
+
+from foreshock.reading import read_page
+from foreshock.schema.brief import Statement
+
+OPENING = "The committee met in the capital on Tuesday and heard the minister for two hours.\n\n"
+
+
+def read(text: str) -> tuple[Statement, ...]:
+    return read_page(OPENING + text).statements
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "negated", "given"),
+    [
+        ("A spokesman said attacks would resume if the siege went on.", "A spokesman", False, "if the siege went on"),
+        ("Officials told reporters that the sanctions would be extended.", "Officials", False, ""),
+        ("Oil fell. Iran warned that it would respond to any strike.", "Iran", False, ""),
+        ("The junta promised it would open talks with the rebels.", "The junta", False, ""),
+        ("Officials believe the carrier would be ordered back.", "Officials", False, ""),
+        ("The premier was convinced that the law would pass.", "The premier", False, ""),
+        ("There would be no extension, the minister said.", "the minister", True, ""),
+        ("The governor said the Committee would not hesitate to intervene.", "The governor", True, ""),
+        ("According to the ministry, output would fall by a fifth.", "the ministry", False, ""),
+        ("Traders feared that the strait would be closed within days.", "Traders", False, ""),
+        ("The bank warned that a closure would double prices.", "The bank", False, "a closure"),
+        ("The envoy said aid, which officials said would arrive by sea, was late.", "officials", False, ""),
+    ],
+)
+def test_a_report_turns_will_into_would(text: str, source: str, negated: bool, given: str) -> None:
+    (one,) = read(text)
+    assert one.phrase == "will happen"
+    assert one.source == source
+    assert one.polarity == ("negated" if negated else "affirmed")
+    assert [condition.text for condition in one.conditions] == ([given] if given else [])
+
+
+def test_a_paragraph_carries_a_report_on() -> None:
+    (one,) = read("The governor said inflation had eased. The rate would then fall to 2 percent.")
+    assert (one.phrase, one.source) == ("will happen", "The governor")
+
+
+def test_one_report_rules_two_clauses() -> None:
+    found = read("A union leader said workers would strike and that the port would close.")
+    assert [one.source for one in found] == ["A union leader", "A union leader"]
+
+
+@pytest.mark.parametrize(
+    ("text", "negated", "given"),
+    [
+        ("Losses would be severe if the army crossed the river.", False, "if the army crossed the river"),
+        (
+            "If prices were to rise again, the rate would have to stay where it is.",
+            False,
+            "If prices were to rise again",
+        ),
+        ("Should the strait close, tankers would turn back.", False, "Should the strait close"),
+        ("Without a ceasefire, rates would climb further.", False, "Without a ceasefire"),
+        ("Unless the grid is repaired, the smelter would close, the owner said.", False, "Unless the grid is repaired"),
+        ('"If they close the strait, we would respond," the admiral said.', False, "If they close the strait"),
+        ("Even if a truce took place, Congress would not repeal the controls.", True, ""),
+    ],
+)
+def test_a_condition_makes_it_a_forecast(text: str, negated: bool, given: str) -> None:
+    (one,) = read(text)
+    assert one.phrase == "will happen"
+    assert one.polarity == ("negated" if negated else "affirmed")
+    assert [condition.text for condition in one.conditions] == ([given] if given else [])
+
+
+def test_what_one_sentence_supposes_holds_in_the_next() -> None:
+    found = read("If Hormuz were closed, tanker rates would triple. Refiners would cut runs.")
+    assert [one.conditions[0].text for one in found] == ["If Hormuz were closed"] * 2
+
+
+def test_a_scenario_heading_is_a_condition() -> None:
+    (one,) = read(
+        "Scenario 3: invasion\n\nThe note puts it last of all, since so much speaks against it. Losses on both sides "
+        "would be severe, and the note does not hide it.\n"
+    )
+    assert (one.event, one.conditions[0].text) == ("Losses on both sides be severe", "invasion")
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("The bill would ban exports of ore.", "content of a plan"),
+        ("The minister said the bill would ban exports of ore.", "content of a plan"),
+        ("Under the new plan, members would pay two percent of output.", "content of a plan"),
+        (
+            "The minister presented a bill and said it was fair. It would ban exports.",
+            "neither reported nor conditional",
+        ),
+        ("I would argue that prices are too high.", "wish or politeness"),
+        ("The minister said he would like to see more trade.", "wish or politeness"),
+        ("He would often walk to the port at dawn.", "habit"),
+        ("Prices would have passed 100 dollars.", "past"),
+        ("Had they known, they would sell at once.", "neither reported nor conditional"),
+        ("If they had known, they would be rich.", "neither reported nor conditional"),
+        ("He did not know that the war would last four years.", "neither reported nor conditional"),
+        ("In 1956 the port would become a base.", "neither reported nor conditional"),
+        ("The miner, who would later lead the union, was born here.", "describes its noun"),
+        ("Analysts then thought prices would fall; they rose.", "past"),
+        ("In 2019 the bank said that prices would fall.", "past"),
+        ("We said in January the sale would close by March.", "past"),
+        ("The firm had promised that the mine would open.", "past"),
+        ("The ministry denied that it would raise the tax.", "denied"),
+        ("The envoy asked whether the truce would hold.", "embedded question"),
+        ("Voters hoped that prices would fall.", "hope or wish"),
+        ("The company said it would need to raise capital.", "need"),
+        ("It would be wrong to sell now.", "present judgement"),
+        ("The ministry would not comment.", "neither reported nor conditional"),
+    ],
+)
+def test_what_is_left_out_is_counted_by_its_reason(text: str, reason: str) -> None:
+    brief = read_page(OPENING + text)
+    assert brief.statements == ()
+    assert f"left out: 1 as {reason}" in brief.notes
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "In 2019 I wrote that a currency war was likely, and none came.",
+        "Staff had then estimated that rationing was probable.",
+        "In January analysts had expected that volumes would recover by the summer.",
+        "The vote had been expected to pass.",
+        "Analysts who said that Tokyo would give in were right.",
+        "The numbers are worse than the models suggested they would be.",
+        "The maker promised that cars would fly, but the reality was different.",
+        "Carmakers, who could once dictate policy, are weak.",
+        "Members may submit written statements.",
+        "Only time will tell.",
+    ],
+)
+def test_the_past_and_what_rules_permit_are_no_forecasts(text: str) -> None:
+    assert [one.text for one in read(text)] == []
+
+
+def test_a_name_in_er_is_no_comparison() -> None:
+    assert [one.event for one in read("The smelter will close, the owner said.")] == ["The smelter close"]
