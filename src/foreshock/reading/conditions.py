@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from foreshock.reading.clauses import is_dash
+from foreshock.reading.extents import MODAL, extent
 from foreshock.reading.nouns import is_event
 from foreshock.reading.plain import Token
 from foreshock.reading.sentences import Sentence
-from foreshock.reading.verbs import FINITE, is_adverb, is_gerund, is_participle
-from foreshock.reading.words import REPORTING, word_set
+from foreshock.reading.verbs import FINITE, PAST_FORMS, is_adverb, is_gerund, is_participle
+from foreshock.reading.words import MONTHS, WEEKDAYS, word_set
 
 TRIGGERS: tuple[tuple[tuple[str, ...], str], ...] = (
     (("only", "if"), "if"),
+    (("only", "after"), "if"),
+    (("only", "once"), "if"),
+    (("only", "when"), "if"),
+    (("only", "with"), "if"),
     (("if", "and", "when"), "if"),
     (("if",), "if"),
     (("unless",), "unless"),
@@ -53,31 +57,53 @@ TRIGGERS: tuple[tuple[tuple[str, ...], str], ...] = (
     (("as", "soon", "as"), "if"),
     (("in", "the", "event"), "if"),
     (("given",), "if"),
-    (("in", "that", "scenario"), "reference"),
-    (("in", "this", "scenario"), "reference"),
-    (("in", "such", "a", "scenario"), "reference"),
-    (("in", "that", "case"), "reference"),
-    (("in", "this", "case"), "reference"),
-    (("in", "that", "event"), "reference"),
+    *(
+        ((where, *which, what), "reference")
+        for where in ("in", "under")
+        for which in (("that",), ("this",), ("such", "a"), ("which",))
+        for what in ("scenario", "case", "event")
+    ),
+    *(
+        ((where, which, "circumstances"), "reference")
+        for where in ("in", "under")
+        for which in ("those", "these", "such", "which")
+    ),
+    *(
+        ((where, what, ","), "reference")
+        for where in ("with", "without", "absent")
+        for what in ("one", "it", "them", "that")
+    ),
 )
 TRIGGERS_BY_WORD = {
     word: tuple(sorted((t for t in TRIGGERS if t[0][0] == word), key=lambda t: -len(t[0])))
     for word in {words[0] for words, _ in TRIGGERS}
 }
 """First word -> triggers, the longest first."""
-_FIRST = frozenset(TRIGGERS_BY_WORD) | {"should", "were", "had", "under", "with", "until"}
+_FIRST = frozenset(TRIGGERS_BY_WORD) | {"should", "were", "had", "under", "with", "until", "when", "during", "within"}
 TERMS = word_set(
     "term administration government presidency rule leadership scenario policy regime deal agreement pathway plan"
 )
 NOT_AFTER_IF = word_set("at possible necessary needed any so not only anything ever applicable nothing")
 EMBEDDING = word_set(
     "as even what see know wonder wondering ask asked sure about clear unclear decide determine asking wondered "
-    "check doubt doubtful tell whether"
+    "check doubt doubts doubtful tell whether surprised surprising surprise astonished amazed amazing remarkable"
 )
 _PRONOUNS = word_set("it he she they we there this that")
-MODAL = word_set("will would could may might can")
 _PREPOSITIONS = word_set("of for in on from to between by with at over against under")
-SUBORDINATORS = word_set("where because as although though while whereas since or whether when")
+CRISES = word_set(
+    "blockade quarantine war crisis conflict recession downturn shutdown default escalation embargo closure emergency "
+    "standoff invasion confrontation crash slump slowdown drought heatwave pandemic shortage showdown stalemate flood"
+)
+"""Nouns of what may befall: "in a blockade", "during a shutdown"."""
+TIMES = word_set("day week month year decade lifetime")
+NAMED_CASES = word_set(
+    "worst best base bear bull adverse downside upside central severe extreme baseline pessimistic optimistic mild"
+)
+_NOT_BEFORE_WHEN = word_set(
+    ", of about on to is was be know knows knew say says said decide decides tell see ask clear unclear time day "
+    "moment year point and as especially particularly even until since from except only"
+)
+_HELPERS = word_set("is are has have be been being 's 're gets get")
 _DEFINITE = word_set("the this that these those its his her their our")
 _ARTICLES = word_set("a an the this that any such no his her its their our some")
 
@@ -102,24 +128,41 @@ def in_sentence(sentence: Sentence) -> list[Found]:
         if kind is None:
             at += 1
             continue
-        last = _extent(sentence, at, kind)
+        last = at + _size(lows, at) if kind == "reference" else extent(sentence, at, kind, _size(lows, at))
+        if kind == "under":
+            last = min(last, _case_end(lows, at) or last)
         found.append(Found(at, last, kind))
         at = max(last, at + 1)
     return found
+
+
+def _size(lows: Sequence[str], at: int) -> int:
+    """How many words the trigger at a place takes, without its comma."""
+    for words, _ in TRIGGERS_BY_WORD.get(lows[at], ()):
+        if tuple(lows[at : at + len(words)]) == words:
+            return len(words) - (words[-1] == ",")
+    return 1
 
 
 def _trigger(tokens: Sequence[Token], lows: Sequence[str], at: int) -> str | None:
     low = lows[at]
     before = lows[at - 1] if at else ""
     for words, kind in TRIGGERS_BY_WORD.get(low, ()):
-        if tuple(lows[at : at + len(words)]) == words:
+        if tuple(lows[at : at + len(words)]) == words and (low != "under" or kind == "reference"):
             return None if _not_a_condition(tokens, lows, at, words, before) else kind
     if low == "with" and at == 0:
         return "if" if _with_event(lows) else None
-    if low == "in" and at == 0 and _case(lows):
-        return "under"
+    if low in {"in", "under", "during"} and before != "even":
+        if _case_end(lows, at) or (low != "during" and at == 0 and _case(lows)):
+            return "under"
+        if low != "under":
+            return None
+    if low == "within":
+        return "when" if _after_event(lows, at) else None
     if low == "until":
         return "until" if _clause_follows(lows, at + 1) else None
+    if low == "when":
+        return "when" if _future_when(lows, at) else None
     if low in {"should", "were", "had"} and _inverted(tokens, lows, at):
         return "inversion"
     if (
@@ -132,45 +175,106 @@ def _trigger(tokens: Sequence[Token], lows: Sequence[str], at: int) -> str | Non
     return None
 
 
+def _case_end(lows: Sequence[str], at: int) -> int:
+    """Where "in a blockade", "under scenario 2", "in our base case" ends; 0 where nothing of the kind stands here."""
+    near = list(lows[at + 1 : at + 6])
+    if near[:1] == ["scenario"] and lows[at] != "during":
+        return at + (3 if near[1:2] and (near[1][0].isdigit() or len(near[1]) <= 3) else 2)
+    if not near or near[0] not in _ARTICLES | {"our", "another", "all", "both"}:
+        return 0
+    for k, low in enumerate(near[1:], start=1):
+        if low == "scenario" or (low == "case" and near[k - 1] in NAMED_CASES):
+            return 0 if near[0] in {"any", "that", "this"} or "every" in near else at + k + 2
+        if low in CRISES and near[0] in {"a", "an", "any", "another", "such"} and _open(lows, at):
+            return at + k + 2
+        if not low.isalpha() or low in _PREPOSITIONS or low in FINITE:
+            return 0
+    return 0
+
+
+def _open(lows: Sequence[str], at: int) -> bool:
+    """Is the crisis only supposed: at the front, or in a sentence of "would", "could" or "might"?"""
+    return at == 0 or bool({"would", "could", "might", "'d"} & set(lows[:at]))
+
+
+def _after_event(lows: Sequence[str], at: int) -> bool:
+    """ "within eight weeks of reopening", "within days of a closure": an event to come, and not one that was."""
+    of = next((k for k in range(at + 2, min(len(lows) - 1, at + 5)) if lows[k] == "of"), 0)
+    after = lows[of + 1] if of else ""
+    opened = after in {"a", "an", "any", "such"} and any(is_event(low) for low in lows[of + 2 : of + 5])
+    return bool(of) and TIMES.isdisjoint(lows[of : of + 3]) and (is_gerund(after) or opened)
+
+
+def _future_when(lows: Sequence[str], at: int) -> bool:
+    """ "When the ninety days run out, ... will": an event to come, told in the present; no date, no past, no habit."""
+    before = lows[at - 1] if at else ""
+    near = lows[at + 1 : at + 14]
+    stop = next((k for k, low in enumerate(near) if not low[0].isalnum()), len(near))
+    clause = list(near[:stop])
+    if before in _NOT_BEFORE_WHEN or len(clause) < 2 or clause[0] in {"it", "you", "we", "i", "and"}:
+        return False
+    if is_gerund(clause[0]) or is_participle(clause[0]):
+        return False
+    past = any(
+        low in PAST_FORMS or (low.endswith("ed") and clause[k - 1] not in _HELPERS) for k, low in enumerate(clause) if k
+    )
+    dated = any(low in MONTHS or low in WEEKDAYS or low[0].isdigit() for low in clause)
+    return not (past or dated or MODAL & set(clause))
+
+
 def _not_a_condition(
     tokens: Sequence[Token], lows: Sequence[str], at: int, words: tuple[str, ...], before: str
 ) -> bool:
     after = lows[at + len(words)] if at + len(words) < len(lows) else ""
     if words == ("if",):
-        asked = before in EMBEDDING or (before == "and" and "whether" in lows[:at])
-        parenthesis = before == "," and any(lows[k] == "," for k in range(at + 1, min(len(lows), at + 7)))
-        return asked or after in NOT_AFTER_IF or (parenthesis and after in {"it", "they"} and "at" in lows[at : at + 6])
+        return _no_if(lows, at, before, after)
     if words == ("once",):
         near = lows[at + 1 : at + 8]
         stop = next((k for k, low in enumerate(near) if not low[0].isalnum()), len(near))
         clause = any(low in FINITE for low in near[1:stop]) or (at == 0 and stop > 0)
         return not clause or after in {"again", "more", ",", "every"} or before in {"at", "was", "were"}
-    if words == ("as", "soon", "as"):
-        return not _clause_follows(lows, at + 3)
     if words == ("given",):
         return at != 0 or after not in {"a", "an"} or not _with_event(lows)
+    if words == ("without",):
+        return _no_without(lows, at, before, after)
+    if words[-1] == "," or words in {("failing",), ("supposing",), ("otherwise",), ("short", "of")}:
+        return at != 0 and before not in {",", ";", "–", "and", "but", '"', ":", "that"}
+    if words in {("as", "soon", "as"), ("in", "case")}:
+        return not _clause_follows(lows, at + len(words))
     if words == ("as", "long", "as"):
         return after[:1].isdigit() or after in {"a", "two", "three", "four", "five", "six", "ten"}
     if words == ("absent",):
         return before in {"be", "is", "was", "are", "were", "been"} or after in {"from", "."}
     if words == ("provided",):
         return before not in {",", ""} and after not in _ARTICLES | _PRONOUNS
-    if words == ("without",):
-        leads = at == 0 or before in {",", "but", "and", "that", "–", '"'}
-        doing = is_gerund(after) and lows[at + 2 : at + 3] not in (["from"], ["of"], ["for"], [","])
-        leads = leads or after in {"a", "an", "further", "fresh", "new", "additional"}
-        return doing or not (leads or (_denied(lows, at) and after not in {"any", "doubt"}))
-    if words in {("failing",), ("supposing",), ("otherwise",), ("short", "of")}:
-        return at != 0 and before not in {",", ";", "–", "and", "but", '"', ":"}
     if words in {("if", "so"), ("if", "not")}:
         return after not in {",", ".", ";", "–", "then", ""}
     if words == ("but", "for"):
         return before not in {"", ","} or after not in _ARTICLES
-    if words == ("in", "case"):
-        return not _clause_follows(lows, at + 2)
     if words == ("subject", "to"):
         return before in {"is", "are", "was", "were", "be"} or after in {"the", "change"}
+    if words[0] == "only" and words != ("only", "if"):
+        return after[:1].isdigit() or after in MONTHS
     return before == "even"
+
+
+def _no_if(lows: Sequence[str], at: int, before: str, after: str) -> bool:
+    """ "ask if", "even if", "a big if", "if at all": no condition."""
+    asked = before in EMBEDDING or (before == "and" and "whether" in lows[:at])
+    if before in {"a", "an", "big", "no", "the"} or after in {".", ")", "", ";", "–"}:
+        return True
+    parenthesis = before == "," and any(lows[k] == "," for k in range(at + 1, min(len(lows), at + 7)))
+    return asked or after in NOT_AFTER_IF or (parenthesis and after in {"it", "they"} and "at" in lows[at : at + 6])
+
+
+def _no_without(lows: Sequence[str], at: int, before: str, after: str) -> bool:
+    """ "left without warning", "without doing": a manner; "Without a truce, ...": a condition."""
+    if before in {"even", "or"} or after == "or":
+        return True
+    leads = at == 0 or before in {",", "but", "and", "that", "–", '"'}
+    doing = is_gerund(after) and lows[at + 2 : at + 3] not in (["from"], ["of"], ["for"], [","])
+    leads = leads or after in {"a", "an", "further", "fresh", "new", "additional"}
+    return doing or not (leads or (_denied(lows, at) and after not in {"any", "doubt"}))
 
 
 def _case(lows: Sequence[str]) -> bool:
@@ -200,6 +304,8 @@ def _with_event(lows: Sequence[str]) -> bool:
     """ "With sanctions relief, Russia could ...": an event still to come, not a state ("With prices rising, ...")."""
     comma = next((k for k, low in enumerate(lows[:9]) if low == ","), 0)
     phrase = lows[1:comma]
+    if phrase[:1] == ["or"]:
+        return False
     cut = next((k for k, low in enumerate(phrase) if k and low in _PREPOSITIONS), len(phrase))
     if not phrase or phrase[0] in _DEFINITE or any(is_gerund(low) or is_participle(low) for low in phrase[:cut]):
         return False
@@ -221,10 +327,17 @@ def _inverted(tokens: Sequence[Token], lows: Sequence[str], at: int) -> bool:
     if lows[at] == "should" and (after.low in _ARTICLES or after.low in {"it", "he", "she", "they"}):
         return True
     if lows[at] == "should":
-        return at == 0 or (opens and nominal) or (nominal and _closed_before(tokens, at))
+        return at == 0 or (opens and nominal) or (nominal and (_closed_before(tokens, at) or _after_main(lows, at)))
     if lows[at] == "were":
         return opens and nominal and "to" in lows[at + 2 : at + 12]
     return at == 0 and any(is_participle(low) for low in lows[at + 2 : at + 8]) and "would" in lows
+
+
+def _after_main(lows: Sequence[str], at: int) -> bool:
+    """ "will intervene should markets become disorderly": a main clause with its modal before, a bare plural after."""
+    start = next((k + 1 for k in range(at - 1, -1, -1) if not lows[k][0].isalnum() or lows[k] == "that"), 0)
+    plural = lows[at + 1].endswith("s") and not lows[at + 1].endswith("ss") and not lows[at - 1].endswith("s")
+    return plural and bool(MODAL & set(lows[start:at]))
 
 
 def _closed_before(tokens: Sequence[Token], at: int) -> bool:
@@ -232,127 +345,3 @@ def _closed_before(tokens: Sequence[Token], at: int) -> bool:
     following = tokens[at + 1 : at + 6]
     small = [token for token in following[1:] if not token.capital and token.low.isalpha()]
     return bool(following) and following[0].capital and any(t.low not in {"of", "and", "the"} for t in small)
-
-
-def _extent(sentence: Sentence, at: int, kind: str) -> int:
-    """Where the condition ends: at the comma before the main clause, or at the end of its own clause."""
-    tokens = sentence.tokens
-    before = tokens[at - 1].low if at else ""
-    leading = before in {"", ",", ";", "–", "-", '"', "but", "and", "that", "then", ":"}
-    leading = leading or before in REPORTING or before in SUBORDINATORS
-    leading = leading or _opens_sentence(tokens, at)
-    last = _last(sentence, at, kind, leading)
-    told = bool(REPORTING & {token.low for token in tokens[last + 1 : last + 4]})
-    marked = last < len(tokens) and tokens[last].low == "," and not told
-    if marked or not leading or kind in {"reference", "depends", "until"}:
-        return last
-    return _unmarked_end(tokens, at, last)
-
-
-def _last(sentence: Sentence, at: int, kind: str, leading: bool) -> int:
-    """The first stop that ends the condition."""
-    tokens = sentence.tokens
-    first = at + 1
-    if first < len(tokens) and tokens[first].low == ",":
-        first = next((k + 1 for k in range(first + 1, min(len(tokens), first + 6)) if tokens[k].low == ","), first)
-    for k in range(first, len(tokens)):
-        low = tokens[k].low
-        if (
-            low in {";", "–", ":", "?", ")"}
-            or is_dash(tokens, k)
-            or (low == '"' and not _opens_quote(sentence, k))
-            or (low == "." and k == len(tokens) - 1)
-        ):
-            return k
-        if low == "," and _ends_condition(tokens, k, leading):
-            return k
-        if low in REPORTING and not leading and k > at + 3 and tokens[k - 1].capital:
-            return k
-        if kind == "reference" and k - at >= 4:
-            return k
-        if low in MODAL and tokens[at].low == "only" and at == 0:
-            return k
-    return len(tokens)
-
-
-def _verbal(low: str) -> bool:
-    return low in FINITE or low.endswith(("s", "ed"))
-
-
-def _unmarked_end(tokens: Sequence[Token], at: int, last: int) -> int:
-    """ "Once that is in place sanctions will be lifted": no comma, so the main clause begins at its modal's subject."""
-    modal = next((k for k in range(last - 1, at + 3, -1) if tokens[k].low in MODAL), -1)
-    verbs = (token.low for token in tokens[at + 2 : modal - 1])
-    if modal < 0 or not (tokens[at].low in {"should", "were", "had"} or any(_verbal(low) for low in verbs)):
-        return last
-    start = modal - 1
-    while start > at + 2 and is_adverb(tokens[start].low):
-        start -= 1
-    article = next((k for k in range(start - 1, max(at + 2, start - 5), -1) if tokens[k].low in _ARTICLES), -1)
-    if article > 0:
-        return article
-    while start > at + 3 and tokens[start].capital and tokens[start - 1].capital:
-        start -= 1
-    return start
-
-
-def _opens_sentence(tokens: Sequence[Token], at: int) -> bool:
-    """ "So if you start, then ...": nothing but conjunctions and adverbs before it."""
-    return at < 4 and all(is_adverb(t.low) or t.low in {"so", "but", "and", "yet", ",", "or"} for t in tokens[:at])
-
-
-def _ends_condition(tokens: Sequence[Token], at: int, leading: bool) -> bool:
-    rest = [token.low for token in tokens[at + 1 : at + 5]]
-    if not rest:
-        return True
-    if leading:
-        return rest[0] != "as" and _main_clause_follows(tokens, at)
-    if (rest[0] in _PRONOUNS or tokens[0].low in SUBORDINATORS) and _main_clause_follows(tokens, at):
-        return True
-    return (
-        rest[0] in {"but", "and", "so", "which", "according", "while", "as", "although"}
-        or is_gerund(rest[0])
-        or any(r in REPORTING for r in rest)
-    )
-
-
-def _opens_quote(sentence: Sentence, at: int) -> bool:
-    return any(start == sentence.tokens[at].end for start, _ in sentence.quotes)
-
-
-def _main_clause_follows(tokens: Sequence[Token], at: int) -> bool:
-    """After the comma: is there a verb group before the next comma, so that the main clause starts here?"""
-    first = at + 1
-    if first + 1 < len(tokens) and is_adverb(tokens[first].low) and tokens[first + 1].low == ",":
-        return True
-    for token in tokens[first:]:
-        if token.low in FINITE or token.low == "n't":
-            return True
-        if token.low in {",", ";"}:
-            return False
-    return True
-
-
-def of_heading(sentence: Sentence) -> Found | None:
-    """What a heading supposes for all that stands below it: "Scenario 2: a blockade", "What if talks fail?"."""
-    tokens = sentence.tokens
-    lows = [token.low for token in tokens]
-    if lows[:1] in (["scenario"], ["case"]):
-        mark = next((k for k, low in enumerate(lows[:4]) if low in {":", "–", "-", "."}), 0)
-        return Found(mark + 1, len(tokens), "section") if 0 < mark < len(tokens) - 1 else None
-    if lows[:2] == ["what", "if"] and len(lows) > 3:
-        return Found(1, len(tokens), "section")
-    found = next((one for one in in_sentence(sentence) if one.kind in {"if", "unless", "inversion", "under"}), None)
-    return Found(found.first, found.last, "section") if found is not None else None
-
-
-def of_question(sentence: Sentence) -> Found | None:
-    """The circumstance a question supposes: "under a second term", "if licences are slow", "associated with ..."."""
-    tokens = sentence.tokens
-    lows = [token.low for token in tokens]
-    for found in in_sentence(sentence):
-        return found
-    for at, low in enumerate(lows):
-        if low in {"under", "after", "following"} and at + 1 < len(lows):
-            return Found(at, len(tokens) - 1, "under")
-    return None

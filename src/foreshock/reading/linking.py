@@ -7,21 +7,17 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from foreshock.reading import conditions, content, drivers, hypothetical
+from foreshock.reading import conditions, content, drivers, hypothetical, reach, references, sections
 from foreshock.reading.clauses import clause
-from foreshock.reading.cues import MODALS, Cue
+from foreshock.reading.cues import Cue
 from foreshock.reading.plain import lower
 from foreshock.reading.sentences import Sentence
 from foreshock.reading.verbs import is_gerund
-from foreshock.reading.words import word_set
 from foreshock.schema.brief import Condition, Span, Statement
 
 if TYPE_CHECKING:
     from foreshock.reading.statements import Hedge, Page
 
-SUPPOSING = frozenset({"if", "unless", "inversion", "under", "subject", "exchange", "reference"})
-STAYING = word_set("stay remain continue keep last persist hold maintain retain")
-"""Verbs whose "until" tells what would end the matter."""
 LEAD = 3
 """Sentences of the lead: a condition stated there by inversion holds for the whole page."""
 
@@ -36,43 +32,35 @@ def conditions_of(
     if not cue.row and cue.last < len(tokens):
         given.append(_condition(page, sentence, conditions.Found(cue.last, max(place.last, cue.last + 1), "depends")))
     denied = content.negated(tokens, cue, place)
-    given += [_condition(page, sentence, one) for one in _own(sentence, hedge, denied)]
+    given += [
+        references.short(page, hedge, one, _condition(page, sentence, one), earlier)
+        for one in reach.own(sentence, hedge, denied)
+    ]
     if hedge.subject is not None:
         given.append(_condition(page, sentence, hedge.subject))
-    given += _linked(page, hedge, earlier)
+    referred = references.of(page, hedge, earlier)
+    given += _linked(page, hedge, earlier) if referred is None else referred
+    if referred == []:
+        return _about(page, given)
+    if not given:
+        given += references.asked(page, hedge)
     asked = page.answered.get(sentence.block)
     if asked is not None:
         given += [one.model_copy(update={"scope": "question"}) for one in _from_question(page, asked)]
-    heading = page.under.get(sentence.block)
-    if not given and heading is not None:
-        given += _from_heading(page, heading)
+    if not given:
+        given += _from_heading(page, hedge)
     if not given:
         given += [one for one in document if _reaches(page, hedge, one)]
+    return _about(page, given)
+
+
+def _about(page: Page, given: Sequence[Condition]) -> tuple[Condition, ...]:
+    """Each condition once, with the driver it is about."""
     distinct = {one.span: one for one in reversed(given)}
     about = page.settings.wanted()
     return tuple(
         one.model_copy(update={"driver": drivers.topic(about, lower(one.text))}) for one in reversed(distinct.values())
     )
-
-
-def _own(sentence: Sentence, hedge: Hedge, denied: bool) -> list[conditions.Found]:
-    """The sentence's conditions that rule this clause: not those beyond a semicolon or a "but"."""
-    tokens = sentence.tokens
-    start, end = hedge.clause.first, hedge.clause.last
-    staying = hedge.cue.head < len(tokens) and tokens[hedge.cue.head].low in STAYING
-    kept = []
-    for one in hedge.stated:
-        low, high = (one.last, start) if one.first < start else (end, one.first)
-        between = [token.low for token in tokens[low:high]]
-        beyond = "but" in between and one.kind != "inversion" and between not in ([",", "but"], ["but"])
-        if ";" in between or beyond:
-            continue
-        if one.first >= end and MODALS & {token.low for token in tokens[end : one.first]}:
-            continue
-        if one.kind == "reference" or (one.kind == "until" and not denied and not staying):
-            continue
-        kept.append(one)
-    return kept
 
 
 def _condition(page: Page, sentence: Sentence, found: conditions.Found) -> Condition:
@@ -104,11 +92,13 @@ def _linked(page: Page, hedge: Hedge, earlier: Sequence[tuple[Hedge, Statement]]
     inner = any(one.first < place.first for one in hedge.stated) and subject[:1] in (["it"], ["they"])
     earlier_text = lower(page.plain[previous.start : previous.end])
     if inner or not hypothetical.points_back(sentence, cue, place, earlier_text):
-        return _scenario(page, hedge, previous) or _continued(sentence, hedge, previous, earlier)
+        return _continued(page, hedge, previous, earlier)
     inside = [s.span for _, s in earlier if previous.start <= s.span.start < previous.end]
     target = inside[-1] if inside else Span(start=previous.start, end=previous.end)
     here = Span(start=tokens[place.first].start, end=tokens[max(place.first + 1, cue.start) - 1].end)
-    return [Condition(span=here, text=target.of(page.text), kind="reference", resolved=target)]
+    said = " ".join(target.of(page.text).split())
+    text = f"{here.of(page.text)} ({said})" if len(subject) > 1 and tokens[place.first].low == "such" else said
+    return [Condition(span=here, text=text, kind="reference", resolved=target)]
 
 
 def _shared(page: Page, hedge: Hedge) -> list[Condition]:
@@ -133,31 +123,21 @@ def _shared(page: Page, hedge: Hedge) -> list[Condition]:
     return [Condition(span=here, text=target.of(page.text), kind="reference", resolved=target)]
 
 
-def _scenario(page: Page, hedge: Hedge, previous: Sentence) -> list[Condition]:
-    """ "In that scenario, prices could fall": the scenario is the sentence before."""
-    if not any(one.kind == "reference" for one in hedge.stated):
-        return []
-    sentence = page.sentences[hedge.sentence]
-    one = next(c for c in hedge.stated if c.kind == "reference")
-    here = Span(start=sentence.tokens[one.first].start, end=sentence.tokens[one.last - 1].end)
-    target = Span(start=previous.start, end=previous.end)
-    kind = "unless" if sentence.tokens[one.first].low in {"otherwise", "or"} else "reference"
-    return [Condition(span=here, text=target.of(page.text), kind=kind, resolved=target)]
-
-
 def _continued(
-    sentence: Sentence, hedge: Hedge, previous: Sentence, earlier: Sequence[tuple[Hedge, Statement]]
+    page: Page, hedge: Hedge, previous: Sentence, earlier: Sequence[tuple[Hedge, Statement]]
 ) -> list[Condition]:
     """What was supposed in the sentence before still holds: "Prices would then rise", "... before that"."""
-    if hedge.stated or hedge.subject is not None:
+    if hedge.stated:
         return []
-    lows = [token.low for token in sentence.tokens]
+    held = references.then(page, hedge, earlier)
+    if held or hedge.subject is not None:
+        return held
+    lows = [token.low for token in page.sentences[hedge.sentence].tokens]
     remote = hedge.cue.modal >= 0 and lows[hedge.cue.modal] == "would"
-    linked = "then" in lows or any(a in {"before", "after"} and b == "that" for a, b in pairwise([*lows, ""]))
-    if not remote and not linked:
+    if not remote and not any(a in {"before", "after"} and b == "that" for a, b in pairwise([*lows, ""])):
         return []
     last = next((s for _, s in reversed(earlier) if previous.start <= s.span.start < previous.end), None)
-    supposed = [one for one in last.conditions if one.kind in SUPPOSING] if last is not None else []
+    supposed = [one for one in last.conditions if one.kind in references.SUPPOSING] if last is not None else []
     return [one.model_copy(update={"kind": "reference", "resolved": one.resolved or one.span}) for one in supposed[:1]]
 
 
@@ -180,20 +160,32 @@ def _from_question(page: Page, block: int) -> list[Condition]:
     first = bisect_left(page.sentences, block, key=lambda sentence: sentence.block)
     for sentence in page.sentences[first : first + 3]:
         if sentence.block == block:
-            found = conditions.of_question(sentence) or hypothetical.supposed_by_question(sentence)
+            found = sections.of_question(sentence) or hypothetical.supposed_by_question(sentence)
             if found is not None:
                 return [_condition(page, sentence, found)]
     return []
 
 
-def _from_heading(page: Page, block: int) -> list[Condition]:
+def _from_heading(page: Page, hedge: Hedge) -> list[Condition]:
     """ "Scenario 2: a blockade", "If Novak wins": what stands below holds in that case."""
-    first = bisect_left(page.sentences, block, key=lambda sentence: sentence.block)
-    for sentence in page.sentences[first : first + 1]:
-        found = conditions.of_heading(sentence) if sentence.block == block else None
-        if found is not None:
-            return [_condition(page, sentence, found).model_copy(update={"scope": "section"})]
-    return []
+    sentence = page.sentences[hedge.sentence]
+    found = sections.over(page, sentence.block)
+    if found is None or _of_itself(sentence, hedge):
+        return []
+    heading, one = found
+    if reach.is_about(sentence.tokens, hedge, heading.tokens[one.first : one.last]):
+        return []
+    return [_condition(page, heading, one).model_copy(update={"scope": "section"})]
+
+
+def _of_itself(sentence: Sentence, hedge: Hedge) -> bool:
+    """ "This scenario is unlikely", "We give it a 7% chance.": how likely the case is, not what holds in it."""
+    tokens, cue, place = sentence.tokens, hedge.cue, hedge.clause
+    subject = {token.low for token in tokens[place.first : cue.start]}
+    if {"scenario", "outcome", "case", "path"} & subject and {"this", "the", "our", "such", "that"} & subject:
+        return True
+    after = tokens[cue.last].low if cue.last < len(tokens) else ""
+    return cue.kind == "noun" and after not in {"of", "that", "for", "to"} and place.last - cue.last <= 2
 
 
 def of_document(page: Page) -> list[Condition]:

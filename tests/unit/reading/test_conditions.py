@@ -42,6 +42,22 @@ def last(text: str) -> Statement:
         ("Given a truce, ships could sail.", "a truce", "if"),
         ("Attacks or mining could cut supplies.", "Attacks", "subject"),
         ("Any disruption here could have wide effects.", "Any disruption", "subject"),
+        ("When the ninety days run out, Paris will probably reimpose duties.", "ninety days run out", "when"),
+        ("Rates will rise when the subsidy ends.", "the subsidy ends", "when"),
+        ("It is unlikely that Oslo would remain neutral in a blockade.", "in a blockade", "under"),
+        ("Insurers would probably withdraw during a standoff.", "during a standoff", "under"),
+        ("Exports would probably halve under scenario 2.", "under scenario 2", "under"),
+        ("Under Scenario B, growth could fall.", "Scenario B", "under"),
+        ("In our base case, growth will slow.", "our base case", "under"),
+        ("Under the adverse scenario, banks could fail.", "the adverse scenario", "under"),
+        ("The bank will cut only after inflation falls.", "only after inflation falls", "if"),
+        ("Only with a truce will ships return.", "Only with a truce", "if"),
+        ("Without an agreement the port will close.", "Without an agreement", "unless"),
+        ("The bank will not hesitate to act should markets become disorderly.", "should markets become", "inversion"),
+        ("Rates could drop within weeks of reopening.", "of reopening", "when"),
+        ("Insurers will leave within days of an attack.", "of an attack", "when"),
+        ("Ships will return only if the truce holds.", "only if the truce holds", "if"),
+        ("Rates will fall if – and only if – the truce holds.", "the truce holds", "if"),
     ],
 )
 def test_conditions_of_the_sentence(text: str, words: str, kind: str) -> None:
@@ -55,11 +71,50 @@ def test_conditions_of_the_sentence(text: str, words: str, kind: str) -> None:
         ("If the deal fails, duties will rise. Exports would probably fall.", "the deal fails", "reference"),
         ("In the event of an attack, fuel will be moved. Crews will be called up before that.", "attack", "reference"),
         ("Strikes could spread. Otherwise, the ban will be lifted.", "Strikes could spread", "unless"),
+        ("Without a truce, rates may rise. With one, they will collapse.", "With one (a truce)", "if"),
+        ("Talks on a truce go on. Without one, rates may rise.", "Without one (a truce)", "unless"),
+        ("Without American aid, the town could fall. With it, the line may hold.", "With it (American aid)", "if"),
+        ("If the deal is signed, prices will fall. If not, they could double.", "the deal is signed", "unless"),
+        ("If the deal is signed, prices will fall. Otherwise they could double.", "the deal is signed", "unless"),
+        ("Unless the deal is signed, prices will rise. Otherwise, they could fall.", "the deal is signed", "if"),
+        ("If Oslo agrees, duties may be cut; if not, they will be raised.", "Oslo agrees", "unless"),
+        ("If Oslo agrees, duties may be cut. If so, prices will fall.", "If Oslo agrees", "reference"),
+        (
+            "Should talks fail, oil could rise. In that case, gas would probably follow.",
+            "Should talks fail",
+            "reference",
+        ),
+        ("Will the truce hold? If so, ships may return. If not, rates will climb.", "the truce hold", "unless"),
+        ("The truce may hold. If it does, ships will return.", "If it does (The truce hold)", "if"),
+        (
+            "The truce may hold. If it does, ships will return. If it doesn't, rates will climb.",
+            "The truce hold",
+            "unless",
+        ),
+        ("If Oslo wins, duties will rise. A reply would then be likely.", "If Oslo wins", "reference"),
+        ("What if the truce fails? Rates will climb.", "the truce fails", "if"),
+        (
+            "They may add two ships a day. Such an increase could sink rates.",
+            "Such an increase (They may add",
+            "reference",
+        ),
     ],
 )
 def test_conditions_across_sentences(text: str, words: str, kind: str) -> None:
     assert [one for one in last(text).conditions if words in one.text and one.kind == kind], last(text).conditions
     assert all(one.resolved is not None for one in last(text).conditions if one.kind == "reference")
+
+
+def test_a_scenario_of_the_page_is_meant_by_its_heading() -> None:
+    brief = read_page(
+        "Outlook for the strait\n\nThe committee met in the capital on Tuesday and heard the minister, who spoke for "
+        "two hours of the ships, the ports and the men that the island would need.\n\nScenario 2: a quarantine\n\n"
+        "The coast guard keeps up its patrols but fires at nobody, as in the spring of last year. In this scenario, "
+        "trade is likely to recover. A quarantine is unlikely, in our view. We give this scenario a 20% chance.\n"
+    )
+    first, *rest = brief.statements
+    assert [one.text for one in first.conditions] == ["Scenario 2: a quarantine"]
+    assert [one.conditions for one in rest] == [(), ()]
 
 
 @pytest.mark.parametrize(
@@ -75,6 +130,16 @@ def test_conditions_across_sentences(text: str, words: str, kind: str) -> None:
         "The road could reopen without delay.",
         "If the deal fails, duties will rise. The museum could open in May.",
         "The ban is likely, if not certain, to be extended.",
+        "With or without a deal, prices will fall.",
+        "Even without a deal, prices will fall.",
+        "If Oslo agrees, duties may be cut. In either case, prices will fall.",
+        "If Oslo agrees, duties may be cut. But even if it does, exports will fall.",
+        "If Oslo closes the strait, oil could double, though a closure is unlikely.",
+        "Should Oslo close the strait, oil will double, but they consider a closure a remote possibility.",
+        "The mission ends in May unless members renew it, and Oslo may withdraw its ship.",
+        "When he took office, analysts said duties may rise.",
+        "The report, a big if, may come in May.",
+        "The firm could name a buyer in a statement on Friday.",
     ],
 )
 def test_these_are_no_conditions(text: str) -> None:
@@ -111,7 +176,12 @@ def test_the_clause_starts_at_its_subject(text: str, event: str) -> None:
 @pytest.mark.parametrize(
     ("heading", "words"),
     [
-        ("Scenario 1: a quarantine of the island", "a quarantine of the island"),
+        ("Scenario 1: a quarantine of the island", "Scenario 1: a quarantine of the island"),
+        ("Best case – an early truce (30 %)", "Best case – an early truce"),
+        ("Scenario B: muddling through", "Scenario B: muddling through"),
+        ("Worst case", "Worst case"),
+        ("The case for rates", ""),
+        ("Quarantine", ""),
         ("If the talks fail", "If the talks fail"),
         ("What if the talks fail", "if the talks fail"),
         ("Should Novak win the vote", "Should Novak win the vote"),
