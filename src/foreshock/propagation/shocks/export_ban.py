@@ -8,7 +8,6 @@ import numpy as np
 
 from foreshock.propagation.shocks._select import (
     Countries,
-    Names,
     Share,
     agreeing,
     countries,
@@ -21,12 +20,13 @@ from foreshock.propagation.shocks._select import (
     unopened,
     when,
 )
+from foreshock.propagation.shocks._trade import TradeShock
 from foreshock.schema.hit import Channel, Footprint
 from foreshock.schema.network import Network
-from foreshock.schema.shock import Change, Magnitude, Shock
+from foreshock.schema.shock import Magnitude
 
 
-class ExportBan(Shock):
+class ExportBan(TradeShock):
     """`share` (0 to 1) of the exports of `sectors`, `commodities` and `items` from `origin` does not leave.
 
     Hits every arc from a supplier in `origin` to a customer outside it (in `to`, where given; a customer whose
@@ -39,29 +39,17 @@ class ExportBan(Shock):
 
     type: Literal["export_ban"] = "export_ban"
     origin: Countries
-    sectors: Names = ()
-    commodities: Names = ()
-    items: Names = ()
     to: Countries = ()
     share: Share | None = None
-    change: Change = "impose"
 
     @property
     def magnitude(self) -> Magnitude:
         return self.share or default("export_ban_share")
 
-    @property
-    def direction(self) -> float:
-        return -1.0 if self.change == "impose" else 1.0
-
-    @property
-    def _goods(self) -> tuple[str, ...]:
-        return (*self.sectors, *self.commodities, *self.items)
-
     def footprint(self, network: Network) -> tuple[Footprint, ...]:
         nodes, arcs, demand = network.nodes, network.arcs, network.demand
         origin = countries(self.origin)
-        seller = nodes.country.isin(origin) & goods(network, self._goods)
+        seller = nodes.country.isin(origin) & goods(network, self.goods)
         buyer = nodes.country.isin(countries(self.to)) if self.to else ~nodes.country.isin(origin)
         market = demand.market.isin(countries(self.to)) if self.to else ~demand.market.isin(origin)
         return (
@@ -70,13 +58,13 @@ class ExportBan(Shock):
         )
 
     def remarks(self, network: Network) -> tuple[str, ...]:
-        found = unknown_goods(network, self._goods)
+        found = unknown_goods(network, self.goods)
         if not np.any(network.nodes.country.isin(countries(self.origin))):
             found.append(f"nothing here is made in {listed(self.origin)}")
         return (*found, *unopened(self, self.change, network))
 
     def sentence(self) -> str:
-        what = listed(self._goods, "all goods")
+        what = listed(self.goods, "all goods")
         whom = f" to {listed(self.to)}" if self.to else ""
         who = agreeing(self.origin, "stop" if self.change == "impose" else "release")
         return f"{who} {percent(self.magnitude)} of exports of {what}{whom}, {when(self)}."

@@ -8,7 +8,6 @@ import numpy as np
 
 from foreshock.propagation.shocks._select import (
     Countries,
-    Names,
     Share,
     agreeing,
     countries,
@@ -21,12 +20,13 @@ from foreshock.propagation.shocks._select import (
     unopened,
     when,
 )
+from foreshock.propagation.shocks._trade import TradeShock
 from foreshock.schema.hit import Channel, Footprint
 from foreshock.schema.network import Network
-from foreshock.schema.shock import Change, Magnitude, Shock
+from foreshock.schema.shock import Magnitude
 
 
-class ImportBan(Shock):
+class ImportBan(TradeShock):
     """`share` (0 to 1) of the imports of `sectors`, `commodities` and `items` into `importer` does not come in.
 
     Hits every arc to a customer in `importer` from a supplier outside it (in `origin`, where given; a supplier whose
@@ -40,36 +40,24 @@ class ImportBan(Shock):
     type: Literal["import_ban"] = "import_ban"
     importer: Countries
     origin: Countries = ()
-    sectors: Names = ()
-    commodities: Names = ()
-    items: Names = ()
     share: Share | None = None
-    change: Change = "impose"
 
     @property
     def magnitude(self) -> Magnitude:
         return self.share or default("import_ban_share")
 
-    @property
-    def direction(self) -> float:
-        return -1.0 if self.change == "impose" else 1.0
-
-    @property
-    def _goods(self) -> tuple[str, ...]:
-        return (*self.sectors, *self.commodities, *self.items)
-
     def footprint(self, network: Network) -> tuple[Footprint, ...]:
         nodes, arcs, demand = network.nodes, network.arcs, network.demand
         importer = countries(self.importer)
         made = nodes.country.isin(countries(self.origin)) if self.origin else ~nodes.country.isin(importer)
-        seller = made & goods(network, self._goods)
+        seller = made & goods(network, self.goods)
         return (
             *footprint(self, Channel.LINK, seller[arcs.supplier] & nodes.country.isin(importer)[arcs.customer]),
             *footprint(self, Channel.MARKET, seller[demand.node] & demand.market.isin(importer)),
         )
 
     def remarks(self, network: Network) -> tuple[str, ...]:
-        found = unknown_goods(network, self._goods)
+        found = unknown_goods(network, self.goods)
         importer = countries(self.importer)
         if not np.any(network.nodes.country.isin(importer)) and not np.any(network.demand.market.isin(importer)):
             found.append(f"nothing here is used or sold in {listed(self.importer)}")
@@ -78,7 +66,7 @@ class ImportBan(Shock):
         return (*found, *unopened(self, self.change, network))
 
     def sentence(self) -> str:
-        what = listed(self._goods, "all goods")
+        what = listed(self.goods, "all goods")
         whence = f" from {listed(self.origin)}" if self.origin else ""
         who = agreeing(self.importer, "stop" if self.change == "impose" else "admit")
         return f"{who} {percent(self.magnitude)} of imports of {what}{whence}, {when(self)}."

@@ -9,7 +9,6 @@ from pydantic import model_validator
 
 from foreshock.propagation.shocks._select import (
     Countries,
-    Names,
     Share,
     agreeing,
     countries,
@@ -21,12 +20,13 @@ from foreshock.propagation.shocks._select import (
     unknown_goods,
     when,
 )
+from foreshock.propagation.shocks._trade import TradeShock
 from foreshock.schema.hit import Channel, Footprint
 from foreshock.schema.network import Network
-from foreshock.schema.shock import Change, Magnitude, Shock
+from foreshock.schema.shock import Magnitude
 
 
-class PriceCap(Shock):
+class PriceCap(TradeShock):
     """Members of `by` pay `target` less for its `sectors`, `commodities` and `items`, and get less of them.
 
     `discount` (share of the price, 0 to 1) is how much cheaper the goods become for buyers in `by`; `withheld` (share
@@ -43,12 +43,8 @@ class PriceCap(Shock):
     type: Literal["price_cap"] = "price_cap"
     by: Countries
     target: Countries
-    sectors: Names = ()
-    commodities: Names = ()
-    items: Names = ()
     discount: Share | None = None
     withheld: Share | None = None
-    change: Change = "impose"
 
     @model_validator(mode="after")
     def _bites(self) -> PriceCap:
@@ -68,18 +64,10 @@ class PriceCap(Shock):
     def magnitude(self) -> Magnitude:
         return self._volume if self._volume.mean else self._price
 
-    @property
-    def direction(self) -> float:
-        return -1.0 if self.change == "impose" else 1.0
-
-    @property
-    def _goods(self) -> tuple[str, ...]:
-        return (*self.sectors, *self.commodities, *self.items)
-
     def footprint(self, network: Network) -> tuple[Footprint, ...]:
         nodes, arcs, demand = network.nodes, network.arcs, network.demand
         by = countries(self.by)
-        seller = nodes.country.isin(countries(self.target)) & goods(network, self._goods)
+        seller = nodes.country.isin(countries(self.target)) & goods(network, self.goods)
         bought = seller[arcs.supplier] & nodes.country.isin(by)[arcs.customer]
         sold = seller[demand.node] & demand.market.isin(by)
         closed, cheaper = (one.mean / self.magnitude.mean for one in (self._volume, self._price))
@@ -90,13 +78,13 @@ class PriceCap(Shock):
         )
 
     def remarks(self, network: Network) -> tuple[str, ...]:
-        found = unknown_goods(network, self._goods)
+        found = unknown_goods(network, self.goods)
         if not np.any(network.nodes.country.isin(countries(self.target))):
             found.append(f"nothing here is made in {listed(self.target)}")
         return tuple(found)
 
     def sentence(self) -> str:
-        what, target = listed(self._goods, "all goods"), listed(self.target)
+        what, target = listed(self.goods, "all goods"), listed(self.target)
         who = agreeing(self.by, "cap the price of" if self.change == "impose" else "lift the cap on")
         effect = "withheld" if self.change == "impose" else "sold again"
         moved = "cheaper" if self.change == "impose" else "dearer"

@@ -8,7 +8,6 @@ import numpy as np
 
 from foreshock.propagation.shocks._select import (
     Countries,
-    Names,
     Share,
     agreeing,
     countries,
@@ -21,13 +20,14 @@ from foreshock.propagation.shocks._select import (
     unopened,
     when,
 )
+from foreshock.propagation.shocks._trade import TradeShock
 from foreshock.schema.hit import Channel, Footprint
 from foreshock.schema.labels import Bools
 from foreshock.schema.network import Network
-from foreshock.schema.shock import Change, Magnitude, Shock
+from foreshock.schema.shock import Magnitude
 
 
-class Sanction(Shock):
+class Sanction(TradeShock):
     """`share` (0 to 1) of the trade between `target` and the coalition `by` stops, or opens again (`change: lift`).
 
     `side` is seen from the target. Trade from A to B means arcs whose supplier is in A and whose customer is in B,
@@ -47,29 +47,17 @@ class Sanction(Shock):
     type: Literal["sanction"] = "sanction"
     by: Countries
     target: Countries
-    sectors: Names = ()
-    commodities: Names = ()
-    items: Names = ()
     side: Literal["exports", "imports", "both"] = "both"
     share: Share | None = None
-    change: Change = "impose"
 
     @property
     def magnitude(self) -> Magnitude:
         return self.share or default("sanction_share")
 
-    @property
-    def direction(self) -> float:
-        return -1.0 if self.change == "impose" else 1.0
-
-    @property
-    def _goods(self) -> tuple[str, ...]:
-        return (*self.sectors, *self.commodities, *self.items)
-
     def footprint(self, network: Network) -> tuple[Footprint, ...]:
         nodes, arcs, demand = network.nodes, network.arcs, network.demand
         target, by = countries(self.target), countries(self.by)
-        sold = goods(network, self._goods)
+        sold = goods(network, self.goods)
         link: Bools = np.zeros(len(arcs), dtype=np.bool_)
         market: Bools = np.zeros(len(demand), dtype=np.bool_)
         for side, sellers, buyers in (("exports", target, by), ("imports", by, target)):
@@ -80,7 +68,7 @@ class Sanction(Shock):
         return (*footprint(self, Channel.LINK, link), *footprint(self, Channel.MARKET, market))
 
     def remarks(self, network: Network) -> tuple[str, ...]:
-        found = unknown_goods(network, self._goods)
+        found = unknown_goods(network, self.goods)
         met = network.nodes.country.isin(countries(self.target)).any()
         if not met and not network.demand.market.isin(countries(self.target)).any():
             found.append(f"nothing here is made or sold in {listed(self.target)}")
@@ -89,7 +77,7 @@ class Sanction(Shock):
     def sentence(self) -> str:
         who = agreeing(self.by, "stop" if self.change == "impose" else "reopen")
         trade = {"exports": "imports from", "imports": "exports to", "both": "trade with"}[self.side]
-        what = f" in {listed(self._goods)}" if self._goods else ""
+        what = f" in {listed(self.goods)}" if self.goods else ""
         return f"{who} {percent(self.magnitude)} of {trade} {listed(self.target)}{what}, {when(self)}."
 
 

@@ -10,7 +10,6 @@ from pydantic import field_validator
 from foreshock.core.parameters import parameter
 from foreshock.propagation.shocks._select import (
     Countries,
-    Names,
     Size,
     agreeing,
     as_share,
@@ -23,15 +22,16 @@ from foreshock.propagation.shocks._select import (
     unknown_goods,
     when,
 )
+from foreshock.propagation.shocks._trade import TradeShock
 from foreshock.schema.hit import Channel, Footprint
 from foreshock.schema.network import Network
-from foreshock.schema.shock import Change, Magnitude, Shock
+from foreshock.schema.shock import Magnitude
 
 MOST = 10.0
 """Rate above which a number is taken for a percentage: no tariff is ten times the price."""
 
 
-class Tariff(Shock):
+class Tariff(TradeShock):
     """`rate` (share of the price) is added to the tariff on goods from `exporter` into `importer`: on those of the
     `sectors`, `commodities` and `items` named, else on all.
 
@@ -48,11 +48,7 @@ class Tariff(Shock):
     type: Literal["tariff"] = "tariff"
     importer: Countries
     exporter: Countries
-    sectors: Names = ()
-    commodities: Names = ()
-    items: Names = ()
     rate: Size | None = None
-    change: Change = "impose"
 
     @field_validator("rate")
     @classmethod
@@ -69,14 +65,10 @@ class Tariff(Shock):
     def direction(self) -> float:
         return 1.0 if self.change == "impose" else -1.0
 
-    @property
-    def _goods(self) -> tuple[str, ...]:
-        return (*self.sectors, *self.commodities, *self.items)
-
     def footprint(self, network: Network) -> tuple[Footprint, ...]:
         nodes, arcs, demand = network.nodes, network.arcs, network.demand
         importer = countries(self.importer)
-        seller = nodes.country.isin(countries(self.exporter)) & goods(network, self._goods)
+        seller = nodes.country.isin(countries(self.exporter)) & goods(network, self.goods)
         bought = seller[arcs.supplier] & nodes.country.isin(importer)[arcs.customer]
         sold = seller[demand.node] & demand.market.isin(importer)
         elasticity = parameter("shocks.tariff_elasticity").value
@@ -91,13 +83,13 @@ class Tariff(Shock):
         return (*(one for group in lowered for one in group), *volume)
 
     def remarks(self, network: Network) -> tuple[str, ...]:
-        found = unknown_goods(network, self._goods)
+        found = unknown_goods(network, self.goods)
         if not self.footprint(network):
             found.append(f"nothing here goes from {listed(self.exporter)} to {listed(self.importer)} under this tariff")
         return tuple(found)
 
     def sentence(self) -> str:
-        what = listed(self._goods, "all goods")
+        what = listed(self.goods, "all goods")
         who = agreeing(self.importer, "add a tariff of" if self.change == "impose" else "cut tariffs by")
         rate = percent(self.magnitude)
         return f"{who} {rate} on {what} from {listed(self.exporter)}, {when(self)}."
