@@ -2,102 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
-from typing import Any
 
-from foreshock.core.marked import parse
 from foreshock.core.parameters import parameter
 from foreshock.reading import roles
-from foreshock.reading.inflect import forms
+from foreshock.reading.lexicon import Hit, Trigger, hits, lexicon
 from foreshock.reading.plain import Token
-from foreshock.reading.verbs import is_adverb, is_gerund
-from foreshock.reading.words import REPORTING, WEEKDAYS, word_set
+from foreshock.reading.standing import finite_before, is_noun, is_past, modifies, side_clauses
+from foreshock.reading.verbs import is_gerund
+from foreshock.reading.words import word_set
 from foreshock.schema.brief import Actor, Event, Span
 
-WEIGHTS = {"says": 3.0, "does": 2.0, "names": 1.2}
-"""A verb of saying rules what follows it; a noun counts where no verb is found."""
 OLD_NAMES = {"REQUEST": "DEMAND", "ACCUSE": "DISAPPROVE", "ASSAULT": "ASSAULT"}
 INVESTIGATING = frozenset({"investigat", "probe", "examin", "inquir", "monitor", "inspect"})
 FIGHTING = frozenset(
     {"clash", "fight", "fough", "battl", "shell", "invad", "occup", "bomba", "offen", "air", "airst", "artil", "pound"}
 )
-SIDE = word_set(
-    "who whom which whose as after following because while when if before since until unless amid despite where than"
-)
-HELPERS = word_set("is are was were be been being has have had will would to may might could 's 're 've not n't")
-NOUN_MARKS = word_set(
-    "the a an its his her their of any no this more new for all hunger general open-ended air missile"
-)
 COOPERATION = frozenset({"COOPERATE", "AID", "CONCEDE", "RETREAT", "CONSULT", "SUPPORT"})
 CONFLICT = frozenset({"PROTEST", "MOBILIZE", "SANCTION", "COERCE", "ASSAULT", "REJECT"})
-
-
-@dataclass(frozen=True, slots=True)
-class Trigger:
-    """Words that report an event: the rest after the first word, the type, and how much they count."""
-
-    rest: tuple[str, ...]
-    type: str
-    level: str
-    weight: float
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A trigger at tokens [first, last)."""
-
-    first: int
-    last: int
-    trigger: Trigger
-
-
-@cache
-def triggers() -> Mapping[str, tuple[Trigger, ...]]:
-    """First word (every form) -> triggers, the longest first."""
-    path = files("foreshock") / "reading" / "data" / "events.yaml"
-    entries: Mapping[str, Any] = parse(path.read_text(encoding="utf-8"), "events.yaml").value
-    index: dict[str, list[Trigger]] = {}
-    for kind, levels in entries.items():
-        for level, phrases in levels.items():
-            for phrase in phrases:
-                first, *rest = str(phrase).split()
-                bonus = 0.1 * len(rest)
-                made = Trigger(tuple(rest), kind, level, WEIGHTS[level] + bonus)
-                for form in forms(first):
-                    index.setdefault(form, []).append(made)
-    return {word: tuple(sorted(found, key=lambda t: (-len(t.rest), -t.weight))) for word, found in index.items()}
-
-
-def hits(tokens: Sequence[Token]) -> list[Hit]:
-    """All triggers of a sentence; of those that start at one word the longest, then the tightest."""
-    table = triggers()
-    lows = [token.low for token in tokens]
-    found = []
-    for at, low in enumerate(lows):
-        here = [(_reach(lows, at, trigger), trigger) for trigger in table.get(low, ())]
-        fits = [one for one in here if one[0] and not (one[1].level == "names" and _is_verb_place(lows, at))]
-        if fits:
-            last, best = max(fits, key=lambda one: (len(one[1].rest), -one[0], one[1].weight))
-            found.append(Hit(at, last, best))
-    return found
-
-
-def _reach(lows: Sequence[str], at: int, trigger: Trigger) -> int:
-    """Where a trigger ends: its words may stand up to three words apart ("impose harsh new sanctions"); 0: not here."""
-    place = at + 1
-    for word in trigger.rest:
-        window = lows[place : place + 4]
-        if word not in window:
-            return 0
-        place += window.index(word) + 1
-    return place
-
-
-def _is_verb_place(lows: Sequence[str], at: int) -> bool:
-    return at > 0 and lows[at - 1] == "to"
+AHEAD = word_set("will would 'll could may might")
+NOT = word_set("not n't never")
+CONDITIONS = word_set("if unless until")
+CARRIERS = word_set(
+    "begin begins began begun start starts started continue continues continued continuing decide decides decided "
+    "vote votes voted move moves moved manage managed resume resumed keep kept finish finished complete completed "
+    "choose chose elect elected helped went proceeded beginning starting"
+)
+ENDERS = word_set("stop stops stopped halt halted cease ceases ceased end ended quit suspended")
+AGREEING = word_set("agree agrees agreed agreeing")
+PREPARING = word_set("prepare prepares prepared preparing")
+VOWING = word_set("vow vows vowed vowing swear swears swore sworn")
+WARNING = word_set("warned warns threatened threatens")
+TOGETHER = word_set("joint jointly together combined")
+SUBJECT_ENDS = word_set("who which that from in at with by against")
+ALLIED = frozenset({"start", "hold"})
+"""What several do with their forces is done together."""
+GROUPS = word_set("' party union front army movement league council")
+UNRULY = frozenset({"ASSAULT", "COERCE", "REJECT", "SANCTION", "ACCUSE", "REQUEST", "CONSULT", "MOBILIZE"})
+FAINT = 0.6
+"""A trigger that counts less does not speak for a sentence that looks ahead."""
 
 
 def code(page: str, tokens: Sequence[Token], actors: Sequence[Actor], span: Span) -> Event | None:
@@ -106,7 +50,9 @@ def code(page: str, tokens: Sequence[Token], actors: Sequence[Actor], span: Span
     if best is None or not actors:
         return None
     hit, kind = best
-    source, target = roles.assign(tokens, actors, hit.first, hit.last, kind)
+    source, target = roles.assign(tokens, actors, hit, kind)
+    if kind == "MOBILIZE" and hit.trigger.deed in ALLIED and len({actor.code for actor in source}) > 1:
+        kind = "COOPERATE"
     return Event(
         span=span,
         text=span.of(page),
@@ -118,17 +64,55 @@ def code(page: str, tokens: Sequence[Token], actors: Sequence[Actor], span: Span
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A sentence as the coder sees it: its words, its triggers, and how every trigger stands."""
+
+    lows: tuple[str, ...]
+    hits: tuple[Hit, ...]
+    values: tuple[float, ...]
+
+
 def choose(tokens: Sequence[Token]) -> tuple[Hit, str] | None:
     """The trigger that speaks for the sentence, and the type it makes: verbs of saying before deeds before nouns,
     the main clause before the others, early before late. A deed still to come is a promise or a threat."""
-    lows = [token.low for token in tokens]
+    seen = survey(tokens)
+    if not seen.hits:
+        return _future(seen.lows)
+    at = max(range(len(seen.hits)), key=lambda i: (seen.values[i], -seen.hits[i].first))
+    best = seen.hits[at]
+    if seen.values[at] < FAINT:
+        ahead = _future(seen.lows)
+        if ahead is not None:
+            return ahead
+    return best, _made(seen, at)
+
+
+def strength(tokens: Sequence[Token]) -> float:
+    """What the best trigger of a sentence counts; 0 where there is none."""
+    return max(survey(tokens).values, default=0.0)
+
+
+def survey(tokens: Sequence[Token]) -> Clause:
+    """All triggers of a sentence that do not lie inside another, and what each counts."""
+    lows = tuple(token.low for token in tokens)
     limit = _told(lows)
-    found = [hit for hit in hits(tokens) if hit.first < limit]
-    if not found:
-        return None
-    side = subordinate(lows)
-    best = max(found, key=lambda hit: (_value(lows, side, hit), -hit.first))
-    return best, _announced(lows, best)
+    side = side_clauses(lows)
+    found: list[Hit] = []
+    values: list[float] = []
+    verbs: set[int] = set()
+    end = 0
+    for hit in hits(tokens):
+        if hit.first >= limit or (hit.first < end and found[-1].trigger.size and not hit.trigger.size):
+            continue
+        clause = finite_before(lows, hit.first, frozenset(verbs))
+        loose = modifies(lows, hit.first, clause)
+        if not loose and hit.trigger.level != "names" and is_past(lows[hit.first]):
+            verbs.add(hit.first)
+        found.append(hit)
+        values.append(_value(lows, side, hit, loose))
+        end = hit.last
+    return Clause(lows, tuple(found), tuple(values))
 
 
 def _told(lows: Sequence[str]) -> int:
@@ -137,81 +121,87 @@ def _told(lows: Sequence[str]) -> int:
     return pairs[-1] if pairs else len(lows)
 
 
-def strength(tokens: Sequence[Token]) -> float:
-    """What the best trigger of a sentence counts; 0 where there is none."""
-    best = choose(tokens)
-    if best is None:
-        return 0.0
-    lows = [token.low for token in tokens]
-    return _value(lows, subordinate(lows), best[0])
+def _by_people(lows: Sequence[str], first: int) -> bool:
+    """Are those who act no state but people: students, a crowd?"""
+    start = max((at + 1 for at in range(first) if lows[at] in {",", "and", "but", "said"}), default=0)
+    people = lexicon().people
+    if lows[start] in people:
+        return True
+    end = next((at for at in range(start, first) if lows[at] in SUBJECT_ENDS), first)
+    return any(lows[at] in people and lows[at + 1] not in GROUPS for at in range(start, end))
 
 
-def _value(lows: Sequence[str], side: Sequence[bool], hit: Hit) -> float:
+def _future(lows: Sequence[str]) -> tuple[Hit, str] | None:
+    """ "will", "would" with a verb that the lexicon lacks: a threat where a condition is set, else a promise."""
+    at = next((i for i, low in enumerate(lows) if low in AHEAD), -1)
+    if at < 1:
+        return None
+    kind = "THREATEN" if CONDITIONS & set(lows) else "AGREE"
+    return Hit(at, at + 1, Trigger((), kind, "says", 1.0)), kind
+
+
+def _value(lows: Sequence[str], side: Sequence[bool], hit: Hit, loose: bool) -> float:
     """What a trigger counts: less in a side clause, as a complement ("to cancel"), as a noun, and late."""
-    value = hit.trigger.weight - 0.05 * hit.first
-    before = lows[hit.first - 1] if hit.first else ""
-    if side[hit.first]:
+    first = hit.first
+    value = hit.trigger.weight - 0.05 * first
+    before = lows[first - 1] if first else ""
+    if side[first]:
         value -= 1.5
+    if _carried(lows, first):
+        return value
     if before == "to":
-        value += 0.8 if lows[hit.first] == "protest" else -1.0
+        value += 0.8 if lows[first] == "protest" else -1.0
     if before in {"must", "should"}:
         value -= 1.5
-    if _modifies(lows, hit.first):
+    if loose:
         value -= 1.2
-    if hit.trigger.level != "names" and before in NOUN_MARKS and not lows[hit.first].endswith("ed"):
+    if hit.trigger.level != "names" and hit.trigger.verbal and is_noun(lows, first):
         value -= 1.2
     return value
 
 
-def _modifies(lows: Sequence[str], at: int) -> bool:
-    """A participle that hangs on a noun: "angered by", "the recently imposed", "demanding" after the main verb."""
-    word = lows[at]
-    before = lows[at - 1] if at else ""
-    after = lows[at + 1] if at + 1 < len(lows) else ""
-    helped = before in HELPERS or (at > 1 and is_adverb(before) and lows[at - 2] in HELPERS)
-    if is_gerund(word):
-        return not helped
-    if not word.endswith(("ed", "en", "orn", "own")) or helped:
+def _carried(lows: Sequence[str], at: int) -> bool:
+    """Does a verb without meaning of its own carry this one ("began to withdraw", "stopped buying")?"""
+    before = lows[max(0, at - 4) : at]
+    if not before:
         return False
-    return after == "by" or before in {"the", "a", "an", "newly", "recently", "its", "their", "his"}
+    if before[-1] == "to":
+        return bool(CARRIERS & set(before))
+    return before[-1] in CARRIERS | ENDERS and is_gerund(lows[at])
 
 
-def _next_deed(lows: Sequence[str], hit: Hit) -> str:
+def _following(seen: Clause, at: int) -> str:
     """The type of the deed that a promise or plan names right after it; '' where it names none."""
-    for at in range(hit.last, min(len(lows), hit.last + 3)):
-        for trigger in triggers().get(lows[at], ()):
-            if trigger.level == "does" and _reach(lows, at, trigger):
-                return trigger.type
-    return ""
+    hit = seen.hits[at]
+    after = [one for one in seen.hits if hit.first < one.first <= hit.last + 5 and one.trigger.level == "does"]
+    return after[0].trigger.type if after else ""
 
 
-def subordinate(lows: Sequence[str]) -> list[bool]:
-    """For every word: does it stand in a side clause ("as the opposition threatened", "who has vowed")?"""
-    inside = False
-    marks = []
-    for at, low in enumerate(lows):
-        if low in SIDE or (low == "that" and at and lows[at - 1] not in REPORTING and lows[at - 1] not in WEEKDAYS):
-            inside = True
-        elif low in {",", ";"}:
-            inside = False
-        marks.append(inside)
-    return marks
-
-
-def _announced(lows: Sequence[str], hit: Hit) -> str:
-    """ "will release" is a promise, "would boycott" a threat: deeds that have not happened."""
-    kind = hit.trigger.type
-    if "unless" in lows and {"will", "would"} & set(lows[: hit.first + 1]):
+def _made(seen: Clause, at: int) -> str:
+    """The type of the event, by the words around its trigger: "will release" is a promise, "would boycott" a threat."""
+    lows, hit = seen.lows, seen.hits[at]
+    kind, first = hit.trigger.type, hit.first
+    near = lows[max(0, first - 3) : first]
+    if kind != "THREATEN" and AHEAD & set(near) and WARNING & set(lows[-3:]):
         return "THREATEN"
-    near = lows[max(0, hit.first - 3) : hit.first]
-    following = _next_deed(lows, hit)
+    if near[-1:] and near[-1] in ENDERS:
+        return "RETREAT" if kind in CONFLICT else "SANCTION" if kind in COOPERATION else kind
+    if "unless" in lows and AHEAD & set(lows[: first + 1]):
+        return "THREATEN"
+    following = _following(seen, at)
     if kind == "AGREE" and following in CONFLICT:
-        return "MOBILIZE" if lows[hit.first] in {"prepared", "prepare", "preparing", "ready"} else "THREATEN"
+        if lows[first] in AGREEING:
+            return following
+        return "MOBILIZE" if lows[first] in PREPARING else "THREATEN"
+    if kind == "THREATEN" and lows[first] in VOWING and following in COOPERATION:
+        return "AGREE"
+    if TOGETHER & set(lows[first : hit.last + 4]):
+        kind = {"MOBILIZE": "COOPERATE", "RETREAT": "SANCTION"}.get(kind, kind)
+    if kind in UNRULY and lows[first] in lexicon().crowd and not hit.turned and _by_people(lows, first):
+        kind = "PROTEST"
     if hit.trigger.level != "does" and kind not in {"REJECT", "SUPPORT"}:
         return kind
-    if not {"will", "would", "'ll"} & set(near) or {"not", "n't", "never"} & set(near):
-        return kind
-    if "announced" in lows[: hit.first] and "would" in near:
+    if not AHEAD & set(near) or NOT & set(near) or ("announced" in lows[:first] and "would" in near):
         return kind
     if kind in CONFLICT:
         return "THREATEN"

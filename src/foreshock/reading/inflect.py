@@ -8,13 +8,18 @@ from foreshock.reading.words import word_set
 
 _IRREGULAR = """
 bear bore borne, beat beaten, become became, begin began begun, blow blew blown, break broke broken, bring brought,
-build built, buy bought, come came, cut, dig dug, drive drove driven, fall fell fallen, feed fed, fight fought,
-find found, flee fled, fly flew flown, forbid forbade forbidden, forgive forgave forgiven, freeze froze frozen,
-give gave given, go went gone, hang hanged hung, hit, hold held, lay laid, lead led, leave left, lend lent, let,
-make made, meet met, overrun overran, pay paid, put, quit, ring rang rung, say said, seek sought, sell sold, send sent,
-set, shoot shot, shut, sit sat, slay slew slain, speak spoke spoken, spread, stand stood, steal stole stolen,
-strike struck, swear swore sworn, take took taken, tear tore torn, tell told, throw threw thrown, thrust, win won,
-withdraw withdrew withdrawn, withhold withheld, write wrote written, retake retook retaken, uphold upheld
+build built, buy bought, come came, cut, dig dug, drive drove driven, fall fell fallen, feed fed, fight fought, find
+found, flee fled, fly flew flown, forbid forbade forbidden, forgive forgave forgiven, freeze froze frozen, give gave
+given, go went gone, hang hanged hung, hit, hold held, lay laid, lead led, leave left, lend lent, let, make made, meet
+met, overrun overran, pay paid, put, quit, ring rang rung, say said, seek sought, sell sold, send sent, set, shoot
+shot, shut, sit sat, slay slew slain, speak spoke spoken, spread, stand stood, steal stole stolen, strike struck,
+swear swore sworn, take took taken, tear tore torn, tell told, throw threw thrown, thrust, win won, draw drew drawn,
+grow grew grown, rise rose risen, catch caught, deal dealt, feel felt, hear heard, keep kept, lose lost, run ran, sink
+sank sunk, light lit, shed, cast, undertake undertook undertaken, rebuild rebuilt, overthrow overthrew overthrown,
+forgo forwent, mislead misled, burn burned burnt, ride rode ridden, know knew known, see saw seen, lie lay, bid,
+split, broadcast, wake woke woken, choose chose chosen, strive strove striven, cling clung, hide hid hidden, swing
+swung, understand understood, oversee oversaw overseen, arise arose, withdraw withdrew withdrawn, withhold withheld,
+write wrote written, retake retook retaken, uphold upheld
 """
 _DOUBLED = word_set(
     "submit admit permit commit patrol annul expel compel repel rebel cancel travel confer kidnap overrun forbid "
@@ -45,6 +50,15 @@ def forms(word: str) -> tuple[str, ...]:
     base = word[:-1]
     past = _irregular().get(base, (_past(base),))
     return tuple(dict.fromkeys((base, _third(base), *past, _gerund(base), *_british(base))))
+
+
+def plural(word: str) -> tuple[str, ...]:
+    """A noun and its plural.
+
+    >>> plural("body")
+    ('body', 'bodies')
+    """
+    return (word, {"man": "men", "woman": "women", "child": "children"}.get(word, _third(word)))
 
 
 def _third(base: str) -> str:

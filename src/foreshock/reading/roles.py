@@ -4,13 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from foreshock.reading.lexicon import Hit
 from foreshock.reading.plain import Token
+from foreshock.reading.verbs import is_participle
 from foreshock.reading.words import REPORTING, word_set
 from foreshock.schema.brief import Actor
 
 PLACE = word_set("in near at across outside inside around throughout into onto off from")
 DIRECTIONS = word_set("southern northern eastern western central the north south east west southeastern northwestern")
 TELLERS = word_set("newspaper daily agency television tv radio media reporters weekly magazine newspapers")
+REACH_ENDS = word_set("who whom which whose because while despite since until as where after if when before amid")
+SPANS = word_set("hours days weeks months years decades day week month year talks")
+CONDITIONAL = frozenset({"THREATEN", "REQUEST", "ACCUSE", "REJECT"})
+"""Types of events that may name their target in a side clause ("if Washington goes ahead")."""
+LONE = frozenset({"PROTEST", "MOBILIZE", "RETREAT", "CONCEDE", "CONSULT"})
+"""Types of events that need no target: whoever is named acts."""
+BE = word_set("was were been is are being")
+DONE_TO = frozenset({"ASSAULT", "COERCE", "SANCTION", "AID", "ACCUSE"})
+ONE_WAY = word_set(
+    "visit visits visited visiting host hosts hosted hosting arrive arrives arrived travel travels travelled "
+    "traveled fly flies flew flown receive receives received greet greets greeted welcome welcomes welcomed tour "
+    "tours toured mediate mediates mediated mediating mediation pay pays paid left leave brief briefs briefed "
+    "sell sells sold buy buys bought export exports exported import imports imported extradite extradites "
+    "extradited hand hands handed deliver delivers delivered invest invests invested pump pumps pumped"
+)
+"""Words of meetings and dealings in which one side comes or gives and the other receives."""
 MUTUAL = frozenset({"CONSULT", "COOPERATE"})
 LINKS = word_set("and or , the as well both between with its their new neighbouring neighboring 's")
 DEEPER = word_set(
@@ -20,37 +38,59 @@ DEEPER = word_set(
 
 
 def assign(
-    tokens: Sequence[Token], actors: Sequence[Actor], first: int, last: int, kind: str
+    tokens: Sequence[Token], actors: Sequence[Actor], hit: Hit, kind: str
 ) -> tuple[tuple[Actor, ...], tuple[Actor, ...]]:
     """Actors before the trigger are its source, the first ones behind it its target; the other way in the passive.
 
     Who only tells of the event has no part in it. Where one side is empty, the place of the event stands in.
     """
+    first, last = hit.first, hit.last
     index = {token.start: at for at, token in enumerate(tokens)}
     tail = _tail(tokens, last)
     part = [(index.get(a.span.start, _near(tokens, a.span.start)), a) for a in actors]
     part = [(at, a) for at, a in part if at < tail and not _teller(tokens, at) and not _ethnic(tokens, at)]
     part = _without_doubles(tokens, part)
-    before = [(at, a) for at, a in part if at < first]
-    after = [(at, a) for at, a in part if at >= first]
-    acting = [one for one in before if not _place(tokens, one[0])]
-    struck = [one for one in after if not _place(tokens, one[0])]
-    source = _group(tokens, acting)
-    target = _group(tokens, _reached(tokens, last, struck))
-    if _passive(tokens, first, last):
-        source, target = target, source
-    places = [one for one in part if _place(tokens, one[0])]
+    places = [one for one in _reached(tokens, last, part) if _place(tokens, one[0], first)]
+    acting = [one for one in part if one[0] < first and not _place(tokens, one[0], first)]
+    after = [one for one in part if one[0] >= first]
+    struck = [one for one in _reached(tokens, last, after) if one not in places]
+    turned = hit.turned or _passive(tokens, first, last, kind)
+    if turned:
+        agents = _agents(tokens, after)
+        source, target = _group(tokens, agents), _group(tokens, acting)
+        target = target or _group(tokens, [one for one in struck if one not in agents])
+    elif hit.trigger.level == "names" and not acting:
+        agents = _agents(tokens, after)
+        source, target = _group(tokens, agents), _group(tokens, [one for one in after if one not in agents])
+    else:
+        source, target = _group(tokens, acting), _group(tokens, struck)
+    named = {actor.name for actor in (*source, *target)}
+    free = [one for one in places if one[1].name not in named]
     if not source:
-        source = _group(tokens, [one for one in places if one[0] < first]) or ([] if target else _group(tokens, places))
+        inside = [one for one in free if tokens[max(0, one[0] - 1)].low == "in"]
+        source = _group(tokens, [one for one in free if one[0] < first]) or _group(tokens, inside[-1:])
+        free = [one for one in free if one[1].name not in {actor.name for actor in source}]
     if not target:
-        rest = [one for one in acting if one[1].name not in {actor.name for actor in source}]
-        target = _group(tokens, [one for one in places if one[0] >= first]) or _group(tokens, rest)
+        rest = [one for one in acting if one[1].name not in named]
+        target = _group(tokens, [one for one in free if one[0] >= first or kind in MUTUAL]) or _group(tokens, rest)
+    if not target and kind in CONDITIONAL:
+        target = _group(tokens, [one for one in after if one[1].name not in named])
     if not target and not source:
         target = _group(tokens, after)
-    if kind in MUTUAL:
+    if not source and kind in LONE:
+        source, target = target, []
+    if kind in MUTUAL and tokens[first].low not in ONE_WAY:
         return _distinct([*source, *target]), ()
     mine = {actor.name for actor in source}
     return _distinct(source), _distinct([a for a in target if a.name not in mine])
+
+
+def _agents(tokens: Sequence[Token], part: Sequence[tuple[int, Actor]]) -> list[tuple[int, Actor]]:
+    """From the one named after "by", "from" or "between" on."""
+    for place, (at, _) in enumerate(part):
+        if {"by", "from", "between"} & {token.low for token in tokens[max(0, at - 3) : at]}:
+            return list(part[place:])
+    return []
 
 
 def _near(tokens: Sequence[Token], start: int) -> int:
@@ -79,8 +119,11 @@ def _ethnic(tokens: Sequence[Token], at: int) -> bool:
     return at > 0 and tokens[at - 1].low == "ethnic"
 
 
-def _place(tokens: Sequence[Token], at: int) -> bool:
-    """ "in Montenegro", "near the Thai border", "in the southern Lebanese town": where it happened."""
+def _place(tokens: Sequence[Token], at: int, first: int) -> bool:
+    """ "in Montenegro", "near the Thai border", "in the southern Lebanese town": where it happened.
+
+    Before the trigger (at `first`) "from" tells who acts: "delegates from Sudan".
+    """
     back = at - 1
     while back >= 0 and (tokens[back].low in DIRECTIONS or tokens[back].low.endswith("ern")):
         back -= 1
@@ -97,6 +140,8 @@ def _place(tokens: Sequence[Token], at: int) -> bool:
             "parts",
         }
     border = at + 1 < len(tokens) and tokens[at + 1].low in {"border", "borders", "coast", "frontier"}
+    if back >= 0 and tokens[back].low == "from" and at < first:
+        return False
     return back >= 0 and (tokens[back].low in PLACE or (border and tokens[back].low == "on"))
 
 
@@ -131,15 +176,25 @@ def _group(tokens: Sequence[Token], part: Sequence[tuple[int, Actor]]) -> list[A
 
 def _reached(tokens: Sequence[Token], last: int, part: Sequence[tuple[int, Actor]]) -> list[tuple[int, Actor]]:
     """Those behind the trigger that its own clause still reaches."""
-    stops = word_set("who whom which whose because while despite since until as where")
-    limit = next((at for at in range(last, len(tokens)) if tokens[at].low in stops), len(tokens))
+    limit = next((at for at in range(last, len(tokens)) if _ends_reach(tokens, at)), len(tokens))
     return [one for one in part if one[0] < limit]
 
 
-def _passive(tokens: Sequence[Token], first: int, last: int) -> bool:
+def _ends_reach(tokens: Sequence[Token], at: int) -> bool:
+    """Does a side clause begin here? "after four years" is none."""
+    if tokens[at].low not in REACH_ENDS:
+        return False
+    return tokens[at].low != "after" or not {token.low for token in tokens[at + 1 : at + 4]} & SPANS
+
+
+def _passive(tokens: Sequence[Token], first: int, last: int, kind: str) -> bool:
+    """ "was shelled by"; of deeds that are done to somebody also "were arrested" alone."""
     before = {token.low for token in tokens[max(0, first - 2) : first]}
-    after = {token.low for token in tokens[last : last + 6]}
-    return bool(before & {"was", "were", "been", "is", "are", "being"}) and "by" in after
+    if tokens[first].low.endswith("ed") and [token.low for token in tokens[first + 1 : first + 2]] == ["by"]:
+        return True
+    if not before & BE or not is_participle(tokens[first].low):
+        return False
+    return kind in DONE_TO or "by" in {token.low for token in tokens[last : last + 6]}
 
 
 def _distinct(actors: Sequence[Actor]) -> tuple[Actor, ...]:

@@ -1,0 +1,224 @@
+"""The words that report events: phrases that stand for themselves, and deeds that depend on what they are done to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from foreshock.core.marked import parse
+from foreshock.reading.inflect import forms, plural
+from foreshock.reading.plain import Token
+from foreshock.reading.verbs import is_adverb, is_participle
+from foreshock.reading.words import word_set
+
+WEIGHTS = {"says": 2.5, "does": 2.0, "names": 1.2}
+"""A verb of saying rules what follows it; a noun counts where no verb is found."""
+VERBAL = frozenset({"AGREE", "REQUEST", "ACCUSE", "REJECT", "THREATEN"})
+"""Types of events that are words."""
+SPEAKING = "voice"
+"""The class of verbs that lend a noun of speech its verb ("issue a threat")."""
+TURNED = frozenset({"draw", "get"})
+"""Classes of verbs whose subject is acted upon."""
+SUBJECTS = frozenset({"depart", "advance", "erupt", "collapse", "apply", "explode"})
+"""Classes of verbs whose thing is their subject."""
+GAP = 3
+"""So many other words may stand between two words of a phrase ("imposed harsh new sanctions")."""
+OBJECT = 8
+"""So far behind its verb the thing may stand that a deed is done to."""
+OBJECT_ENDS = word_set(
+    ", ; : . that who whom which whose after because while when if as in from against by over at into between "
+    "during outside inside near towards across along through around despite amid under before since until unless "
+    "but said says will would has have had is are was were"
+)
+CLAUSE_ENDS = word_set(", ; : after because while when if before since until unless but said that")
+BE = word_set("is are was were be been being gets got")
+LINKS = word_set("of to in on for")
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """Words that report an event: the rest after the first word, the type, and how much they count."""
+
+    rest: tuple[str, ...]
+    type: str
+    level: str
+    weight: float
+    deed: str = ""
+    """The class of verbs, where the type depends on the thing; '' for a phrase."""
+    verbal: bool = True
+    """Is its first word a verb?"""
+
+    @property
+    def size(self) -> int:
+        """How many more words than one it has."""
+        return len(self.rest) + bool(self.deed)
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A trigger at tokens [first, last)."""
+
+    first: int
+    last: int
+    trigger: Trigger
+    turned: bool = False
+    """Does who acts stand behind, who is acted upon before ("was arrested by", "drew criticism from")?"""
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """First word (every form) -> triggers; last word of a thing -> (words before it, class); deeds on things."""
+
+    phrases: Mapping[str, tuple[Trigger, ...]]
+    things: Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]
+    deeds: Mapping[str, Mapping[str, str]]
+    people: frozenset[str]
+    """Those who protest: students, workers, a crowd."""
+    crowd: frozenset[str]
+    """What is a protest when people do it: to storm, to block, to gather."""
+
+
+@cache
+def lexicon() -> Lexicon:
+    """The words of the package."""
+    path = files("foreshock") / "reading" / "data" / "events.yaml"
+    return build(parse(path.read_text(encoding="utf-8"), "events.yaml").value)
+
+
+def build(entries: Mapping[str, Any]) -> Lexicon:
+    """A lexicon from the tables of events.yaml."""
+    index: dict[str, list[Trigger]] = {}
+    for level, phrase, kind, deed in _entries(entries):
+        first, *rest = phrase.split()
+        made = Trigger(tuple(rest), kind, level, WEIGHTS[level] + 0.1 * len(rest), deed, first.endswith("~"))
+        for form in forms(first):
+            index.setdefault(form, []).append(made)
+    things: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+    for kind, names in entries["things"].items():
+        for name in names:
+            *before, last = str(name).lower().split()
+            for form in plural(last):
+                things.setdefault(form, []).append((tuple(before), kind))
+    return Lexicon(
+        {word: tuple(found) for word, found in index.items()},
+        {word: tuple(found) for word, found in things.items()},
+        entries["deeds"],
+        frozenset(form for name in entries["people"] for form in plural(str(name))),
+        frozenset(form for name in entries["crowd"] for form in forms(str(name))),
+    )
+
+
+def _entries(entries: Mapping[str, Any]) -> Iterator[tuple[str, str, str, str]]:
+    """(level, phrase, type, class of verbs): a phrase has a type, a verb that wants a thing a class."""
+    for kind, levels in entries["types"].items():
+        for level, phrases in levels.items():
+            yield from ((level, str(phrase), kind, "") for phrase in phrases)
+    for deed, verbs in entries["verbs"].items():
+        yield from (("says" if deed == SPEAKING else "does", str(verb), "", deed) for verb in verbs)
+    for deed, nouns in entries["nouns"].items():
+        yield from (("names", str(noun), "", deed) for noun in nouns)
+
+
+def hits(tokens: Sequence[Token], words: Lexicon | None = None) -> list[Hit]:
+    """All triggers of a sentence; of those that start at one word the longest, then the tightest."""
+    table = words or lexicon()
+    lows = [token.low for token in tokens]
+    kinds = [_kinds(table, lows, at) for at in range(len(lows))]
+    found = []
+    for at, low in enumerate(lows):
+        here = [hit for trigger in table.phrases.get(low, ()) for hit in _fits(table, lows, kinds, at, trigger)]
+        if here:
+            found.append(max(here, key=_rank))
+    return found
+
+
+def _rank(hit: Hit) -> tuple[int, bool, int, float]:
+    """The longest, then with an object, then the tightest."""
+    return hit.trigger.size, hit.trigger.deed not in SUBJECTS, -hit.last, hit.trigger.weight
+
+
+def _kinds(table: Lexicon, lows: Sequence[str], at: int) -> frozenset[str]:
+    """The classes of things whose name ends at a word."""
+    known = table.things.get(lows[at])
+    if not known:
+        return frozenset()
+    return frozenset(
+        kind for before, kind in known if not before or tuple(lows[max(0, at - len(before)) : at]) == before
+    )
+
+
+def _fits(
+    table: Lexicon, lows: Sequence[str], kinds: Sequence[frozenset[str]], at: int, trigger: Trigger
+) -> Iterator[Hit]:
+    end = reach(lows, at, trigger)
+    if not end:
+        return
+    if not trigger.deed:
+        if trigger.level != "names" or not at or lows[at - 1] != "to":
+            yield Hit(at, end, trigger)
+        return
+    wanted = table.deeds[trigger.deed]
+    passive = is_participle(lows[at]) and _is_passive(lows, at)
+    if trigger.level == "names":
+        thing = _of(kinds, lows, at, end, wanted)
+    elif passive or trigger.deed in SUBJECTS:
+        thing = _subject(kinds, lows, at, wanted)
+    else:
+        thing = _object(kinds, lows, end, wanted)
+    if thing >= 0:
+        kind = next(wanted[one] for one in wanted if one in kinds[thing])
+        level = "says" if trigger.level == "does" and kind in VERBAL else trigger.level
+        weight = WEIGHTS[level] + 0.1 * (1 + len(trigger.rest))
+        turned = passive or trigger.deed in TURNED
+        yield Hit(at, max(end, thing + 1), Trigger(trigger.rest, kind, level, weight, trigger.deed), turned)
+
+
+def reach(lows: Sequence[str], at: int, trigger: Trigger) -> int:
+    """Where a trigger's own words end; 0: they do not stand here."""
+    place = at + 1
+    for word in trigger.rest:
+        window = lows[place : place + (1 if word[0] == "_" else GAP + 1)]
+        word = word.removeprefix("_")
+        if word not in window:
+            return 0
+        place += window.index(word) + 1
+    return place
+
+
+def _heads(kinds: Sequence[frozenset[str]], at: int) -> frozenset[str]:
+    """The classes of the thing at a word, unless it only describes the next ("aid workers", "arms embargo")."""
+    return frozenset() if at + 1 < len(kinds) and kinds[at + 1] else kinds[at]
+
+
+def _object(kinds: Sequence[frozenset[str]], lows: Sequence[str], end: int, wanted: Mapping[str, str]) -> int:
+    """The thing a verb is done to; -1: none near."""
+    for at in range(end, min(len(lows), end + OBJECT)):
+        if lows[at] in OBJECT_ENDS:
+            return -1
+        if _heads(kinds, at) & wanted.keys():
+            return at
+    return -1
+
+
+def _subject(kinds: Sequence[frozenset[str]], lows: Sequence[str], at: int, wanted: Mapping[str, str]) -> int:
+    """The thing before a verb, the first of its clause; -1: none."""
+    start = max((i + 1 for i in range(at) if lows[i] in CLAUSE_ENDS), default=0)
+    return next((i for i in range(max(start, at - OBJECT - 4), at) if _heads(kinds, i) & wanted.keys()), -1)
+
+
+def _of(kinds: Sequence[frozenset[str]], lows: Sequence[str], at: int, end: int, wanted: Mapping[str, str]) -> int:
+    """The thing of a noun: "suspension of air links", "troop withdrawal"."""
+    if at and kinds[at - 1] & wanted.keys():
+        return at - 1
+    return _object(kinds, lows, end + 1, wanted) if lows[end : end + 1] and lows[end] in LINKS else -1
+
+
+def _is_passive(lows: Sequence[str], at: int) -> bool:
+    """Does a form of "be" stand before a participle?"""
+    back = at - 1
+    while back > 0 and (is_adverb(lows[back]) or lows[back] == "not"):
+        back -= 1
+    return back >= 0 and lows[back] in BE
