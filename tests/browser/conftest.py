@@ -48,6 +48,15 @@ def browser() -> Iterator[Browser]:
         running.close()
 
 
+@pytest.fixture(scope="session")
+def axe(root: Path) -> str:
+    """The program that checks a page against the rules of accessibility; skipped where it is absent."""
+    source = root / ".cache" / "axe" / "axe.min.js"
+    if not source.is_file():
+        pytest.skip("axe-core is not here; scripts/fetch_axe.sh fetches it")
+    return source.read_text(encoding="utf-8")
+
+
 class Visit:
     """A page that is open, the requests it made beyond its own file, and what it complained of."""
 
@@ -67,6 +76,15 @@ class Visit:
                 route.abort()
 
         page.route("**/*", guard)
+
+    def broken_rules(self, axe: str) -> list[object]:
+        """Every rule of accessibility that the page breaks, with its weight and up to three places."""
+        self.page.evaluate(axe)
+        found: list[object] = self.page.evaluate(
+            "async () => (await axe.run()).violations.map(one => [one.id, one.impact, one.nodes.slice(0, "
+            "3).map(node => node.html.slice(0, 160))])"
+        )
+        return found
 
     def clean(self) -> bool:
         """Nothing asked of anybody, nothing thrown, nothing logged as an error."""

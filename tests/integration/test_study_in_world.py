@@ -6,8 +6,8 @@ import json
 import shutil
 from pathlib import Path
 
-import numpy as np
 import pytest
+from toy_world import toy_world
 
 from foreshock.cli import main
 from foreshock.core.errors import UserError
@@ -15,7 +15,6 @@ from foreshock.data.arrays import save_world
 from foreshock.data.store import load_view
 from foreshock.pipeline import open_study, run
 from foreshock.schema.study import TABLE
-from foreshock.schema.world import WorldTable
 
 STUDY = """\
 format: foreshock/study/1
@@ -88,32 +87,6 @@ named:
 """
 
 
-def world() -> WorldTable:
-    """Russia, Germany and the rest; German metals live on Russian ones."""
-    Z = np.array(
-        [
-            [10, 20, 35, 30, 1, 2],
-            [2, 5, 0, 1, 0, 1],
-            [0, 0, 10, 60, 2, 4],
-            [1, 4, 8, 20, 3, 9],
-            [0, 1, 2, 6, 10, 12],
-            [1, 1, 1, 2, 6, 8.0],
-        ]
-    )
-    F = np.array([[2, 5, 1], [20, 3, 8], [3, 10, 4], [10, 90, 30], [1, 2, 20], [4, 6, 60.0]])
-    return WorldTable(
-        regions=("RUS", "DEU", "ROW"),
-        sectors=("c12", "c13"),
-        demand=("final",),
-        Z=Z,
-        F=F,
-        x=Z.sum(axis=1) + F.sum(axis=1),
-        year=2011,
-        source="Toy table",
-        titles={"c12": "metals", "c13": "machinery"},
-    )
-
-
 @pytest.fixture
 def study(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A small study, and its world table where the environment says."""
@@ -123,7 +96,7 @@ def study(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         (folder / name).write_text(text, encoding="utf-8")
     for name, text in TABLES.items():
         (folder / f"{name}.csv").write_text(text, encoding="utf-8")
-    save_world(world(), tmp_path / "world.npz")
+    save_world(toy_world(35), tmp_path / "world.npz")
     monkeypatch.setenv(TABLE, str(tmp_path / "world.npz"))
     return folder
 
