@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from foreshock.reading import asides, odds
 from foreshock.reading.cues import Cue
+from foreshock.reading.phrases import STATED
 from foreshock.reading.plain import Token
 from foreshock.reading.sentences import Sentence
 from foreshock.reading.verbs import FINITE, HAPPENING, PAST_FORMS, is_adverb, is_gerund
@@ -33,6 +35,7 @@ MENTAL = word_set(
     "suggesting warning arguing adding predicting claiming insisting believing knowing meaning suppose supposes "
     "imagine imagines"
 )
+_BE = word_set("is 's remains was")
 ARTICLES = word_set("a an the this any another some no his her its their our these those each every")
 
 
@@ -58,6 +61,8 @@ def clause(sentence: Sentence, cue: Cue, others: Sequence[Cue]) -> Clause:
 
 def _left(sentence: Sentence, cue: Cue, floor: int) -> tuple[int, str, bool]:
     tokens = sentence.tokens
+    if cue.row.startswith(STATED) and odds.label([token.low for token in tokens[: cue.first]], cue.first) >= 0:
+        return 0, "", False
     after = tokens[cue.last].low if cue.last < len(tokens) else ""
     if cue.modal < 0 and (cue.kind == "adverb" or (cue.kind == "either" and is_gerund(after))):
         return cue.start, "", False
@@ -68,8 +73,9 @@ def _left(sentence: Sentence, cue: Cue, floor: int) -> tuple[int, str, bool]:
         at -= 1
     if at > floor and tokens[at].low in PAIRED:
         at = _before_parenthesis(tokens, at, floor)
-    if _impersonal(tokens, cue, floor):
-        return cue.start - 2, tokens[cue.start - 3].low if cue.start > 2 else "", False
+    impersonal = _impersonal(tokens, cue, floor)
+    if impersonal >= 0:
+        return impersonal, tokens[impersonal - 1].low if impersonal else "", False
     if at >= floor and tokens[at].low == "that" and at > 0 and tokens[at - 1].low in REPORTING | MENTAL | {","}:
         return at, tokens[at - 1].low, False
     if at >= floor and tokens[at].low in RELATIVES and at > 0:
@@ -91,11 +97,15 @@ def _left(sentence: Sentence, cue: Cue, floor: int) -> tuple[int, str, bool]:
     return max(floor, 0), "", False
 
 
-def _impersonal(tokens: Sequence[Token], cue: Cue, floor: int) -> bool:
-    """ "it is unlikely": the clause begins at "it", whoever was told so."""
+def _impersonal(tokens: Sequence[Token], cue: Cue, floor: int) -> int:
+    """ "it is unlikely": the clause begins at "it", whoever was told so; -1 where it is not so worded."""
     if cue.kind not in {"either", "adjective", "noun"} or cue.start - 2 < floor:
-        return False
-    return tokens[cue.start - 1].low in {"is", "'s", "remains", "was"} and tokens[cue.start - 2].low == "it"
+        return -1
+    verb = cue.start - 1
+    if not tokens[verb].word:
+        verb = asides.before([token.low for token in tokens[: cue.start]], verb, _BE)
+    said = tokens[verb].low in _BE and verb > floor and tokens[verb - 1].low == "it"
+    return verb - 1 if said else -1
 
 
 def _opens(tokens: Sequence[Token], at: int, floor: int, cue: Cue) -> bool:

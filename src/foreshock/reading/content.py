@@ -5,36 +5,44 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
+from foreshock.reading import asides, odds
 from foreshock.reading.clauses import HARD, MENTAL, Clause, past_parenthesis
 from foreshock.reading.cues import Cue
+from foreshock.reading.phrases import STATED
 from foreshock.reading.plain import Token
+from foreshock.reading.shares import ROUGH
 from foreshock.reading.verbs import FINITE, PAST_FORMS, is_adverb
 from foreshock.reading.words import word_set
 
 DENIALS = word_set("not n't never hardly scarcely barely rarely neither nor")
 NOBODY = word_set("no none nobody nothing")
+_SPARED = (["only"], ["necessarily"])
+"""What makes a "not" before it no denial of the event."""
 ASSIGNING = word_set(
     "put puts see sees saw seeing give gives gave assign assigns assigned estimate estimates estimated assess "
     "assesses assessed rate rates rated consider considers considered deem deems deemed judge judges judged think "
-    "thinks find finds believe believes price prices priced attach attaches attached"
+    "thinks find finds believe believes price prices priced pricing attach attaches attached"
 )
 """Verbs by which somebody gives a chance its size ("economists put the odds at ...")."""
 _HEDGING = word_set(
     "as seen regarded viewed considered deemed is are be 's 're was were has have a an there remains seems looks"
 )
 _PUT = word_set(
-    "is are was were be at as put stands stand remains remain 's seen estimated about around only just now of"
+    "is are was were be been at as put stands stand remains remain 's seen estimated about around only just now of has "
+    "have had to from risen rose rises fallen fell falls climbed dropped jumped slipped up down"
 )
-_IN_FAVOUR = word_set("of that to in favour favor")
+_IN_FAVOUR = word_set("of that to in favour favor on")
 
 
 def negated(tokens: Sequence[Token], cue: Cue, place: Clause) -> bool:
     """Is the hedge or its verb denied? Two denials cancel."""
+    if cue.kind in {"outer", "verdict"}:
+        return cue.kind == "outer" and _denied_inside(tokens, cue, place)
     until = min(len(tokens), max(cue.head, cue.last, cue.modal + 1) + 1)
     own = range(cue.first, cue.last) if cue.kind != "modal" else range(0)
     comma = next((k for k in range(cue.last, until) if tokens[k].low == "," and cue.kind != "modal"), until)
     group = [tokens[at].low for at in range(cue.start, comma) if at not in own]
-    count = sum(low in DENIALS and group[at + 1 : at + 2] != ["only"] for at, low in enumerate(group))
+    count = sum(low in DENIALS and group[at + 1 : at + 2] not in _SPARED for at, low in enumerate(group))
     count += any(a == "no" and b in {"longer", "more"} for a, b in pairwise(group))
     before = [token.low for token in tokens[max(0, cue.start - 3) : cue.start]]
     while any(low in {",", ";", "that", '"', "."} for low in before):
@@ -48,7 +56,17 @@ def negated(tokens: Sequence[Token], cue: Cue, place: Clause) -> bool:
     following = tokens[cue.head + 1].low if cue.head + 1 < len(tokens) else ""
     count += subject[:1] == ["there"] and following == "no"
     count += fails(tokens, cue)
+    if cue.row.startswith(STATED) and cue.kind in {"either", "adjective"}:
+        count -= hedge_denied(tokens, cue)
     return count % 2 == 1
+
+
+def _denied_inside(tokens: Sequence[Token], cue: Cue, place: Clause) -> bool:
+    """ "I doubt that it will not hold", "surprised if nobody agreed": the clause behind an outer hedge is denied."""
+    until = cue.head if cue.modal >= 0 else min(place.last, cue.last + 8)
+    inner = [token.low for token in tokens[cue.last : until]]
+    count = sum(low in DENIALS for low in inner) + (inner[:1] != [] and inner[0] in NOBODY)
+    return (count + (cue.modal >= 0 and fails(tokens, cue))) % 2 == 1
 
 
 def _listed_under_no(tokens: Sequence[Token], first: int) -> bool:
@@ -97,26 +115,60 @@ def parts(text: str, tokens: Sequence[Token], cue: Cue, place: Clause) -> tuple[
         return _put_at(text, tokens, cue, place), ""
     first = assigner(tokens, cue, place) + 1 or place.first
     between = _words(text, tokens, cue.last, cue.modal) if cue.modal > cue.last else ""
-    last = cue.start if cue.kind != "expects" else first
-    while last > first and (tokens[last - 1].low in _HEDGING | DENIALS or is_adverb(tokens[last - 1].low)):
-        last -= 1
+    last = cue.start if cue.kind not in {"expects", "outer"} else first
+    last = _subject_end(tokens, cue, first, last)
+    if cue.row.startswith(STATED) and (sign := _label(tokens, cue)) >= 0:
+        return _words(text, tokens, 0, sign), _beside_label(text, tokens, cue, place)
     subject = _words(text, tokens, first, last)
     if subject.lower() in {"the", "a", "an"} or (
         subject.lower() in {"it", "there"} and cue.kind not in {"modal", "adverb"}
     ):
         subject = ""
     end = max(cue.last, cue.modal + 1)
-    rest = max(end, min(cue.head, place.last)) if cue.modal >= 0 or cue.kind in {"modal", "adverb"} else end
+    moved = cue.modal >= 0 or cue.kind in {"modal", "adverb"}
+    rest = max(end, min(cue.head, place.last)) if moved else end
     if fails(tokens, cue):
         rest = cue.head + 1
     if cue.kind in {"either", "adjective"}:
         rest = past_parenthesis(tokens, rest)
-    while rest < place.last and tokens[rest].low in {"to", "that", ",", "of"} | DENIALS:
+    while rest < place.last and tokens[rest].low in {"to", "that", ",", "of", "whether"} | DENIALS:
         rest += 1
+    if tokens[first - 1].low in {"price", "prices", "pricing", "priced"} and subject[:3] == "in ":
+        subject = subject[3:]
     predicate = text[tokens[rest].start : tokens[place.last - 1].end] if rest < place.last else ""
     if cue.kind == "noun" and rest > cue.last and tokens[cue.last].low == "that":
         subject = ""
     return " ".join(f"{between} {subject}".split()), " ".join(predicate.split())
+
+
+def _subject_end(tokens: Sequence[Token], cue: Cue, first: int, last: int) -> int:
+    """Where the subject ends before the verb group, its adverbs, an insertion ("Prices are, in my view, likely")."""
+    loose = _HEDGING | DENIALS | (ROUGH if cue.kind == "noun" else frozenset())
+    while last > first:
+        low = tokens[last - 1].low
+        if low == ",":
+            verb = asides.before([token.low for token in tokens[:last]], last - 1, _HEDGING)
+            if verb == last - 1:
+                return last
+            last = verb + 1
+        elif low in loose or is_adverb(low):
+            last -= 1
+        else:
+            return last
+    return last
+
+
+def _label(tokens: Sequence[Token], cue: Cue) -> int:
+    return odds.label([token.low for token in tokens[: cue.first]], cue.first)
+
+
+def _beside_label(text: str, tokens: Sequence[Token], cue: Cue, place: Clause) -> str:
+    """Of "Snap election: 65% chance before October" what stands behind the number."""
+    first = cue.last
+    while first < place.last and (not tokens[first].word or tokens[first].low in {"of", "that"}):
+        first += 1
+    last = next((k for k in range(first, place.last) if tokens[k].low == ","), place.last)
+    return " ".join(text[tokens[first].start : tokens[last - 1].end].split()) if first < last else ""
 
 
 def fails(tokens: Sequence[Token], cue: Cue) -> bool:
@@ -137,10 +189,13 @@ def _words(text: str, tokens: Sequence[Token], first: int, last: int) -> str:
 def _put_at(text: str, tokens: Sequence[Token], cue: Cue, place: Clause) -> str:
     """Of "the chance of a closure is put at 5 percent" the closure."""
     first, last = cue.last, cue.value[0]
-    while last > first and tokens[last - 1].low in _PUT:
+    while last > first and tokens[last - 1].low in _PUT | ROUGH:
         last -= 1
     while first < last and tokens[first].low in _IN_FAVOUR:
         first += 1
+    ends = " ".join(text[tokens[first].start : tokens[last - 1].end].split()) if first < last else ""
+    if ends and cue.value[1] < place.last and tokens[cue.value[1]].low == "to":
+        return f"{ends} {' '.join(text[tokens[cue.value[1]].start : tokens[place.last - 1].end].split())}"
     if first >= last:
         first, last = min(cue.value[1], place.last - 1), place.last
         while first < last - 1 and tokens[first].low in _IN_FAVOUR:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from foreshock.reading import odds
+from foreshock.reading import asides, odds, outer, shares
 from foreshock.reading.nouns import EVENT_NOUNS, is_event
-from foreshock.reading.phrases import Kind, wordings
+from foreshock.reading.phrases import STATED, Kind, wordings
 from foreshock.reading.plain import Token
 from foreshock.reading.verbs import FINITE, PAST_FORMS, is_adverb
 from foreshock.reading.words import word_set
@@ -61,9 +61,10 @@ def find(tokens: tuple[Token, ...]) -> list[Cue]:
     """All hedges of a sentence, longest wording first, none overlapping; modal and adverb merged into one."""
     found = _scan(tokens)
     lows = [token.low for token in tokens]
-    if not found and not DEPENDS.intersection(lows):
+    ruling = outer.find(tokens, lows)
+    if not found and not ruling and not DEPENDS.intersection(lows):
         return []
-    return _with_depends(tokens, _merge(tokens, found))
+    return _ruled(tokens, _with_depends(tokens, _merge(tokens, _over_asides(tokens, found))), ruling)
 
 
 def _scan(tokens: tuple[Token, ...]) -> list[Cue]:
@@ -88,6 +89,66 @@ def _scan(tokens: tuple[Token, ...]) -> list[Cue]:
     return found
 
 
+def _over_asides(tokens: tuple[Token, ...], found: list[Cue]) -> list[Cue]:
+    """In "It is possible, of course, that" the hedge reaches to "that", over what is inserted and its hedges."""
+    lows = [token.low for token in tokens]
+    kept: list[Cue] = []
+    for cue in found:
+        if kept and cue.first < kept[-1].last:
+            continue
+        if kept and _says_again(lows, cue, kept[-1]):
+            kept[-1] = replace(kept[-1], row=cue.row, wording=cue.wording)
+            continue
+        if cue.kind in {"either", "adjective", "noun", "expect"} and cue.value == (0, 0):
+            number = None if cue.row.startswith(STATED) else odds.beside_hedge(lows, cue.last)
+            if number is not None:
+                made = f"{100 * number[0]:g} % chance"
+                cue = replace(cue, row=f"{STATED}{number[0]:g}", wording=made, last=number[1])
+            cue = replace(cue, last=asides.after(lows, cue.last))
+        kept.append(cue)
+    return kept
+
+
+def _says_again(lows: list[str], cue: Cue, last: Cue) -> bool:
+    """Does a number speak of the hedge before it: "... (70% probability)", "...; lawyers give it a coin-flip"?"""
+    if cue.kind != "noun" or last.row.startswith(STATED):
+        return False
+    before = shares.before_rough(lows, cue.first - 1)
+    if before < 1 or lows[before] == "(":
+        return before > 0 and cue.row.startswith(STATED) and "." not in lows[last.last : before]
+    return lows[before] == "it" and lows[before - 1] in odds.PUTTING and ";" in lows[last.last : before]
+
+
+def _ruled(tokens: tuple[Token, ...], cues: list[Cue], ruling: list[outer.Outer]) -> list[Cue]:
+    """The outer hedge wins: "I doubt that it will hold" is one hedge, whatever its clause says."""
+    kept = cues
+    for one in ruling:
+        outside = [cue for cue in kept if not one.first <= cue.start < one.last]
+        inner = _inner(tokens, outside, one)
+        firm = inner is not None and (inner.row == "will_happen" or inner.kind == "expect")
+        if one.form == "clause" and (inner is None or (one.row == "undoubtedly" and not firm)):
+            continue
+        modal, head = (-1, one.last) if inner is None else (inner.modal, inner.head)
+        kind: Kind = "verdict" if one.form == "subject" else "outer"
+        made = Cue(one.first, one.last, one.row, one.wording, kind, modal, head)
+        kept = sorted([cue for cue in outside if cue is not inner] + [made], key=lambda cue: cue.start)
+    return kept
+
+
+def _inner(tokens: tuple[Token, ...], cues: list[Cue], one: outer.Outer) -> Cue | None:
+    """The hedge of the clause that an outer hedge rules: the first behind it, with no other clause's verb between."""
+    if one.form == "subject":
+        return None
+    cue = next((cue for cue in cues if cue.start >= one.last), None)
+    if cue is None or cue.kind == "noun" or not cue.row:
+        return None
+    between = [token.low for token in tokens[one.last : cue.start]]
+    if cue.modal < 0 and between and between[-1] in FINITE:
+        between.pop()
+    stops = {";", "–", ":", ".", '"', "and", "but", "because", "if", "when"}
+    return None if len(between) > 16 or set(between) & (FINITE - {"'s"} | stops) else cue
+
+
 def _joined(found: list[Cue]) -> list[Cue]:
     """ "is probably going to": one hedge, as likely as its adverb says."""
     kept: list[Cue] = []
@@ -105,7 +166,10 @@ def _merge(tokens: tuple[Token, ...], found: list[Cue]) -> list[Cue]:
     merged: list[Cue] = []
     for cue in _joined(found):
         if cue.kind == "modal":
-            merged.append(replace(cue, modal=cue.first, head=_head(tokens, cue.last)))
+            head = _head(tokens, cue.last)
+            left = "necessarily" in {token.low for token in tokens[cue.last : head]} and _denies(tokens, cue.last)
+            row = "far_from_certain" if left and cue.row == "will_happen" else cue.row
+            merged.append(replace(cue, row=row, modal=cue.first, head=head))
             continue
         modal = _modal_before(tokens, cue)
         if modal < 0 and cue.kind in {"adverb", "either"}:
@@ -115,6 +179,11 @@ def _merge(tokens: tuple[Token, ...], found: list[Cue]) -> list[Cue]:
         merged.append(replace(cue, modal=modal, head=_head(tokens, max(cue.last, modal + 1))))
     taken = {cue.modal for cue in merged if cue.kind != "modal" and cue.modal >= 0}
     return [cue for cue in merged if cue.kind != "modal" or cue.first not in taken]
+
+
+def _denies(tokens: tuple[Token, ...], at: int) -> bool:
+    """ "will not necessarily", "won't necessarily": not denied, but left open."""
+    return at < len(tokens) and tokens[at].low in {"not", "n't"}
 
 
 def _with_depends(tokens: tuple[Token, ...], found: list[Cue]) -> list[Cue]:

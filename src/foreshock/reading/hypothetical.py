@@ -122,7 +122,8 @@ COMPARATIVES = word_set(
 def points_back(sentence: Sentence, cue: Cue, clause: Clause, previous: str) -> bool:
     """Does the clause open with "This", "It", "Such a move", or take up the event of the sentence before?"""
     tokens = sentence.tokens
-    first, last = _subject(tokens, clause.first, cue.start)
+    ruled = cue.kind == "outer"
+    first, last = _subject(tokens, cue.last if ruled else clause.first, cue.modal if ruled else cue.start)
     words = [token.low for token in tokens[first:last] if not is_adverb(token.low)]
     if not words:
         return False

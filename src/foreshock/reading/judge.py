@@ -12,7 +12,7 @@ from foreshock.reading.hypothetical import COMPARATIVES
 from foreshock.reading.modals import modal
 from foreshock.reading.near import Context, low, perfect
 from foreshock.reading.plain import Token
-from foreshock.reading.predicates import bare_adverb, chance, expectation, expects, going, predicate
+from foreshock.reading.predicates import bare_adverb, chance, expectation, expects, going, predicate, ruling
 from foreshock.reading.sentences import Sentence
 from foreshock.reading.words import word_set
 
@@ -39,6 +39,8 @@ def rejection(sentence: Sentence, cue: Cue, clause: Clause, context: Context) ->
         return modal(sentence, cue, clause, context)
     if cue.kind == "going":
         return going(tokens, cue, clause)
+    if cue.kind in {"outer", "verdict"}:
+        return ruling(tokens, cue, context)
     if cue.kind == "expects":
         return expects(tokens, cue, context)
     if cue.modal >= 0 and cue.kind in {"adverb", "either"}:

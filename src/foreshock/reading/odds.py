@@ -2,40 +2,61 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from foreshock.reading import asides
+from foreshock.reading.nouns import EVENT_NOUNS
 from foreshock.reading.phrases import STATED
-from foreshock.reading.verbs import FINITE
-from foreshock.reading.words import word_set
+from foreshock.reading.shares import ROUGH, Share, after_rough, before_rough, betting, share
+from foreshock.reading.verbs import FINITE, PAST_FORMS, is_participle
+from foreshock.reading.words import REPORTING, word_set
 
 CHANCES = word_set("chance chances probability probabilities likelihood odds possibility")
 HOPES = word_set("prospect prospects hopes")
 """Nouns whose size says how likely their object is."""
 WEIGHED = word_set("chance possibility risk danger prospect")
 """Nouns that say of the clause behind them that it may come about ("a risk that the war will widen")."""
-PERCENT = (("%",), ("percent",), ("per", "cent"), ("-", "percent"), ("pct",), ("percentage",))
+ESTIMATES = word_set("estimate estimates assessment view forecast call")
+QUANTITIES = word_set(
+    "tariff tariffs duty duties levy levies tax taxes quota quotas growth inflation unemployment output gdp price "
+    "prices cost costs rate rates share shares stake yield yields margin margins deficit debt sales revenue profit "
+    "exports imports demand supply production capacity spending increase increases decrease decline drop fall rise cut "
+    "cuts hike hikes surge expansion subsidy subsidies support approval turnout reduction loss gain gains discount "
+    "premium value level wages salaries"
+)
+"""What is itself counted in percent: a number beside it is no chance."""
 SIZES = {
     "low": "little_chance", "small": "little_chance", "slim": "chances_are_slight", "slight": "chances_are_slight",
     "remote": "remote_chance", "high": "highly_likely", "good": "very_good_chance", "strong": "very_good_chance",
     "even": "about_even", "negligible": "almost_no_chance", "zero": "almost_no_chance", "nil": "almost_no_chance",
-    "minimal": "almost_no_chance",
+    "minimal": "almost_no_chance", "near-zero": "almost_no_chance",
 }  # fmt: skip
 """What a size says of a chance: the row of the phrase table that words it next to the noun."""
-_COUNT = {
-    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
-    "twenty": 20, "fifty": 50, "hundred": 100,
-}  # fmt: skip
-_NUMBER = re.compile(r"\d+(?:\.\d+)?")
-_RATIO = re.compile(r"(\d+|[a-z]+)-in-(?:a-)?(\d+|[a-z]+)")
-_SPLIT = re.compile(r"(\d{1,2})[-/](\d{1,2})")
-_LINKS = word_set("at is are was were be as stands stand remains remain 's seems looks to of")
-_ROUGH = word_set(
-    "about around roughly nearly only just less than more most over under below above well almost some near still now "
-    "very extremely fairly relatively quite pretty vanishingly a"
+CERTAINTY = word_set("likely probable certain sure confident convinced")
+MARKETS = word_set(
+    "polymarket kalshi metaculus predictit betfair manifold bookmaker bookmakers bookies bookie bettors punters "
+    "oddsmakers superforecasters forecasters traders markets market"
 )
+"""Those who put numbers on events."""
+BETTING = word_set(
+    "odds bookmaker bookmakers bookies bookie betting bettors bet wager punters oddsmakers favourite betfair"
+)
+PUTTING = word_set(
+    "put puts putting has have see sees saw price prices priced pricing rate rates rated estimate estimates estimated "
+    "give gives gave trading trades assess assesses assessed"
+)
+"""Verbs with a number behind "at" ("Polymarket puts a ceasefire at 37 percent")."""
+MOVING = word_set(
+    "raise raises raised raising lift lifts lifted cut cuts lower lowers lowered increase increases increased trim "
+    "trimmed rose risen rises fell fallen falls climbed dropped jumped slipped up down move moved"
+)
+"""Verbs with an old and a new number ("raised the odds from 20 to 40 percent")."""
+GUESSING = word_set("maybe perhaps say probably call guess")
+PRONOUNS = word_set("i we you he she it they this which who that")
+_LINKS = word_set("at is are was were be as stands stand remains remain 's seems looks to of")
 _STOPS = frozenset({",", ";", "–", ".", '"', "and", "but", "that", "which", "if"})
+_ENDS = frozenset({"", ".", ",", ";", ")", "–", "by", "before", "within", "this", "next", "in", "over", "until"})
 REACH = 16
 """Tokens from a chance to the number it is put at."""
 
@@ -57,36 +78,145 @@ class Odds:
 def find(lows: Sequence[str], at: int) -> Odds | None:
     """The stated chance that begins at a token, or None."""
     low = lows[at]
-    if low in CHANCES | HOPES or (low in {"risk", "risks"} and _after_article(lows, at)):
+    if low in CHANCES | HOPES or (low in {"risk", "risks"} and _after_article(lows, at)) or _estimate(lows, at):
         found = _noun_first(lows, at)
         if found is not None:
             return found
-    if low in WEIGHED and lows[at + 1 : at + 2] == ["that"] and not FINITE & set(lows[at + 2 : at + 3]):
-        return Odds(at, at + 1, "may_happen", f"{low} that")
-    value = _value(lows, at) if low[0].isdigit() or low in _COUNT or "-" in low else None
+    that = asides.after(lows, at + 1)
+    if low in WEIGHED and _low(lows, that) == "that" and not FINITE & set(lows[that + 1 : that + 2]):
+        return Odds(at, that, "may_happen", f"{low} that")
+    if low in PUTTING:
+        return _put(lows, at)
+    value = share(lows, at) if low not in {"between", "from"} else None
+    if value is None:
+        return _wagered(lows, at)
+    return _beside(lows, at, value) or _labelled(lows, at, value) or _guessed(lows, at, value)
+
+
+def _beside(lows: Sequence[str], at: int, value: Share) -> Odds | None:
+    """ "a 70 percent chance", "80% likely", "60-40 in favour", "A deal is 50-50"."""
+    last = value.last
+    following = _low(lows, last)
+    if CHANCES & set(lows[at:last]):
+        return _odds(at, last, value.p)
+    if following in CHANCES:
+        return _odds(at, last + 1, value.p)
+    if following in CERTAINTY and not value.split:
+        return _odds(at, last + 1, value.p)
+    backed = list(lows[last : last + 2]) in (["in", "favour"], ["in", "favor"])
+    if value.split and (backed or following in {"that", "against", "odds"}):
+        return _odds(at, last, 1 - value.p if following == "against" else value.p)
+    even = value.split and value.p == 0.5 and following in _ENDS and _low(lows, at - 1) in {"is", "are", "'s", "at"}
+    return _odds(at, last, value.p) if even and EVENT_NOUNS & set(lows[:at]) else None
+
+
+def beside_hedge(lows: Sequence[str], at: int) -> tuple[float, int] | None:
+    """The number of a hedge before `at` and where it ends: "very likely (85%)", "unlikely - perhaps 20%"."""
+    if _low(lows, at) not in {"(", "[", ",", "–", "-", ":"}:
+        return None
+    first = after_rough(lows, at + 1 + (_low(lows, at + 1) == "at"))
+    value = share(lows, first) if first < len(lows) and lows[first] not in {"between", "from"} else None
+    if value is None or not 0 <= value.p <= 1:
+        return None
+    last = value.last + (_low(lows, value.last) in CHANCES)
+    if lows[at] not in {"(", "["} and QUANTITIES & set(lows[:at]):
+        return None
+    if lows[at] in {"(", "["}:
+        return (value.p, last + 1) if _low(lows, last) in {")", "]"} else None
+    return (value.p, last) if last > value.last or _low(lows, last) in _ENDS - {"in", "over"} else None
+
+
+def _labelled(lows: Sequence[str], at: int, value: Share) -> Odds | None:
+    """ "Escalation (20%)", "Ceasefire by June: 30%": a number beside the name of an event, and no sentence."""
+    sign = label(lows, at)
+    if sign < 0 or value.split:
+        return None
+    following = _low(lows, value.last)
+    closed = following in {")", "]"} if lows[sign] in {"(", "["} else following in _ENDS - {"in", "over"}
+    return _odds(at, value.last, value.p) if closed else None
+
+
+def label(lows: Sequence[str], at: int) -> int:
+    """The sign between the bare name of an event and its number at `at` ("Snap election: 65% chance"), or -1."""
+    sign = before_rough(lows, at - 1)
+    named = _low(lows, sign) in {"(", "[", ":", "–", "-"} and names_event(lows[:sign])
+    return sign if named else -1
+
+
+def names_event(words: Sequence[str]) -> bool:
+    """Is this the bare name of an event or a scenario ("Snap election", "Base case"), and no quantity or sentence?"""
+    words = [low for low in words if low[0].isalnum()]
+    spoken = any(low in FINITE | PAST_FORMS | REPORTING or is_participle(low) for low in words)
+    if not words or len(words) > 10 or spoken or set(words) & (QUANTITIES | PRONOUNS):
+        return False
+    return bool(set(words) & (EVENT_NOUNS | {"case", "scenario", "probability", "likelihood", "chance", "odds"}))
+
+
+def _guessed(lows: Sequence[str], at: int, value: Share) -> Odds | None:
+    """ "maybe 20% by year-end": a guess that stands alone."""
+    word = at - 1
+    while word > 0 and lows[word] in ROUGH - GUESSING:
+        word -= 1
+    if word < 0 or lows[word] not in GUESSING or value.split:
+        return None
+    opens = word == 0 or lows[word - 1] in {":", ",", ";", "–", ".", "-", "i'd", "would", "'d"}
+    return _odds(word, value.last, value.p) if opens and _low(lows, value.last) in _ENDS - {","} else None
+
+
+def _wagered(lows: Sequence[str], at: int) -> Odds | None:
+    """ "is two to one against", "a 3-1 shot", "10-to-1 odds"."""
+    value = betting(lows, at)
     if value is None:
         return None
-    share, last, split = value
-    following = lows[last] if last < len(lows) else ""
-    if CHANCES & set(lows[at:last]):
-        return _odds(at, last, share)
-    if following in CHANCES:
-        return _odds(at, last + 1, share)
-    if following in {"likely", "probable", "certain", "sure"} and not split:
-        return _odds(at, last + 1, share)
-    if split and (
-        lows[last : last + 2] in (["in", "favour"], ["in", "favor"]) or following in {"that", "against", "odds"}
-    ):
-        return _odds(at, last, 1 - share if following == "against" else share)
+    following, closing = _low(lows, value.last), lows[value.last - 1]
+    named = closing in {"against", "on"} or following in {"odds", "shot", "chance"}
+    linked = _low(lows, before_rough(lows, at - 1)) in {"is", "are", "at", "'s", "be", "remains"}
+    if not named or not (linked or BETTING & set(lows)):
+        return None
+    return _odds(at, value.last + (following in {"odds", "shot", "chance"}), value.p)
+
+
+def _put(lows: Sequence[str], verb: int) -> Odds | None:
+    """ "Polymarket puts a ceasefire at 37%", "The bookmakers have him at 3-1"."""
+    for at in range(verb + 1, min(len(lows) - 1, verb + 1 + REACH)):
+        if lows[at] in (_STOPS - {"and"}) | CHANCES | HOPES | {"risk", "risks"}:
+            return None
+        if lows[at] != "at":
+            continue
+        first = after_rough(lows, at + 1)
+        if first >= len(lows):
+            return None
+        value = share(lows, first) or (betting(lows, first) if BETTING & set(lows) else None)
+        if value is None:
+            return None
+        subject, thing = set(lows[max(0, verb - 6) : verb]), set(lows[verb + 1 : at])
+        market = bool(subject & MARKETS) and not thing & QUANTITIES
+        guessed = thing == {"it"} and bool(subject & {"i", "we"})
+        if not market and not guessed and (not thing & EVENT_NOUNS or thing & QUANTITIES):
+            return None
+        made = _odds(verb, verb + 1, value.p)
+        return made and replace(made, value=(first, value.last))
     return None
+
+
+def _estimate(lows: Sequence[str], at: int) -> bool:
+    """ "our estimate of a quarantine": an estimate of an event, not of a quantity."""
+    if lows[at] not in ESTIMATES or _low(lows, at + 1) != "of":
+        return False
+    thing = set(lows[at + 2 : at + 8])
+    return bool(thing & EVENT_NOUNS) and not thing & QUANTITIES
+
+
+def _low(lows: Sequence[str], at: int) -> str:
+    return lows[at] if 0 <= at < len(lows) else ""
 
 
 def _after_article(lows: Sequence[str], at: int) -> bool:
     return at > 0 and lows[at - 1] in {"the", "a", "its", "their", "this"}
 
 
-def _odds(first: int, last: int, share: float) -> Odds | None:
-    return Odds(first, last, f"{STATED}{share:g}", f"{100 * share:g} % chance") if 0 <= share <= 1 else None
+def _odds(first: int, last: int, p: float) -> Odds | None:
+    return Odds(first, last, f"{STATED}{p:g}", f"{100 * p:g} % chance") if 0 <= p <= 1 else None
 
 
 def _noun_first(lows: Sequence[str], noun: int) -> Odds | None:
@@ -95,17 +225,18 @@ def _noun_first(lows: Sequence[str], noun: int) -> Odds | None:
     for at in range(first, min(len(lows), noun + 1 + REACH)):
         if lows[at] in _STOPS:
             return None
-        value = _value(lows, at)
+        value = share(lows, at) or (betting(lows, at) if lows[noun] == "odds" else None)
         sized = lows[at] in SIZES and lows[at - 1] != "than" and lows[noun] in CHANCES | HOPES and _closes(lows, at)
         if value is None and not sized:
             continue
-        before = at - 1
-        while before > noun and lows[before] in _ROUGH:
-            before -= 1
+        before = before_rough(lows, at - 1)
         linked = lows[before] in _LINKS - {"of"} or before == noun or (lows[before] == "of" and before == noun + 1)
+        if lows[at] == "between":
+            linked = lows[at - 1] in {"at", "is", "are", "'s"} and first == noun + 1
+        linked = linked or (lows[at] == "from" and bool(MOVING & set(lows[max(0, noun - 5) : at])))
         if value is not None:
-            made = _odds(noun, noun + 1, value[0]) if linked else None
-            return made and replace(made, value=(at, value[1]))
+            made = _odds(noun, noun + 1, value.p) if linked else None
+            return made and replace(made, value=(at, value.last))
         fits = linked or _considered(lows, noun)
         return Odds(noun, noun + 1, SIZES[lows[at]], f"{lows[at]} {lows[noun]}", (at, at + 1)) if fits else None
     return None
@@ -123,55 +254,3 @@ def _closes(lows: Sequence[str], at: int) -> bool:
         or not lows[at + 1][0].isalpha()
         or lows[at + 1] in {"to", "because", "as", "if", "and", "but"}
     )
-
-
-def _value(lows: Sequence[str], at: int) -> tuple[float, int, bool] | None:
-    """A share between 0 and 1, where its words end, and whether it is a split ("60-40")."""
-    low = lows[at]
-    ratio = _RATIO.fullmatch(low)
-    if ratio:
-        return _fraction(ratio[1], ratio[2], at + 1)
-    split = _SPLIT.fullmatch(low)
-    if split and int(split[1]) + int(split[2]) == 100 and not _percent(lows, at + 1):
-        return int(split[1]) / 100, at + 1, True
-    if low == "fifty-fifty":
-        return 0.5, at + 1, True
-    if lows[at + 1 : at + 2] == ["in"] and at + 2 < len(lows):
-        return _fraction(low, lows[at + 2], at + 3)
-    if lows[at + 2 : at + 3] == ["in"] and lows[at + 1] in {"chance", "chances"} and at + 3 < len(lows):
-        return _fraction(low, lows[at + 3], at + 4)
-    return _percentage(lows, at)
-
-
-def _fraction(above: str, below: str, last: int) -> tuple[float, int, bool] | None:
-    a, b = (int(word) if word.isdigit() else _COUNT.get(word, 0) for word in (above, below))
-    return (a / b, last, False) if 0 < a < b <= 100 else None
-
-
-def _percentage(lows: Sequence[str], at: int) -> tuple[float, int, bool] | None:
-    """ "40 percent", "40-percent", "30 to 40 percent" (the middle)."""
-    low = lows[at].removesuffix("-percent")
-    joined = low != lows[at]
-    both = _SPLIT.fullmatch(low)
-    if both and (end := _percent(lows, at + 1)):
-        return (int(both[1]) + int(both[2])) / 200, end, False
-    if not _NUMBER.fullmatch(low):
-        return None
-    if joined:
-        return float(low) / 100, at + 1, False
-    here = _percent(lows, at + 1)
-    second = here or at + 1
-    if lows[second : second + 1] in (["to"], ["or"], ["-"], ["–"]) and second + 1 < len(lows):
-        other = lows[second + 1]
-        end = _percent(lows, second + 2)
-        if _NUMBER.fullmatch(other) and end:
-            return (float(low) + float(other)) / 200, end, False
-    return (float(low) / 100, here, False) if here else None
-
-
-def _percent(lows: Sequence[str], at: int) -> int:
-    """Where the words for "percent" end that begin here; 0 where none do."""
-    for sign in PERCENT:
-        if tuple(lows[at : at + len(sign)]) == sign:
-            return at + len(sign)
-    return 0

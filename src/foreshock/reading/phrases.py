@@ -11,7 +11,8 @@ from typing import Any, Literal
 from foreshock.core.marked import parse
 from foreshock.schema.brief import Implied, Yardstick
 
-Kind = Literal["modal", "adverb", "adjective", "either", "noun", "expect", "expects", "going"]
+Kind = Literal["modal", "adverb", "adjective", "either", "noun", "expect", "expects", "going", "outer", "verdict"]
+"""The part a wording plays. `outer`: it rules the clause behind it; `verdict`: it judges its subject."""
 
 NEGATED_ROW = {
     "likely": "unlikely",

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from foreshock.reading import content
+from foreshock.reading import asides, content
 from foreshock.reading.clauses import Clause
 from foreshock.reading.cues import MODALS, Cue
-from foreshock.reading.near import Context, after_adverbs, before_adverbs, low
+from foreshock.reading.near import Context, after_adverbs, before_adverbs, low, perfect
 from foreshock.reading.phrases import STATED
 from foreshock.reading.plain import Token
 from foreshock.reading.verbs import NOT_BASE, PAST_BE, PRESENT_BE, is_adverb, is_gerund, is_participle
@@ -28,12 +28,37 @@ REGARDED = word_set(
     "see sees regard regards view views consider considers seen regarded viewed considered described assessed judged "
     "rated"
 )
-TOSSES = frozenset({"coin toss", "coin flip", "toss-up"})
+TOLD = word_set("did doubted thought believed had was were")
+"""Past forms in an outer hedge ("did not believe that")."""
+TOSSES = frozenset({"coin toss", "coin flip", "toss-up", "coin-toss", "coin-flip", "toss up", "tossup"})
 LESSENING = word_set(
     "reduce reduces reduced reducing lower lowers lowered lowering cut cuts cutting diminish diminishes diminished "
     "minimise minimize limit limits limiting eliminate eliminates eliminated avoid avoids"
 )
 AFTER_EXPECTED = word_set("in on by next later this within before after soon until . , ; and")
+
+
+def ruling(tokens: Sequence[Token], cue: Cue, context: Context) -> str:
+    """Why "I doubt that" and its like are no forecast, or an empty text where they are one."""
+    own = {token.low for token in tokens[cue.first : cue.last]}
+    subject = low(tokens, cue.first - 1)
+    if subject in {"you", "if"} or (own & {"do", "n't"} and not subject.isalnum()):
+        return "addresses the reader"
+    spoken = cue.row == "cannot_be_ruled_out" and "had" not in own
+    if own & TOLD and not (context.reported or context.ahead or spoken):
+        return "past"
+    if cue.modal < 0:
+        return ""
+    word = tokens[cue.modal].low
+    reason = perfect(tokens, cue)
+    if reason:
+        return reason
+    settled = context.ahead or context.conditional
+    if word in {"could", "can"} and not settled:
+        return "ability"
+    after = low(tokens, after_adverbs(tokens, cue.head + 1))
+    judged = low(tokens, cue.head) == "be" and not is_participle(after) and not settled and not context.reported
+    return "opinion" if word == "would" and judged else ""
 
 
 def going(tokens: Sequence[Token], cue: Cue, clause: Clause) -> str:
@@ -94,7 +119,7 @@ def bare_adverb(tokens: Sequence[Token], cue: Cue) -> str:
 def predicate(tokens: Sequence[Token], cue: Cue, context: Context) -> str:
     """Why "is likely" and its like are no forecast, or an empty text where they are one."""
     after = low(tokens, cue.last)
-    at = before_adverbs(tokens, cue.first - 1)
+    at = verb_before(tokens, cue)
     before = low(tokens, at)
     direct = low(tokens, cue.first - 1)
     if before == "as" and REGARDED & {token.low for token in tokens[max(0, at - 8) : at]}:
@@ -168,8 +193,16 @@ def attributive(tokens: Sequence[Token], cue: Cue) -> bool:
 
 def impersonal(tokens: Sequence[Token], cue: Cue) -> bool:
     """ "it is widely expected", "it's possible": the subject says nothing, the clause behind says all."""
-    be = before_adverbs(tokens, cue.first - 1)
+    be = verb_before(tokens, cue)
     return low(tokens, be) in PRESENT_BE and low(tokens, be - 1) == "it"
+
+
+def verb_before(tokens: Sequence[Token], cue: Cue) -> int:
+    """The place before a hedge, past adverbs and an insertion ("is, of course, possible")."""
+    at = before_adverbs(tokens, cue.first - 1)
+    if low(tokens, at) not in {",", "–", ")"}:
+        return at
+    return asides.before([token.low for token in tokens], at, PRESENT_BE)
 
 
 def expectation(tokens: Sequence[Token], cue: Cue, context: Context) -> str:
@@ -212,7 +245,11 @@ def chance(tokens: Sequence[Token], cue: Cue, context: Context) -> str:
         verb -= 1
     if low(tokens, verb) in LESSENING:
         return "attribute"
-    named = cue.wording in TOSSES or near & {"odds", "chance", "chances", "probability", "likely"}
+    named = (
+        cue.wording in TOSSES
+        or near & {"odds", "chance", "chances", "probability", "likely"}
+        or "chance" in cue.wording
+    )
     if cue.row in {"about_even", "better_than_even"} and not named:
         return "not a chance"
     verbs = set(lows[max(0, cue.first - 7) : cue.last + 4])

@@ -211,7 +211,7 @@ def _source(page: Page, hedge: Hedge, run: _Run, following: Sentence | None) -> 
     """Who says so; of "economists expect prices to fall" the economists."""
     sentence, cue, place = page.sentences[hedge.sentence], hedge.cue, hedge.clause
     tokens = sentence.tokens
-    verb = cue.first if cue.kind == "expects" else content.assigner(tokens, cue, place)
+    verb = cue.first if cue.kind in {"expects", "outer"} else content.assigner(tokens, cue, place)
     if verb > place.first:
         while verb - 1 > place.first and (
             tokens[verb - 1].low in {"do", "does", "n't"} or is_adverb(tokens[verb - 1].low)
@@ -221,7 +221,7 @@ def _source(page: Page, hedge: Hedge, run: _Run, following: Sentence | None) -> 
         subject = " ".join(page.text[tokens[place.first].start : tokens[comma - 1].end].split())
         if tokens[place.first].low in {"no", "nobody", "few"}:
             return ""
-        if subject.lower() not in {"i", "we", "they", "he", "she", "it"}:
+        if subject.lower() not in {"i", "we", "they", "he", "she", "it", "there"}:
             return subject
     found = attribution.aside(page.text, tokens, cue.start) or attribution.source(
         page.text, sentence, place, run.speakers, following

@@ -1,0 +1,39 @@
+"""Insertions: what may stand between a hedge and its verb or clause ("It is possible, of course, that ...")."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from foreshock.reading.words import word_set
+
+REACH = 12
+"""Tokens of an insertion at most."""
+_SIGNS = frozenset({",", "–", "-", "(", ")", '"'})
+_GOES_ON = word_set("that to")
+_STOPS = frozenset({";", ":", ".", "?", "!"})
+_OPENING = {",": ",", "–": "–", ")": "("}
+
+
+def after(lows: Sequence[str], at: int) -> int:
+    """Where a clause goes on with "that" or "to" behind the insertion that begins at `at`; `at` where none begins.
+
+    An insertion is closed by a sign right before that word: a comma, a dash, a bracket, a quotation mark.
+    """
+    if at >= len(lows) or lows[at] not in _SIGNS:
+        return at
+    for k in range(at + 1, min(len(lows), at + 2 + REACH)):
+        if lows[k] in _STOPS:
+            return at
+        if lows[k] in _GOES_ON and lows[k - 1] in _SIGNS and k > at + 1:
+            return k
+    return at
+
+
+def before(lows: Sequence[str], at: int, verbs: frozenset[str]) -> int:
+    """The verb before the insertion that ends at `at` ("It is, of course, possible"); `at` where none stands there."""
+    if at < 0 or lows[at] not in _OPENING:
+        return at
+    for k in range(at - 1, max(0, at - REACH), -1):
+        if lows[k] == _OPENING[lows[at]]:
+            return k - 1 if lows[k - 1] in verbs else at
+    return at
