@@ -230,6 +230,29 @@ def test_a_draft_is_ready_to_be_worked_with(desk: Path, capsys: pytest.CaptureFi
     assert said(capsys, "ask", "draft.yaml", "Will the strait be closed?").startswith("P(")
 
 
+def test_pages_that_cannot_be_read_are_refused_all_at_once(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (desk / "empty.txt").write_text("")
+    (desk / "picture.txt").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 8)
+    (desk / "dull.txt").write_text(
+        "The mill stood by the river.\n\nIts wheel had been repaired twice in its long life.\n"
+    )
+    told = said(capsys, "new", "empty.txt", "first.txt", "picture.txt", status=1)
+    assert "empty.txt: the page is empty." in told
+    assert "picture.txt: this is no text: it is a PNG picture." in told
+    assert "dull.txt: says nothing from which a rule could tell" in said(capsys, "new", "dull.txt", status=1)
+    assert "empty.txt: the page is empty." in said(capsys, "update", "strait.yaml", "empty.txt", status=1)
+
+
+def test_several_pages_are_drafted_into_one_file(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (desk / "copy.txt").write_text(FIRST.replace("Gulf insurers weigh", "Insurers in the Gulf weigh"))
+    text = said(capsys, "new", "first.txt", "second.html", "copy.txt")
+    assert "copy.txt: tells the story of first.txt again" in text
+    assert "first.txt:5" in text
+    (desk / "draft.yaml").write_text(text)
+    assert "the file is good" in said(capsys, "check", "draft.yaml")
+    assert "counts already" in said(capsys, "update", "draft.yaml", "second.html")
+
+
 def test_a_study_names_its_evidence_and_its_ledger_counts(
     study: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

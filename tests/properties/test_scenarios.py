@@ -12,13 +12,15 @@ from math import prod
 import numpy as np
 import pytest
 import yaml
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from foreshock.core import marked
 from foreshock.core.errors import UserError
 from foreshock.data.ledger import Forecast, Resolved
+from foreshock.reading import read_page
 from foreshock.scenarios import parse
+from foreshock.scenarios.drafts import draft
 from foreshock.scenarios.draws import sample
 from foreshock.scenarios.earned import FILE, NO_RECORDS, earned
 from foreshock.scenarios.fit import Constraint, fit, probability, pull
@@ -445,3 +447,61 @@ def test_any_text_can_be_written_into_a_file(text: str) -> None:
     assert found["a"] == found["b"]
     kept = "".join(c for c in text if not 0x7F <= ord(c) <= 0x9F or c == "\x85")
     assert found["a"].split() == re.sub("[\ufdd0-\ufdef\ufeff\ufffe\uffff]", "", kept).split()
+
+
+NOUNS = ("an embargo", "a strike at the port", "a new tariff on steel", "direct talks", "it", "they", "a rate rise")
+VERBS = ("", "would hit exports", "could halt trade", "may follow", "will not return", "would come this year")
+HEDGES = ("{} is likely", "It is unlikely that {} comes", "{} is possible by June", "{} will come", "{} might fail")
+IFS = ("", "If talks collapse, ", "Without a ceasefire, ", "Unless the court objects, ", "Should war come, ")
+
+
+@st.composite
+def pages(draw: st.DrawFn) -> str:
+    """A page of sentences that hang together or not."""
+    paragraphs = []
+    for _ in range(draw(st.integers(1, 5))):
+        said = []
+        for _ in range(draw(st.integers(1, 3))):
+            noun, verb = draw(st.sampled_from(NOUNS)), draw(st.sampled_from(VERBS))
+            body = f"{noun} {verb}" if verb else draw(st.sampled_from(HEDGES)).format(noun)
+            sentence = draw(st.sampled_from(IFS)) + body
+            said.append(f"{sentence[0].upper()}{sentence[1:]}.")
+        head = draw(st.sampled_from(["", "", "Scenario 1: Embargo\n\n", 'A: "b" {c}, [d]\n\n']))
+        paragraphs.append(head + " ".join(said))
+    return "\n\n".join(paragraphs)
+
+
+@settings(max_examples=60)
+@given(pages())
+def test_a_draft_always_passes_check_and_loses_no_statement(text: str) -> None:
+    """Every statement of the page is a reason in the draft or left out with one; the page itself moves it no more."""
+    page = read_page(text, file="page.md")
+    try:
+        drafted = draft(page, date(2026, 3, 1))
+    except ValueError:
+        return
+    scenarios = parse(drafted, "draft.yaml")
+    assert not [note for note in scenarios.notes if "scaled" in note]
+    assert scenarios.exact
+    flat = " ".join(drafted.split())
+    assert all(quoted(one.text)[1:-1] in flat for one in page.statements)
+    moved = update(scenarios, page, 1.0)
+    assert moved.weights == pytest.approx(scenarios.weights, abs=0)
+    assert set(moved.evidence) == set()
+    again = parse(draft([page, page], date(2026, 3, 1)), "draft.yaml")
+    assert again.marginals() == scenarios.marginals()
+
+
+@given(sets, st.sampled_from(["none came", "they would collapse", "others may recover", "it will not last"]))
+def test_a_page_that_names_no_driver_changes_nothing(scenarios: ScenarioSet, text: str) -> None:
+    """Also where an outcome is called 'none' or 'other'."""
+    drivers = tuple(replace(d, outcomes=("none", "other", *d.outcomes[2:]), toward="none") for d in scenarios.drivers)
+    tables = tuple(replace(table, rows=table.rows[-1:]) for table in scenarios.tables)
+    start = built(drivers, tables)
+    implied = Implied(p=0.9, p10=0.8, p90=0.95, a=9, b=1, weight=1)
+    span = Span(start=0, end=len(text))
+    said = Statement(id="s0", span=span, cue=span, text=text, event=text, phrase="likely", implied=implied, stance=1)
+    page = Brief(document=Document(id="page", text=f"{text}. The rest of the page."), statements=(said,))
+    moved = update(start, page, 1.0)
+    assert moved.evidence == ()
+    assert moved.weights == pytest.approx(start.weights, abs=0)

@@ -75,8 +75,8 @@ def add(verbs: Any, common: argparse.ArgumentParser) -> None:
     updated = hearing("update", "let pages and other evidence move the probabilities, sentence by sentence", _update)
     updated.add_argument("pages", type=Path, nargs="*", metavar="PAGE", help="pages, or briefs saved by read -o")
     updated.add_argument("--in-place", action="store_true", help="write into the scenario file itself")
-    drafted = action("new", "draft a scenario file from a page or a saved brief", _new)
-    drafted.add_argument("page", type=Path, help="a page, or a brief.json")
+    drafted = action("new", "draft a scenario file from pages: what they speak of, as yes-or-no drivers", _new)
+    drafted.add_argument("pages", type=Path, nargs="+", metavar="PAGE", help="pages, or briefs saved by read -o")
     drafted.add_argument("--as-of", type=day, default=None, metavar="DATE", help="day the horizon counts from")
     asked = hearing("ask", "a question to the joint distribution: how likely, why, what would change it", _ask)
     asked.add_argument("question", help="in words, or as 'sanctions=rollback | dialogue=direct'")
@@ -187,7 +187,7 @@ def _new(arguments: argparse.Namespace) -> Answer:
     from foreshock import pipeline
     from foreshock.pipeline import futures
 
-    text = futures.draft_scenarios(arguments.page, arguments.as_of)
+    text = futures.draft_scenarios(arguments.pages, arguments.as_of)
     if arguments.output is None:
         return Answer(text.rstrip("\n"), {"text": text})
     wrote = pipeline.write(arguments.output, text)

@@ -11,12 +11,11 @@ from foreshock.core.errors import Problem, UserError, did_you_mean
 from foreshock.core.registry import family
 from foreshock.data.files import write_atomically
 from foreshock.data.ledger import Forecast, Ledger, Resolved
-from foreshock.pipeline.hearing import Futures, Heard, briefs_of, open_file, open_futures
+from foreshock.pipeline.drafting import draft_scenarios
+from foreshock.pipeline.hearing import Futures, Heard, open_file, open_futures
 from foreshock.pipeline.ledgers import LEDGER, records_of
-from foreshock.reading import default_drivers
-from foreshock.scenarios import Answer, ask, draft, json_schema, parse, question, ranges, svg, tree
+from foreshock.scenarios import Answer, ask, json_schema, parse, question, ranges, svg, tree
 from foreshock.scenarios.diagram import calibration_page, calibration_svg
-from foreshock.scenarios.drafts import Cues
 from foreshock.scenarios.record import By, Settled, forecasts, resolve_driver, scoreboard
 from foreshock.scenarios.repair import Repair, repairs
 from foreshock.scenarios.score import Bin, Scores, calibration, scores
@@ -61,17 +60,6 @@ class Board:
     """Questions of the ledger that nobody has answered yet."""
     due: int
     """Those of them whose date has come."""
-
-
-def draft_scenarios(page: str | Path, as_of: date | None = None) -> str:
-    """A scenario file drafted from a page, or from a saved `brief.json`. Raises UserError."""
-    briefs = briefs_of(Path(page), "reader", None)
-    if not briefs:
-        raise UserError([Problem("holds no page.", str(page))])
-    cues = {one.name: Cues(one.description, one.keywords, one.raises, one.lowers) for one in default_drivers()}
-    text = draft(briefs[0], as_of, cues=cues)
-    parse(text, "draft")
-    return text
 
 
 def answer_question(scenarios: ScenarioSet, text: str) -> Answer:

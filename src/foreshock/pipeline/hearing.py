@@ -14,8 +14,7 @@ from foreshock.data.files import inside, read_bytes, read_text
 from foreshock.pipeline.ledgers import LEDGER, records_beside, records_of
 from foreshock.pipeline.opening import STUDY
 from foreshock.pipeline.reading import reader_settings
-from foreshock.reading import read_entries, read_page
-from foreshock.reading.decode import medium
+from foreshock.reading.documents import failure, read_documents
 from foreshock.reading.duplicates import Clusters
 from foreshock.scenarios import parse, update
 from foreshock.scenarios.earned import Records
@@ -47,6 +46,8 @@ class Heard:
 
 
 NOTHING = Heard()
+HEAD = 16
+"""First bytes of a file, which tell its kind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +174,7 @@ def _home(path: Path) -> _Home:
 def briefs_of(page: Path, yardstick: Yardstick, scenarios: ScenarioSet | None) -> tuple[Brief, ...]:
     """A page read with the drivers of these scenarios (every entry of a feed), or a brief saved before.
 
-    Raises UserError where there is no such file, or a JSON file is no brief.
+    Raises UserError where there is no such file, nothing in it can be read, or a JSON file is no brief.
     """
     if page.suffix == ".json":
         record = store.load(page)
@@ -182,10 +183,11 @@ def briefs_of(page: Path, yardstick: Yardstick, scenarios: ScenarioSet | None) -
             raise UserError([Problem("is no brief.", str(page), hint=hint)])
         return (record,)
     content = read_bytes(page)
-    settings = reader_settings(yardstick, scenarios)
-    if medium(content, page.name) == "feed":
-        return read_entries(content, file=page.name, settings=settings)
-    return (read_page(content, file=page.name, settings=settings),)
+    briefs = tuple(read_documents(content, file=page.name, settings=reader_settings(yardstick, scenarios)))
+    read = tuple(brief for brief in briefs if not failure(brief))
+    if not read:
+        raise UserError([Problem(failure(brief, content[:HEAD]), str(page)) for brief in briefs[:1]])
+    return read
 
 
 def compared(briefs: Sequence[Brief]) -> list[Brief]:

@@ -117,6 +117,7 @@ def parse(
         correlation=effects.correlation,
         exact=exact,
         file=file,
+        sources=tuple(str(each) for each in mapping(raw.get("source")).values()),
     )
     heard = read_heard(items(raw.get("evidence")), scenarios, context)
     found.raise_if_any()

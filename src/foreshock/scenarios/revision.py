@@ -19,7 +19,8 @@ def update(scenarios: ScenarioSet, brief: Brief, trust: float, records: Records 
     Views about an outcome are pooled with the file's probability (weighted geometric mean of the odds), inside their
     circumstance where they have one, and linked drivers follow (`fit.pull`); facts that bear on an outcome multiply
     its odds. Every statement that speaks of a driver leaves an Evidence row with prior, what was said, weight,
-    posterior and the reason. Views that cannot all hold are named in the notes.
+    posterior and the reason. Views that cannot all hold are named in the notes. A page that the file was drafted from
+    moves nothing.
 
     Parameters
     ----------
@@ -30,6 +31,9 @@ def update(scenarios: ScenarioSet, brief: Brief, trust: float, records: Records 
     """
     if not 0 <= trust <= 1:
         raise ValueError(f"trust lies between 0 and 1, not {trust}")
+    if brief.document.id in scenarios.sources:
+        title = brief.document.title or brief.document.file or brief.document.id[:12]
+        return revise(scenarios, [], [f"{title}: the file was drafted from this page; it counts already"])
     rows, notes = of_brief(scenarios, brief, trust, records)
     known = set(map(said_again, scenarios.evidence))
     return revise(scenarios, [row for row in rows if said_again(row) not in known], notes)

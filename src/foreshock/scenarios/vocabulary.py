@@ -70,6 +70,7 @@ ACTS = listed(
     "announce*, accept*, fall*, drop*, extend*, stop*, restor*, stabili*, normali*"
 )
 """What may be done to any subject."""
+_COMING = frozenset(entry.removesuffix("*") for entry in COMES)
 _ANY = frozenset(entry.removesuffix("*") for entry in (*COMES, *FAILS, *ACTS))
 _INFLECTED = frozenset({"", "s", "es", "e", "ed", "d", "ing"})
 
@@ -80,22 +81,41 @@ def fits_any(words: str) -> bool:
     return any(words[:end] in _ANY for end in range(3, len(words) + 1) if words[end:] in _INFLECTED)
 
 
+@cache
+def comes_about(word: str) -> bool:
+    """Does the verb (lower case) only say that its subject comes about or goes on, without saying how it changes?"""
+    if word in RISES or word in FALLS:
+        return False
+    return any(word[:end] in _COMING and word[end:] in _INFLECTED for end in range(3, len(word) + 1))
+
+
 LIGHT = _set(
     "be become come go get give make take put keep hold happen occur follow arise emerge begin start continue remain "
     "stay last persist see find use need want try seem appear turn end materialise materialize place going persist "
     "lead cause bring result mean prove let work likely unlikely probable probably possible possibly potential "
-    "potentially certain certainly sure chance chances odds probability prospect prospects possibility risk risks "
-    "event case way thing things step steps move moves kind part lot number level again rapidly slowly further "
-    "temporarily nevertheless soon eventually quickly gradually fully sharply early late"
+    "potentially certain certainly sure chance chances odds probability prospect prospects possibility "
+    "event case way thing things step steps move kind part lot number level again rapidly slowly further "
+    "temporarily nevertheless soon eventually quickly gradually fully sharply early late possible"
 )
 """Verbs, adverbs and nouns that fit any subject."""
 
-GENERIC = _set(
-    "price prices rate rates deal deals agreement growth output demand supply market markets company companies "
-    "government country countries committee court president minister firm firms state states trade world people "
-    "policy talks meeting member members partner partners side sides war increase increases decision"
+AGENTS = _set(
+    "government governments country countries committee court president minister ministers firm firms state states "
+    "people company companies member members partner partners side sides group bank house city official officials "
+    "analysts commission council board"
 )
-"""Nouns that need another word beside them to say which one is meant."""
+MEASURES = _set(
+    "price prices rate rates deal deals agreement growth output demand supply market markets trade world policy talks "
+    "meeting war increase increases decision strait gulf sea river centre term share shares range new big large small "
+    "different matter form volume volumes level levels limit limits change changes answer value cost costs note"
+)
+GENERIC = AGENTS | MEASURES
+"""Nouns that need another word beside them to say which one is meant: who acts, and what is measured."""
+DEGREES = _set(
+    "full complete total wholesale outright entire lasting real major significant serious formal general broad scale "
+    "signed working so-called such new fresh further another early late"
+)
+"""Words of degree: with and without them a question is the same."""
 
 TIMES = _set(
     "day days week weeks month months quarter quarters year years decade decades century today tomorrow yesterday "
@@ -116,6 +136,13 @@ FALLS = _set(
     "reduces slow slows improve improves"
 )
 """Verbs of opposite direction; of one subject they name opposite outcomes."""
+
+FIGURES = _set(
+    "one two three four five six seven eight nine ten eleven twelve twenty thirty forty fifty hundred hundreds "
+    "thousand thousands million billion trillion half third dozen dozens percent per cent percentage point points "
+    "dollar dollars euro euros pound pounds second basis"
+)
+"""Numbers in words and what is counted in: they tell how much, not of what."""
 
 _ENDINGS = ("ations", "ation", "ings", "ing", "ions", "ion", "ures", "ure", "ied", "ies", "ed", "es", "s", "e", "y")
 _NUMBER = re.compile(r"\d")

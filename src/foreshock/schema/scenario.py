@@ -223,6 +223,8 @@ class ScenarioSet:
     exact: bool = True
     """False where the scenarios are a sample of the joint distribution."""
     file: str = ""
+    sources: tuple[str, ...] = ()
+    """Ids of the pages that the file was drafted from: its own probabilities say what they say."""
 
     def __post_init__(self) -> None:
         count, width = self.codes.shape

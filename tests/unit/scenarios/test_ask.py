@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 import xml.etree.ElementTree as ET
-from datetime import date
 
 import numpy as np
 import pytest
@@ -13,11 +12,10 @@ from scenario_samples import SHOCKS, TAIL, WORKED, brief, statement
 from foreshock.core.errors import UserError
 from foreshock.scenarios import Opinion, observe, opine, parse, update
 from foreshock.scenarios.answer import ask, question
-from foreshock.scenarios.drafts import draft
 from foreshock.scenarios.impact_file import named_futures, parse_impacts
 from foreshock.scenarios.picture import layers, svg, tree
 from foreshock.scenarios.uncertainty import ranges
-from foreshock.schema.brief import Condition, Horizon, Span
+from foreshock.schema.brief import Horizon, Span
 from foreshock.schema.scenario import ScenarioSet
 
 SET = parse(WORKED + TAIL, "f.yaml", SHOCKS)
@@ -146,54 +144,6 @@ def test_impossible_circumstance() -> None:
     scenarios = parse(WORKED.replace("status_quo: 0.5, transactional: 0.5", "status_quo: 1, transactional: 0"))
     with pytest.raises(UserError, match="cannot happen"):
         ask(scenarios, ROLLBACK, {"administration": ("transactional",)})
-
-
-PAGE = brief(
-    statement(
-        "s1",
-        "talks",
-        0.94,
-        phrase="almost certain",
-        text='Talks are: almost certain if "X" returns',
-        given="if X returns",
-    ),
-    statement("s2", "easing", 0.4, phrase="might happen", text="Relief might come if X returns", given="if X returns"),
-    statement("s3", "easing", 0.726, phrase="likely", text="Relief is likely"),
-    statement("s4", "easing", 0.19, phrase="unlikely", text="Relief is unlikely, # says another"),
-    statement("s5", "past", 0.9, tense="past"),
-    statement("s6", "against", 0.9, -1),
-    published="2025-03-04",
-)
-
-
-def test_a_draft_is_a_file_that_parses() -> None:
-    text = draft(PAGE)
-    scenarios = parse(text, "draft.yaml")
-    names = [driver.name for driver in scenarios.drivers]
-    assert names == ["x_returns", "talks", "easing"]
-    assert scenarios.as_of == date(2025, 3, 4)
-    assert scenarios.probability({"talks": ("happens",)}, {"x_returns": ("happens",)}) == pytest.approx(0.94)
-    assert scenarios.probability({"easing": ("happens",)}, {"x_returns": ("happens",)}) == pytest.approx(0.4)
-    plain = scenarios.probability({"easing": ("happens",)}, {"x_returns": ("unchanged",)})
-    assert plain == pytest.approx(0.44, abs=0.01)
-    because = {p.because for p in scenarios.provenance}
-    assert 'Talks are: almost certain if "X" returns' in because
-
-
-def test_a_draft_never_has_a_loop() -> None:
-    def under(driver: str) -> tuple[Condition, ...]:
-        return (Condition(span=Span(start=0, end=0), text=driver, kind="if", driver=driver),)
-
-    page = brief(
-        statement("s1", "a", 0.7, conditions=under("b")), statement("s2", "b", 0.7, conditions=under("c")),
-        statement("s3", "c", 0.7, conditions=under("a")), statement("s4", "a", 0.2, conditions=under("a")),
-    )  # fmt: skip
-    scenarios = parse(draft(page, date(2025, 1, 1)))
-    assert len(scenarios) == 8
-
-
-def test_a_draft_of_an_empty_page_still_parses() -> None:
-    assert len(parse(draft(brief(), date(2025, 1, 1)))) == 2
 
 
 def test_tree_and_picture() -> None:
