@@ -7,12 +7,13 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from foreshock.reading import content, horizon, linking, reports
+from foreshock.reading import content, horizon, hypothetical, linking, reports
 from foreshock.reading.conditions import Found
 from foreshock.reading.cues import Cue
 from foreshock.reading.near import Context
 from foreshock.reading.plain import Token
 from foreshock.reading.scope import reported
+from foreshock.reading.verbs import is_adverb, is_gerund
 from foreshock.reading.would import of_paper, unreal
 from foreshock.schema.brief import Condition, Statement
 
@@ -25,8 +26,14 @@ CONCEDED = frozenset({"if", "with", "under", "without", "after", "should"})
 """After "even": what would not come all the same ("even if it took place, Congress would not repeal")."""
 
 
-def known(page: Page, hedge: Hedge, reporter: str, earlier: Sequence[tuple[Hedge, Statement]]) -> Context:
-    """The context of a hedge. `reporter`: whom the paragraph reports; `earlier`: the statements right before."""
+def known(
+    page: Page, hedge: Hedge, reporter: str, earlier: Sequence[tuple[Hedge, Statement]], beside: Context | None
+) -> Context:
+    """The context of a hedge.
+
+    `reporter`: whom the paragraph reports; `earlier`: the statements right before; `beside`: what is known of the
+    hedge before it in the same sentence, whose subject it may share.
+    """
     sentence, cue, place = page.sentences[hedge.sentence], hedge.cue, hedge.clause
     tokens = sentence.tokens
     ahead = horizon.find(page.plain, tokens[cue.start].start, tokens[place.last - 1].end) is not None
@@ -49,7 +56,14 @@ def known(page: Page, hedge: Hedge, reporter: str, earlier: Sequence[tuple[Hedge
         return context
     before = page.sentences[hedge.sentence - 1].tokens if hedge.sentence else ()
     carried = carried and verb != reports.UNTOLD and not context.quoted and not of_paper(tokens, cue, place, before)
+    if beside is not None and _without_subject(tokens, place.first, cue.start):
+        return replace(context, told=beside.told, supposing=beside.supposing)
     return replace(context, told=verb >= 0 or carried, supposing=_supposing(page, hedge, earlier))
+
+
+def _without_subject(tokens: Sequence[Token], first: int, last: int) -> bool:
+    """ "... and would wreak havoc": the subject stands before the first verb."""
+    return all(is_adverb(token.low) or not token.word for token in tokens[first:last])
 
 
 def backshifted(tokens: Sequence[Token], cue: Cue) -> bool:
@@ -70,9 +84,17 @@ def _supposing(page: Page, hedge: Hedge, earlier: Sequence[tuple[Hedge, Statemen
     lows = [token.low for token in tokens]
     if any(a == "even" and b in CONCEDED for a, b in pairwise(lows)):
         return content.negated(tokens, hedge.cue, hedge.clause)
+    if hedge.subject is not None and _open_event(tokens, hedge.subject.first):
+        return True
     pointing = "then" in lows or any(one.kind == "reference" for one in hedge.stated)
     given = linking.conditions_of(page, hedge, earlier, ())
     return any(one.kind in RULING or (one.kind == "reference" and (pointing or _held(one))) for one in given)
+
+
+def _open_event(tokens: Sequence[Token], first: int) -> bool:
+    """ "A blockade would double rates", "Closing the strait would": an event that nobody has said to be planned."""
+    leads = first == 0 and is_gerund(tokens[first].low)
+    return leads or tokens[first].low in hypothetical.INDEFINITE
 
 
 def _bracketed(tokens: Sequence[Token], cue: Cue, one: Found) -> bool:

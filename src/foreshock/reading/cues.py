@@ -263,6 +263,16 @@ def _aside(tokens: tuple[Token, ...], at: int) -> int:
     return max((len(words) for words in ASIDES if near[: len(words)] == words), default=0)
 
 
+def _further(low: str, following: str) -> bool:
+    """ "will no longer", "will no more"."""
+    return low == "longer" or (low == "no" and following in {"longer", "more"})
+
+
+def _opens_quotation(tokens: tuple[Token, ...], at: int) -> bool:
+    """'would "prove transitory"': the mark stands before its word."""
+    return tokens[at].low == '"' and at + 1 < len(tokens) and tokens[at].end == tokens[at + 1].start
+
+
 def _head(tokens: tuple[Token, ...], at: int) -> int:
     """The verb after a modal or hedge: past adverbs and parentheses between commas."""
     while at < len(tokens):
@@ -271,7 +281,7 @@ def _head(tokens: tuple[Token, ...], at: int) -> int:
         aside = _aside(tokens, at)
         if aside:
             at += aside
-        elif is_adverb(low) or (low == "no" and following in {"longer", "more"}) or low == "longer":
+        elif is_adverb(low) or _further(low, following) or _opens_quotation(tokens, at):
             at += 1
         elif low == ",":
             close = next((k for k in range(at + 1, min(len(tokens), at + 9)) if tokens[k].low == ","), -1)

@@ -15,9 +15,9 @@ from foreshock.reading.words import FORECASTING, PLAIN_SAYING, REPORTING, SAYING
 
 FORETELLING = REPORTING | word_set(
     "assured assures assure guaranteed guarantees threatened threatens agreed agrees decided decides ruled swore "
-    "undertook informed reassured convinced confident certain sure persuaded hints convincing assuring vows vow "
+    "undertook informed reassured convinced confident certain sure persuaded hints vows vow "
     "promise promises pledge pledges pledging vowing promising held holds tells telling showed shows learned heard "
-    "signals confirms confirming revealed disclosed proposed guessed knew hoped imagined figured realised realized "
+    "signals confirms revealed disclosed proposed guessed knew hoped imagined figured realised realized "
     "dreamed felt alleged determined projecting forecasting anticipates anticipated anticipate sees saw"
 )
 """Verbs and adjectives whose clause in "would" tells what was foretold."""
@@ -27,7 +27,7 @@ NOUN_TOO = word_set(
     "forecast forecasts report reports estimate estimates claim claims warning warnings project projects fear fears "
     "stress worry worries judge judges note notes promise promises pledge pledges vow vows hint hints expectation "
     "expectations prediction predictions assurance assurances belief signal signals view projection projections "
-    "guarantee guarantees conviction bet bets"
+    "guarantee guarantees conviction confidence bet bets"
 )
 """May be nouns; with "that" they let somebody speak as well ("a warning that prices would double")."""
 FEARS = word_set("fear fears worry worries stress bet bets risk")

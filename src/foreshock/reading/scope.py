@@ -133,6 +133,9 @@ def denied(sentence: Sentence, cue: Cue, clause: Clause) -> str:
                 "saw",
                 "see",
                 "imagine",
+                "imply",
+                "implies",
+                "indicate",
             }
         )
     ):

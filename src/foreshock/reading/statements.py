@@ -21,6 +21,7 @@ from foreshock.reading.clauses import Clause, clause
 from foreshock.reading.cues import Cue, find
 from foreshock.reading.judge import rejection, scene_setter
 from foreshock.reading.layout import Block
+from foreshock.reading.near import Context
 from foreshock.reading.phrases import implied, phrase
 from foreshock.reading.plain import Token, lower, plain
 from foreshock.reading.predicates import attributive, impersonal
@@ -106,23 +107,24 @@ def _hedges(page: Page, index: int, run: _Run) -> list[Hedge]:
         return []
     stated = tuple(conditions.in_sentence(sentence))
     outside = [cue for cue in cues if not any(c.first <= cue.start < c.last and c.kind != "depends" for c in stated)]
-    passed: dict[Cue, bool] = {}
+    passed: dict[Cue, Context] = {}
     for cue in outside:
         place = _place(sentence, cue, cues, stated)
         whole = Hedge(index, cue, place, stated, hypothetical.event_subject(sentence, cue, place))
-        context = circumstances.known(page, whole, run.speakers.reporter, run.found[-8:])
+        beside = next(reversed(passed.values()), None)
+        context = circumstances.known(page, whole, run.speakers.reporter, run.found[-8:], beside)
         reason = rejection(sentence, cue, place, context)
         if not reason:
-            passed[cue] = context.told
+            passed[cue] = context
             continue
         run.left_out[reason] += 1
         if reason == "appointment":
             when = horizon.find(page.plain, sentence.start, sentence.end)
             run.appointments.append(Appointment(index, when.text if when else ""))
     hedges = []
-    for cue, told in passed.items():
+    for cue, context in passed.items():
         place = _place(sentence, cue, tuple(passed), stated)
-        subject = hypothetical.event_subject(sentence, cue, place, told=told)
+        subject = hypothetical.event_subject(sentence, cue, place, told=context.told)
         hedges.append(Hedge(index, cue, place, stated, subject))
     return _absorb(sentence, [one for one in hedges if not _within_dependence(one, hedges)])
 

@@ -23,7 +23,7 @@ HABIT = word_set("often always typically usually sometimes normally occasionally
 CONTENT = word_set(
     "ban require allow give let make prohibit impose apply include cover exempt bar permit grant set establish "
     "introduce provide extend end replace limit cap raise lower cut reduce increase expand forbid force oblige mandate "
-    "repeal authorise authorize enable entail involve pay mark be take see fund tax levy remove restrict change "
+    "repeal authorise authorize enable entail involve pay mark fund tax levy remove restrict change "
     "leave keep offer tighten ease fine charge add close open direct"
 )
 """What plans do on paper."""
@@ -44,11 +44,12 @@ def would(sentence: Sentence, cue: Cue, clause: Clause, context: Context, subjec
     group = {token.low for token in tokens[cue.first : cue.head + 1]}
     if clause.opener in {"as", "than"}:
         return "comparison"
-    if clause.opener in {"before", "until", "where", "when", "while"}:
+    inner = {token.low for token in tokens[clause.first + 1 : cue.start]}
+    if clause.opener in {"before", "until", "where", "when", "while"} or inner & {"before", "until"}:
         return "inside another clause"
     if head in {"need", "require"} and not context.supposing:
         return "need"
-    if head == "be" and following in BEST:
+    if head == "be" and following in BEST | {"to"}:
         return "present judgement"
     if subject in {"i", "you", "one"} or (subject == "we" and not context.quoted) or group & {"rather", "sooner"}:
         return "wish or politeness"

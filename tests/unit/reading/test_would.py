@@ -62,6 +62,8 @@ def test_one_report_rules_two_clauses() -> None:
         ("Without a ceasefire, rates would climb further.", False, "Without a ceasefire"),
         ("Unless the grid is repaired, the smelter would close, the owner said.", False, "Unless the grid is repaired"),
         ('"If they close the strait, we would respond," the admiral said.', False, "If they close the strait"),
+        ("A blockade would double freight rates.", False, "A blockade"),
+        ("Cutting off the island would lead to shortages.", False, "Cutting off the island"),
         ("Even if a truce took place, Congress would not repeal the controls.", True, ""),
     ],
 )
@@ -70,6 +72,16 @@ def test_a_condition_makes_it_a_forecast(text: str, negated: bool, given: str) -
     assert one.phrase == "will happen"
     assert one.polarity == ("negated" if negated else "affirmed")
     assert [condition.text for condition in one.conditions] == ([given] if given else [])
+
+
+def test_two_verbs_share_a_subject() -> None:
+    found = read("A blockade of the island would shatter the trade and would ruin its neighbours.")
+    assert [one.conditions[0].text for one in found] == ["A blockade of the island"] * 2
+
+
+def test_words_in_quotation_marks_are_words() -> None:
+    (one,) = read('The members said the rise would "prove transitory" in the end.')
+    assert one.event == 'the rise prove transitory" in the end'
 
 
 def test_what_one_sentence_supposes_holds_in_the_next() -> None:
@@ -113,6 +125,12 @@ def test_a_scenario_heading_is_a_condition() -> None:
         ("Voters hoped that prices would fall.", "hope or wish"),
         ("The company said it would need to raise capital.", "need"),
         ("It would be wrong to sell now.", "present judgement"),
+        ("Such a move would hurt exports.", "neither reported nor conditional"),
+        ("The closure would hurt exports.", "neither reported nor conditional"),
+        ("A new law would ban the ships.", "content of a plan"),
+        ("The report did not imply that prices would fall.", "denied"),
+        ("The envoy was sceptical that the truce would hold.", "denied"),
+        ("The treaty held that the island would be free.", "neither reported nor conditional"),
         ("The ministry would not comment.", "neither reported nor conditional"),
     ],
 )
