@@ -51,7 +51,9 @@ def known(
     if not shifted and cue.wording not in {"could", "might"}:
         return context
     verb = reports.governor(sentence, place, inside)
-    context = replace(context, settled=reports.settled(sentence, place, verb, page.published, ahead=ahead))
+    following = _tokens(page, hedge.sentence + 1, sentence.block)
+    settled = reports.settled(sentence, place, verb, page.published, ahead=ahead, following=following)
+    context = replace(context, settled=settled)
     if cue.wording != "would":
         return context
     before = page.sentences[hedge.sentence - 1].tokens if hedge.sentence else ()
@@ -59,6 +61,11 @@ def known(
     if beside is not None and _without_subject(tokens, place.first, cue.start):
         return replace(context, told=beside.told, supposing=beside.supposing)
     return replace(context, told=verb >= 0 or carried, supposing=_supposing(page, hedge, earlier))
+
+
+def _tokens(page: Page, at: int, block: int) -> Sequence[Token]:
+    """The tokens of a sentence of the same paragraph."""
+    return page.sentences[at].tokens if at < len(page.sentences) and page.sentences[at].block == block else ()
 
 
 def _without_subject(tokens: Sequence[Token], first: int, last: int) -> bool:

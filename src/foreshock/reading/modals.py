@@ -12,7 +12,7 @@ from foreshock.reading.near import Context, after_adverbs, before_adverbs, low, 
 from foreshock.reading.plain import Token
 from foreshock.reading.sentences import Sentence
 from foreshock.reading.verbs import NOT_BASE, OPINION, PERCEPTION, PERMITTED, SEEMING, STATIVE, is_gerund, is_participle
-from foreshock.reading.words import MONTHS, word_set
+from foreshock.reading.words import MONTHS, REPORTING, word_set
 from foreshock.reading.would import would
 
 FORCED = word_set(
@@ -44,6 +44,8 @@ COUNTS = word_set(
 )
 FILED = word_set("submit apply request appeal file register attend enrol enroll inspect consult object nominate")
 """What rules permit ("members may submit statements")."""
+USED = word_set("use enter park sell export import operate carry leave travel work vote bid trade hold")
+STATUTES = word_set("statute statutes law laws rules constitution charter treaty regulations convention terms code act")
 NOBODY = word_set("nobody none no-one")
 TIMES = word_set("year years day days week weeks month months winter summer night morning season time")
 WITNESSED = word_set("see witness experience continue")
@@ -92,6 +94,8 @@ def _ellipsis(tokens: Sequence[Token], cue: Cue, clause: Clause, subject: str) -
     if not subject or cue.wording not in {"will", "may", "might"} or words & {"as", "than", "what", "who", "that"}:
         return "not a verb"
     if clause.opener in {"as", "than", "when", "what", '"', "where"} or subject in {"i", "you"}:
+        return "not a verb"
+    if subject in {"he", "she"} and clause.opener in REPORTING | {"that"}:
         return "not a verb"
     return "" if low(tokens, cue.head) in {".", ";", '"', ",", ""} and not _noun(tokens, cue) else "not a verb"
 
@@ -144,8 +148,8 @@ def _possible(sentence: Sentence, cue: Cue, clause: Clause, context: Context, su
         return "present appearance"
     if head in OPINION and (head, following) not in PHRASAL and word != "could" and not context.conditional:
         return "opinion"
-    permitted = (head == "be" and following in PERMITTED) or (word == "may" and head in FILED)
-    if permitted and not context.conditional and not context.ahead:
+    ruled = word == "may" and _ruled(tokens, cue, clause)
+    if ((head == "be" and following in PERMITTED) or ruled) and not context.conditional and not context.ahead:
         return "permission"
     if word in {"could", "might"} and scope.past(sentence, cue, clause, context):
         return "past"
@@ -159,6 +163,15 @@ def _possible(sentence: Sentence, cue: Cue, clause: Clause, context: Context, su
     if head in STATIVE and word in {"may", "might"} and not settled:
         return "present state"
     return "present guess" if low(tokens, after_adverbs(tokens, cue.last)) == "now" and head in STATIVE else ""
+
+
+def _ruled(tokens: Sequence[Token], cue: Cue, clause: Clause) -> bool:
+    """ "members may submit statements", "may be reappointed once under the statute": what rules allow."""
+    rest = [token.low for token in tokens[cue.head + 1 : clause.last]]
+    head = low(tokens, cue.head)
+    if head in FILED or (head in USED and "only" in rest):
+        return True
+    return any(a == "under" and {*rest[k + 1 : k + 4]} & STATUTES for k, a in enumerate(rest))
 
 
 def _able(tokens: Sequence[Token], cue: Cue, context: Context, subject: str) -> str:

@@ -138,16 +138,20 @@ def _closing(sentence: Sentence, clause: Clause) -> int:
     return first if first < clause.first else -1
 
 
-def settled(sentence: Sentence, clause: Clause, verb: int, published: str, *, ahead: bool) -> bool:
+def settled(
+    sentence: Sentence, clause: Clause, verb: int, published: str, *, ahead: bool, following: Sequence[Token]
+) -> bool:
     """Was it foretold so long ago, or is its end told, that it is no outlook any more?
 
-    `ahead`: the clause names a time to come; "had said" is then no bar.
+    `ahead`: the clause names a time to come; "had said" is then no bar. `following`: the sentence behind.
     """
     tokens = sentence.tokens
     if verb < 0:
         return False
     who = low(tokens, before_adverbs(tokens, verb - 1))
     if who in {"i", "we"} or tokens[verb].low in THOUGHT or _outcome(tokens, clause.last):
+        return True
+    if _ended(following):
         return True
     if _stale(tokens, verb) and not (
         ahead and tokens[verb].low not in MENTAL and "had" in _lows(tokens, verb - 2, verb)
@@ -158,13 +162,22 @@ def settled(sentence: Sentence, clause: Clause, verb: int, published: str, *, ah
     if any(_bygone(tokens, at, published) for at in places):
         return True
     outside = " ".join(token.low for k, token in enumerate(tokens) if not clause.first <= k < clause.last)
-    return any(words in outside for words in _AGO)
+    return any(words in outside for words in _AGO) or ("last year" in outside and not ahead)
 
 
 def _bygone(tokens: Sequence[Token], at: int, published: str) -> bool:
     """ "In 2019 ...", "said in early 2019": a bygone year right behind a place."""
     near = _lows(tokens, at, at + 5)
     return near[:1] == ["in"] and any(_past_year(word, published) for word in near[1:4])
+
+
+def _ended(tokens: Sequence[Token]) -> bool:
+    """ "It did not.", "They fell by half.": a short sentence that tells how it came out."""
+    lows = [token.low for token in tokens[:9]]
+    if not 2 < len(lows) < 9 or lows[0] not in {"it", "they", "none", "nothing", "neither", "that"}:
+        return False
+    denied = lows[1] in {"did", "was", "were", "never"} and bool({"not", "n't", "never"} & set(lows[1:3]))
+    return denied or (lows[1] in PAST_FORMS | {"rose"} and lows[1] not in {"was", "were", "had", "did"})
 
 
 def _stale(tokens: Sequence[Token], verb: int) -> bool:

@@ -94,7 +94,7 @@ def test_a_scenario_heading_is_a_condition() -> None:
         "Scenario 3: invasion\n\nThe note puts it last of all, since so much speaks against it. Losses on both sides "
         "would be severe, and the note does not hide it.\n"
     )
-    assert (one.event, one.conditions[0].text) == ("Losses on both sides be severe", "invasion")
+    assert (one.event, one.conditions[0].text) == ("Losses on both sides be severe", "Scenario 3: invasion")
 
 
 @pytest.mark.parametrize(
@@ -153,6 +153,13 @@ def test_what_is_left_out_is_counted_by_its_reason(text: str, reason: str) -> No
         "Carmakers, who could once dictate policy, are weak.",
         "Members may submit written statements.",
         "Only time will tell.",
+        "Last year she said rates would double. They fell by half.",
+        "The firm said the mill would open by June. It did not.",
+        "Patience, she would argue, was a policy too.",
+        "Asked whether he agreed, the minister said that he might, on a Sunday.",
+        "The cranes will enter service on 2 March.",
+        "Hauliers may use the new gate only at night.",
+        "The governor may be reappointed once under the statute.",
     ],
 )
 def test_the_past_and_what_rules_permit_are_no_forecasts(text: str) -> None:
