@@ -127,7 +127,8 @@ def points_back(sentence: Sentence, cue: Cue, clause: Clause, previous: str) -> 
     words = [token.low for token in tokens[first:last] if not is_adverb(token.low)]
     if not words:
         return False
-    if any(token.low in FINITE | REPORTING for token in tokens[: clause.first]) and words[0] in {"it", "they"}:
+    apart = clause.first > 3 or any(token.low in FINITE | REPORTING for token in tokens[: clause.first])
+    if apart and words[0] in {"it", "they"}:
         return False
     if len(words) == 1:
         return words[0] in {"this", "that", "it", "these", "those"}

@@ -27,7 +27,6 @@ from foreshock.reading.plain import Token, lower, plain
 from foreshock.reading.predicates import attributive, impersonal
 from foreshock.reading.sentences import Sentence
 from foreshock.reading.settings import ReadSettings
-from foreshock.reading.verbs import is_adverb
 from foreshock.schema.brief import Condition, Implied, Span, Stance, Statement, Yardstick
 
 
@@ -215,16 +214,9 @@ def _source(page: Page, hedge: Hedge, run: _Run, following: Sentence | None) -> 
     tokens = sentence.tokens
     verb = cue.first if cue.kind in {"expects", "outer"} else content.assigner(tokens, cue, place)
     if verb > place.first:
-        while verb - 1 > place.first and (
-            tokens[verb - 1].low in {"do", "does", "n't"} or is_adverb(tokens[verb - 1].low)
-        ):
-            verb -= 1
-        comma = next((k for k in range(place.first + 1, verb) if tokens[k].low == ","), verb)
-        subject = " ".join(page.text[tokens[place.first].start : tokens[comma - 1].end].split())
-        if tokens[place.first].low in {"no", "nobody", "few"}:
-            return ""
-        if subject.lower() not in {"i", "we", "they", "he", "she", "it", "there"}:
-            return subject
+        who = attribution.judged(page.text, tokens, place.first, verb, run.speakers)
+        if who is not None:
+            return who
     found = attribution.aside(page.text, tokens, cue.start) or attribution.source(
         page.text, sentence, place, run.speakers, following
     )

@@ -57,6 +57,10 @@ def _interview(plain: str, blocks: Sequence[Block], answered: Mapping[int, int])
     if not any(_FIRST_PERSON.search(plain[blocks[index].body : blocks[index].end]) for index in answered):
         return {}
     first = min(answered.values())
-    names = Counter(_PERSON.findall(". ".join(plain[block.body : block.end] for block in blocks[:first])))
+    above = [(block.kind, plain[block.body : block.end]) for block in blocks[:first]]
+    names = Counter(_PERSON.findall(". ".join(text for _, text in above)))
     name, times = names.most_common(1)[0] if names else ("", 0)
-    return dict.fromkeys(answered, name) if times > 1 else {}
+    if times < 2:
+        opening = (_PERSON.match(text) for kind, text in above if kind == "paragraph")
+        name = next((match[0] for match in opening if match is not None), "")
+    return dict.fromkeys(answered, name) if name else {}

@@ -104,3 +104,110 @@ def test_labels_that_name_things_are_no_speakers() -> None:
 )
 def test_appositions_and_what_is_no_speaker(text: str, source: str) -> None:
     assert read(text)[-1].source == source
+
+
+@pytest.mark.parametrize(
+    ("text", "source"),
+    [
+        ("Joint projects might return if relief comes, but a working partnership is improbable in this decade.", ""),
+        (
+            "That now looks improbable, said Priya Raman of Meridian Freight, who puts the odds of it at one in ten.",
+            "said Priya Raman of Meridian Freight",
+        ),
+        ("NATO is unlikely to cut its force, whatever Washington says.", ""),
+        ("Snap election in Serbia: 65% chance before October, per our man in Belgrade.", "our man in Belgrade"),
+        (
+            "According to two people familiar with the matter, a deal could be signed by Friday.",
+            "two people familiar with the matter",
+        ),
+        ("In 2019 I wrote that the truce may fail.", ""),
+        ("Energy minister Sanna Holm said output may fall.", "Energy minister Sanna Holm"),
+        (
+            "Output may fall, said energy minister Sanna Holm. She added that imports could rise.",
+            "energy minister Sanna Holm",
+        ),
+        ("The bank kept rates. Rates could fall in May, it said.", "The bank"),
+        (
+            'Finance minister Ann Lee was calm. "The truce will hold," she said. "Talks may resume."',
+            "Finance minister Ann Lee",
+        ),
+        ('"We will see," the envoy told Reuters. "He told me: \'They will attack in May\'."', "the envoy"),
+        ("Analysts at ING, who cut their forecast in May, say that rates could fall.", "Analysts at ING"),
+        ("Rates could fall, ING economists led by Rob Holt wrote in a note.", "ING economists"),
+        ("A cut is likely, in the view of most economists.", "most economists"),
+        ("Asked about a cut, Holt said it was unlikely.", "Holt"),
+        ("The minister, asked whether a cut was near, said it could come in May.", "The minister"),
+        ("The committee's minutes show that members think a cut is likely.", "members"),
+        ('"A cut is likely," says Holt, who expects two this year.', "Holt"),
+        (
+            "One official said a strike was unlikely. The other said there was a good chance that it would be sent.",
+            "The other",
+        ),
+        ("It is said that a cut is likely.", ""),
+        ("Some say a cut is likely.", "Some"),
+        ("The report warned that floods may return.", "The report"),
+        ("Beijing, which holds the reserves, has threatened that it will retaliate.", "Beijing"),
+        ("Talks could resume soon, state media quoted Mr Peskov as saying.", "Mr Peskov"),
+        ('"Talks could resume soon," Peskov was quoted as saying by Interfax.', "Peskov"),
+        ("A cut is likely, a Reuters poll of 40 economists showed.", "a Reuters poll of 40 economists"),
+        ("Markets are pricing in a 70% chance of a cut.", "Markets are"),
+        ("Fed funds futures put the chance of a cut at 70%.", "Fed funds futures"),
+        ("The chance of a cut is 70%, according to CME's FedWatch tool.", "CME's FedWatch tool"),
+        ("Lawyers I trust put the probability at 60 per cent.", "Lawyers I trust"),
+        ("Trump said tariffs will rise. He also said that the ban may be lifted.", "Trump"),
+        (
+            "A White House official, speaking on condition of anonymity, said the ban may be lifted.",
+            "A White House official",
+        ),
+        ("The ban may be lifted, people briefed on the plan told Bloomberg.", "people briefed on the plan"),
+        ('"It\'s a gamble," says Holt. "The ban may be lifted," agrees Lee.', "Lee"),
+        ("Holt is more cautious. The ban may be lifted, he thinks, but not soon.", "Holt"),
+        ("As Holt sees it, the ban may be lifted.", "Holt"),
+        ("In Holt's view, the ban may be lifted.", "Holt"),
+        ("Speaking in Oslo, Holt said the ban may be lifted.", "Holt"),
+        ("On Monday the EU's trade chief, Maros Sefcovic, said the duties could be cut.", "Maros Sefcovic"),
+        (
+            "The duties could be cut, EU trade chief Maros Sefcovic said on Monday after talks in Washington.",
+            "EU trade chief Maros Sefcovic",
+        ),
+        ("Yahya Saree, a spokesman for the movement, said attacks will resume.", "Yahya Saree"),
+        ("The partners reaffirmed that they will add 411,000 barrels a day.", "The partners"),
+        ("The head of the IEA, Fatih Birol, says demand may peak by 2030.", "Fatih Birol"),
+        (
+            '"Demand may peak," Birol says. But Amin Nasser of Aramco disagrees. "Demand will grow," he says.',
+            "Amin Nasser of Aramco",
+        ),
+        ('Nordea\'s Holm is blunt: "The ban will fail."', "Nordea's Holm"),
+        ('Holm is blunt. "The ban will fail."', "Holm"),
+        ('The minister, Ann Lee, said: "The ban will fail. It may last a month."', "Ann Lee"),
+        ("Holm's view is that the ban will fail.", "Holm"),
+        ("The fear is that the ban will fail.", ""),
+        ("What matters, says Holm, is that the ban will fail.", "Holm"),
+        ("The ban, Holm believes, will fail.", "Holm"),
+        ("The ban – says Holm – will fail.", "Holm"),
+    ],
+)
+def test_speakers_of_many_forms(text: str, source: str) -> None:
+    assert read(text)[-1].source == source
+
+
+def test_a_meeting_speaks_on_through_its_minutes() -> None:
+    found = read(
+        "Participants weighed the risks to growth. Were the port to close, prices would probably rise. "
+        "Output was unlikely to follow."
+    )
+    assert [one.source for one in found] == ["Participants", "Participants"]
+
+
+def test_a_report_inside_a_report_is_that_of_the_first() -> None:
+    found = read("Nord Lines, the fifth-largest line, said that it expects a loss and that volumes will grow.")
+    assert found[-1].source == "Nord Lines"
+
+
+def test_an_interview_with_a_person_named_once() -> None:
+    found = read_page(
+        "Grain enough\n\nTilda Marsh ran the grain office of Lower Darva for nine years and now advises millers.\n\n"
+        "Q: Will the ban come?\n\nA: I have my doubts. The ban is unlikely to come before the harvest is in.\n\n"
+        "Q: And the price?\n\nA: The price will rise by a tenth before the spring, as it did last year.\n"
+    ).statements
+    assert {one.source for one in found} == {"Tilda Marsh"}
