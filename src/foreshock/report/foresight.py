@@ -38,9 +38,11 @@ def checked(record: ScenarioSet, repairs: Sequence[Any]) -> RenderableType:
     possible = "" if len(record) == size or not record.exact else f", {len(record):,} of them possible"
     lines = [
         f"{record.title}: {'the beliefs contradict one another' if clash else 'the file is good'}.",
-        f"{len(record.drivers)} drivers, {rows} rows of probabilities, {size:,} combinations ({how}{possible}).",
-        f"{len(record.shocks)} shocks, {len(record.named)} named futures, {len(record.indicators)} indicators, "
-        f"{len(record.beliefs)} beliefs, {len(record.evidence)} pieces of evidence.",
+        f"{_many(len(record.drivers), 'driver')}, {_many(rows, 'row')} of probabilities, "
+        f"{_many(size, 'combination')} ({how}{possible}).",
+        f"{_many(len(record.shocks), 'shock')}, {_many(len(record.named), 'named future')}, "
+        f"{_many(len(record.indicators), 'indicator')}, {_many(len(record.beliefs), 'belief')}, "
+        f"{_many(len(record.evidence), 'piece')} of evidence.",
         f"From {record.as_of} over {record.horizon:g} days.",
     ]
     listed = table("driver", "depends on", "outcomes")

@@ -12,7 +12,7 @@ from foreshock.schema.pile import PageRow, Pile, Saying, Signal
 SHOWN_PAGES = 30
 SHOWN_STORIES = 10
 SHOWN_NOTES = 12
-_SIGN = {1: "raises", -1: "lowers", 0: "neither"}
+_SIGN = {1: "for it", -1: "against it", 0: "neither"}
 
 
 def _table(*columns: str, title: str, right: tuple[int, ...] = ()) -> Table:

@@ -19,6 +19,7 @@ from foreshock.data.countries import known_as
 from foreshock.report import lines
 from foreshock.report.figures import Headline, WorstFuture, worst_futures
 from foreshock.report.view import RunView
+from foreshock.report.words import plural
 from foreshock.schema.brief import Brief, Statement
 from foreshock.schema.explanation import Explanation
 from foreshock.schema.exposure import Exposure
@@ -58,7 +59,11 @@ def brief(record: Brief) -> RenderableType:
     """What a page says, one row a statement."""
     document = record.document
     head = Text.assemble((document.title or document.file or "page", "bold"))
-    facts = [document.byline, document.published, f"{len(record.dropped)} boilerplate stretches left out"]
+    facts = [
+        document.byline,
+        document.published,
+        f"{plural(len(record.dropped), 'boilerplate stretch', 'boilerplate stretches')} left out",
+    ]
     table = _table("p", "10-90 %", "driver", "what the page says", "where", right=(0, 1))
     for one in record.statements:
         table.add_row(*_statement(one))
@@ -79,7 +84,7 @@ def _statement(one: Statement) -> tuple[str, str, str, Text, str]:
     implied = one.implied
     band = "" if implied is None else f"{100 * implied.p10:.0f}-{100 * implied.p90:.0f}"
     sign = {1: " +", -1: " -", 0: ""}[one.stance]
-    text = Text(one.text)
+    text = Text(("not: " if one.polarity == "negated" else "") + one.text)
     if one.conditions:
         text.append("  " + "; ".join(condition.told for condition in one.conditions), style="dim")
     if one.source:
@@ -105,7 +110,8 @@ def scenarios(record: ScenarioSet, ranges: Ranges | None = None) -> RenderableTy
         mask = record.mask(when)
         old = "" if record.prior is None else percent(float(record.prior[mask].sum()))
         futures.add_row(name, old, percent(record.probability(when)), words)
-    count = f"{len(record):,} scenarios over {len(record.drivers)} drivers, {len(record.shocks)} shocks"
+    sizes = plural(len(record), "scenario"), plural(len(record.drivers), "driver"), plural(len(record.shocks), "shock")
+    count = "{} over {}, {}".format(*sizes)
     parts: list[RenderableType] = [Text(record.title, style="bold"), Text(count, style="dim"), Text(), table]
     if record.named:
         parts += [Text(), futures]
@@ -125,7 +131,7 @@ def evidence(record: ScenarioSet) -> RenderableType:
             table.add_row(one.driver, one.outcome, percent(one.prior), said, percent(one.posterior), one.text)
     left = sum(not one.used for one in record.evidence)
     legend = "p: the chance the words imply; x: a likelihood ratio, from a fact that only bears on the outcome."
-    rest = f"{left} statements were left out, each with its reason (--json)."
+    rest = f"{plural(left, 'statement')} left out, each with its reason (--json)."
     return Group(table, Text(legend, style="dim"), Text(rest, style="dim"))
 
 

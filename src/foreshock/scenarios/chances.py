@@ -61,8 +61,9 @@ def read_row(raw: Mapping[str, Any], outcomes: Sequence[str], path: Path, contex
     return ReadRow(p, written, {}, band)
 
 
-def read_chance(value: Any, path: Path, context: Context) -> Chance | None:
+def read_chance(raw: Any, path: Path, context: Context) -> Chance | None:
     """A probability, a word, 'rest', or {p, by}; None where it is none of them (reported here or as a wrong shape)."""
+    value = raw
     if isinstance(value, dict):
         return _dated(value, path, context)
     if isinstance(value, bool) or not isinstance(value, (int, float, str)):
@@ -77,7 +78,8 @@ def read_chance(value: Any, path: Path, context: Context) -> Chance | None:
     else:
         written = f"{value:g}"
     if not 0 <= value <= 1:
-        hint = f"Write {value / 100:g} or '{value:g} %' if percent is meant." if 1 < value <= 100 else ""
+        plain = not isinstance(raw, str) and 1 < value <= 100
+        hint = f"Write {value / 100:g} or '{value:g} %' if percent is meant." if plain else ""
         context.wrong(f"{written} is not a probability; it lies between 0 and 1.", path, hint)
         return None
     return Chance(float(value), written)

@@ -48,7 +48,7 @@ Premiums climb
 DUBAI - Insurers warned that war-risk premiums would probably double by the end of the month.
 
 Should Iran close the Strait of Hormuz, crude would very likely pass $110, analysts wrote. A closure is unlikely, they
-said. Without a ceasefire, freight rates may well climb above $6,000 per box.
+said. Without a ceasefire, freight rates may climb above $6,000 per box.
 """
 
 

@@ -351,3 +351,28 @@ def test_editor_schema_accepts_good_files_and_underlines_bad_ones(root: Path) ->
     ):  # fmt: skip
         assert old in text
         assert not accepts(schema, marked.parse(text.replace(old, new, 1)).value, schema), new
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("1.4", "1.4 is not a probability; it lies between 0 and 1. Write 0.014 or '1.4 %' if percent is meant."),
+        ("140", "140 is not a probability; it lies between 0 and 1."),
+        ("140 %", "140 % is not a probability; it lies between 0 and 1."),
+    ],
+)
+def test_a_percentage_is_not_told_to_be_one(written: str, said: str) -> None:
+    text = TIMELESS.format(p=written)
+    with pytest.raises(UserError) as raised:
+        parse(text, "f.yaml")
+    assert str(raised.value).endswith(said)
+
+
+TIMELESS = """\
+format: foreshock/scenarios/1
+title: T
+as_of: 2025-01-01
+horizon: 365
+drivers:
+  deal: {{outcomes: {{none: rest, signed: {p}}}}}
+"""
