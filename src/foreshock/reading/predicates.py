@@ -44,7 +44,8 @@ def ruling(tokens: Sequence[Token], cue: Cue, context: Context) -> str:
     subject = low(tokens, cue.first - 1)
     if subject in {"you", "if"} or (own & {"do", "n't"} and not subject.isalnum()):
         return "addresses the reader"
-    spoken = cue.row == "cannot_be_ruled_out" and "had" not in own
+    shifted = cue.modal >= 0 and tokens[cue.modal].low == "would"
+    spoken = (cue.row == "cannot_be_ruled_out" or shifted) and "had" not in own
     if own & TOLD and not (context.reported or context.ahead or spoken):
         return "past"
     if cue.modal < 0:
