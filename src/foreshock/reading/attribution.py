@@ -158,9 +158,9 @@ def _between(page: str, tokens: Sequence[Token], clause: Clause) -> str:
     for sign in (",", "–"):
         for first, last in pairwise(at for at in inner if tokens[at].low == sign):
             verb = next((k for k in range(first + 1, last) if tokens[k].low in REPORTING), -1)
-            if last - first > MOST_WORDS or verb < 0:
-                continue
             inverted = verb == first + 1
+            if last - first > MOST_WORDS or verb < 0 or (sign == "–" and not inverted and verb < last - 1):
+                continue
             who = names.text(page, tokens, verb + 1, last) if inverted else names.text(page, tokens, first + 1, verb)
             if names.speaks(who) or who.lower() in PRONOUNS:
                 return who

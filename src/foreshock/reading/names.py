@@ -17,7 +17,7 @@ SPEAKERS = word_set(
     "agency fund consultancy ceo founder author historian adviser advisor aide mayor farmer strategist "
     "envoy mediator negotiator negotiators commander captain colonel lawmaker lawmakers senator prosecutor judge "
     "judges member trader researcher scientist regulator commission forecaster governor commissioner banker manager "
-    "minutes poll traders markets bettors futures skeptics sceptics advocates campaigners"
+    "minutes poll traders markets bettors futures skeptics sceptics advocates campaigners some many others most several"
 )
 REPORTS = word_set("report reports study survey forecast poll estimate memo note paper analysis document statement")
 PRONOUNS = word_set("he she i we they it who which")
