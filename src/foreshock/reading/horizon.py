@@ -43,6 +43,8 @@ _NUMBERS = {
 }  # fmt: skip
 _JUST_PAST = 60
 """Days in which a date without a year lies behind, and not a year ahead."""
+_LATE = 21
+"""Days into its first month in which a season may still be spoken of as to come: it begins with the sun as well."""
 _SEVERAL = 3
 """How many "the coming weeks" are."""
 _ORDINALS = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4, "final": 4,
@@ -310,6 +312,9 @@ def _season(group: Groups, today: date | None) -> float | None:
     name, year = group["season"] or "", _named_year(group, today)
     ahead = group["which"] not in {"next", "the next"} and group.get("prep") not in _SHORT_OF
     period = season_from(name, today, begun=ahead) if year is None else season_of(name, year)
+    under_way = season_from(name, today, begun=True)
+    if not ahead and group["which"] is None and 0 <= (today - under_way.first).days < _LATE:
+        return float((under_way.first - today).days + _LATE - 1)
     return _left(group, period, today)
 
 

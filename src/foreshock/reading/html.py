@@ -15,8 +15,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from foreshock.reading.lines import Line, is_boilerplate, is_byline, score
+from foreshock.reading.lines import Line, Role, is_boilerplate, is_byline, score
 from foreshock.reading.plain import fold, plain
+from foreshock.reading.stamps import is_stamp
 
 _LEFT_OUT = re.compile(
     r"nav|foot|aside|sidebar|comment|related|promo|newsletter|share|social|recommend|teaser|caption|menu|cookie|modal|"
@@ -27,6 +28,8 @@ _OPEN_TAGS = {"nav", "footer", "aside", "form", "figure", "figcaption", "header"
 RECOVERED_WORDS = 12
 """A left-out paragraph comes back only if it is prose of this many words."""
 LINK_DENSITY = 0.7
+HEAD = 6
+"""Blocks at the top among which a date of its own is the page's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +164,7 @@ def _assemble(pieces: list[_Piece], blocks: Sequence[_Block], document: Any, ext
             text += "\n\n"
         start = len(text)
         text += piece.text
-        lines.append(Line(start, len(text), "boilerplate" if reason else "text", reason))
+        lines.append(Line(start, len(text), _role(reason), reason))
         if piece.kind == "head":
             heads.add(start)
     return Extracted(
@@ -174,6 +177,12 @@ def _assemble(pieces: list[_Piece], blocks: Sequence[_Block], document: Any, ext
         document.url or "",
         extractor,
     )
+
+
+def _role(reason: str) -> Role:
+    if reason in {"byline", "date"}:
+        return "byline" if reason == "byline" else "date"
+    return "boilerplate" if reason else "text"
 
 
 def _reasons(pieces: Sequence[_Piece], blocks: Sequence[_Block], title: str) -> list[str]:
@@ -195,6 +204,8 @@ def _reasons(pieces: Sequence[_Piece], blocks: Sequence[_Block], title: str) -> 
             reasons.append("boilerplate phrase")
         elif is_byline(text):
             reasons.append("byline")
+        elif len(reasons) < HEAD and is_stamp(text):
+            reasons.append("date")
         elif links.get(piece.key, 0.0) > LINK_DENSITY and len(text.split()) < 40:
             reasons.append("link list")
         else:

@@ -14,7 +14,9 @@ from itertools import pairwise
 from typing import Literal
 
 from foreshock.core.parameters import parameter
+from foreshock.reading.bylines import names_somebody, signed
 from foreshock.reading.plain import lower
+from foreshock.reading.stamps import is_labelled, is_stamp
 from foreshock.reading.words import BOILERPLATE, STOP_WORDS, WEAK_BOILERPLATE
 
 _TOKENS = re.compile(r"\w+(?:'\w+)?")
@@ -28,10 +30,11 @@ _COMMENTER = re.compile(
     r"^.{2,40}\b(?:says|said|wrote):$|^(?:reply|replies)\b.{0,12}$|^\d+ (?:comments?|replies)$"
 )
 _CLOSED = re.compile(r"[.!?…][\"')\]]*\s*$")
-_BYLINE = re.compile(r"^\s*(?:[Bb]y|BY)\s+(?:[A-Z][\w.'-]*\s*(?:,|and|&|of|for|the|in)?\s*){2,}$")
+_SECTION = re.compile(r"\s[|>/»•]\s|:$")
+"""A line with one of these is a rubric ("MARKETS | EUROPE") if it is short."""
 _CRUMB = re.compile(r"^\s*(?:home|news|start)\b.{0,40}?\s(?:\"|>|/|›|→|\||::)\s", re.IGNORECASE)
 
-Role = Literal["text", "title", "subtitle", "byline", "breadcrumb", "boilerplate", "outside"]
+Role = Literal["text", "title", "subtitle", "byline", "date", "breadcrumb", "boilerplate", "outside"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +137,7 @@ def _is_prose(small: str, words: int) -> bool:
 
 def is_byline(text: str) -> bool:
     """Does the line name an author?"""
-    return len(text.split()) <= 12 and bool(_BYLINE.match(text))
+    return len(text.split()) <= 14 and names_somebody(text)
 
 
 def score(text: str) -> float:
@@ -220,6 +223,8 @@ def _sentence(text: str) -> bool:
 def _inside(start: int, end: int, text: str, value: float) -> Line:
     if is_byline(text):
         return Line(start, end, "byline", "byline")
+    if is_labelled(text):
+        return Line(start, end, "date", "date")
     if value > 0 or (len(text.split()) >= 2 and not is_boilerplate(text)):
         return Line(start, end)
     return Line(start, end, "boilerplate", "boilerplate phrase" if is_boilerplate(text) else "a single word")
@@ -244,13 +249,22 @@ def _head(texts: list[str], first: int) -> dict[int, Role]:
             roles[index] = "breadcrumb"
             crumb = re.split(r"\"|>|/|›|→|\||::", texts[index])[-1].strip()
     for index in window:
-        if index not in roles and is_byline(texts[index]):
+        if index not in roles and is_stamp(texts[index]):
+            roles[index] = "date"
+        elif index not in roles and (is_byline(texts[index]) or signed(texts[index])):
             roles[index] = "byline"
     named = [i for i in window if i not in roles and not is_boilerplate(texts[i]) and _headline(texts[i])]
     title = next((i for i in named if crumb and crumb in texts[i]), None)
-    bylines = [i for i, role in roles.items() if role == "byline"]
-    if title is None and bylines:
-        title = next((i for i in reversed(named) if i < min(bylines) and min(bylines) - i <= 3), None)
+    below = min((i for i, role in roles.items() if role in {"byline", "date"}), default=first)
+    above = [i for i in named if i < below]
+    if (
+        title is None
+        and 0 < len(above) <= 2
+        and all(i in roles or i in named or _rubric(texts[i]) for i in range(first))
+    ):
+        title = above[0]
+    if title is None and below < first:
+        title = next((i for i in reversed(above) if below - i <= 3), None)
     if title is None:
         title = next((i for i in reversed(named) if first - i <= 2), None)
     if title is None:
@@ -263,4 +277,9 @@ def _head(texts: list[str], first: int) -> dict[int, Role]:
 
 
 def _headline(text: str) -> bool:
-    return 3 <= len(text.split()) <= 30 and len(text) < 220
+    return 3 <= len(text.split()) <= 30 and len(text) < 220 and not _rubric(text)
+
+
+def _rubric(text: str) -> bool:
+    """A line that no title is: a word or two, a section, a banner."""
+    return len(text.split()) < 3 or (len(text.split()) <= 5 and bool(_SECTION.search(text))) or is_boilerplate(text)

@@ -7,6 +7,7 @@ import re
 from foreshock.reading.lines import Line, classify
 from foreshock.reading.plain import plain
 from foreshock.reading.raw import Raw
+from foreshock.reading.stamps import days_in
 
 _FRONT = re.compile(r"\A---\s*\n(.*?)\n---\s*\n", re.DOTALL)
 _FENCE = re.compile(r"^[ ]{0,3}(```+|~~~+)(.*)$", re.MULTILINE)
@@ -25,7 +26,6 @@ _HEADING = re.compile(r"^(#{1,6})[ \t]+(\S.*)$", re.MULTILINE)
 _KEY = re.compile(r"^(title|author|date|url|source)\s*:\s*[\"']?(.+?)[\"']?\s*$", re.IGNORECASE | re.MULTILINE)
 _MAX_FRONT = 2_000
 """Characters of the front matter that are looked at."""
-_ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 def read(text: str) -> Raw:
@@ -39,10 +39,10 @@ def read(text: str) -> Raw:
     lines = _lines(flat, frozenset(headings))
     first = next((m for m in headings.values() if len(m.group(1)) == 1), None)
     title = meta.get("title", "") or (first.group(2).rstrip(" \t#") if first else "")
-    date = _ISO.search(meta.get("date", ""))
+    day = next(days_in(meta.get("date", "")), None)
     return Raw(
         text, "markdown", flat=flat, lines=lines, heads=frozenset(headings), title=title, byline=meta.get("author", ""),
-        published=date.group() if date else "", url=meta.get("url", "") or meta.get("source", ""),
+        published=day.iso() if day else "", url=meta.get("url", "") or meta.get("source", ""),
         extractor="foreshock markdown",
     )  # fmt: skip
 

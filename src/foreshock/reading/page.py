@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from foreshock.core.ids import digest
 from foreshock.core.parameters import parameter
@@ -23,12 +24,15 @@ from foreshock.reading import (
     markdown,
     pdf,
     questions,
+    stamps,
 )
+from foreshock.reading.bylines import name_of, reported_by
 from foreshock.reading.lines import Line, classify
 from foreshock.reading.plain import lower, plain
 from foreshock.reading.raw import Medium, Raw
 from foreshock.reading.sentences import sentences
 from foreshock.reading.settings import ReadSettings
+from foreshock.reading.stamps import Published
 from foreshock.reading.statements import Page, statements
 from foreshock.reading.words import ENGLISH_WORDS
 from foreshock.schema.brief import SET_ASIDE, Actor, Brief, Document, Dropped, Span, Statement
@@ -37,6 +41,13 @@ VERSION = "2"
 DEFAULT = ReadSettings()
 ENOUGH_WORDS = 25
 """Words from which the share of function words tells the language."""
+HEAD = 3
+"""First lines of the text that may hold its dateline."""
+TAIL = 1_000
+"""Characters at the end of a page among which those who reported it may be named."""
+_LACKS = {True: "the year", False: "the month"}
+_NEW_YEAR = re.compile(r"01[-/.]01|\b1\.1\.|(?i:jan(?:uary|\.)?\s+0?1\b|\b0?1(?:st)?\s+jan)")
+_SUBJECT = re.compile(r"^(?:Subject|Title|Headline|Re):\s+")
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -104,20 +115,7 @@ def _raw(content: str | bytes, file: str, settings: ReadSettings) -> Raw:
     if kind == "html":
         return _from_html(text, Raw(text, "html", flags=flags), settings)
     if kind == "markdown":
-        raw = markdown.read(text)
-        return Raw(
-            raw.text,
-            raw.medium,
-            raw.flat,
-            raw.lines,
-            raw.heads,
-            raw.title,
-            raw.byline,
-            raw.published,
-            raw.url,
-            raw.extractor,
-            flags,
-        )
+        return replace(markdown.read(text), flags=flags)
     return Raw(text, "text", extractor="foreshock lines", flags=flags)
 
 
@@ -141,11 +139,18 @@ def _from_html(source: str, outer: Raw, settings: ReadSettings) -> Raw:
             extractor="foreshock lines",
             flags=(*outer.flags, failed) if failed else outer.flags,
         )
+    vague = _made_up(found.published, source)
     return Raw(
         found.text, medium, lines=found.lines, heads=found.heads, title=outer.title or found.title,
-        byline=outer.byline or found.byline, published=outer.published or found.published, url=found.url,
+        byline=outer.byline or found.byline, published=outer.published or ("" if vague else found.published),
+        year=int(found.published[:4]) if vague else 0, url=found.url,
         extractor=found.extractor, flags=outer.flags,
     )  # fmt: skip
+
+
+def _made_up(published: str, source: str) -> bool:
+    """Did the extractor make the first of January of a bare year?"""
+    return published.endswith("-01-01") and not _NEW_YEAR.search(source)
 
 
 def _brief(raw: Raw, file: str, settings: ReadSettings) -> Brief:
@@ -153,7 +158,8 @@ def _brief(raw: Raw, file: str, settings: ReadSettings) -> Brief:
     lines = list(raw.lines) if raw.lines is not None else classify(flat)
     kept = [line for line in lines if line.role in {"text", "title", "subtitle"}]
     language, flags = _language(flat, kept, raw.flags)
-    document = _document(raw, lines, file, settings).model_copy(update={"language": language, "flags": flags})
+    document = _document(raw, lines, file, settings)
+    document = document.model_copy(update={"language": language, "flags": (*flags, *document.flags)})
     document = document.model_copy(
         update={"signature": duplicates.signature("\n".join(flat[k.start : k.end] for k in kept))}
     )
@@ -219,19 +225,31 @@ def _document(raw: Raw, lines: Sequence[Line], file: str, settings: ReadSettings
     def role(name: str) -> str:
         return next((raw.text[line.start : line.end] for line in lines if line.role == name), "")
 
-    byline = re.sub(r"^[Bb][Yy]\s+", "", raw.byline or role("byline"))
+    flat = raw.flat or plain(raw.text)
+    byline = name_of(raw.byline or role("byline")) or reported_by(flat[-TAIL:])
+    found = Published(raw.published) if raw.published else _published(flat, lines, settings.url or raw.url, raw.year)
+    unclear = (found.unclear,) if not found.on and found.unclear and not settings.published else ()
     return Document(
         id=digest(raw.text.encode("utf-8", "surrogatepass")),
         text=raw.text,
-        title=raw.title or role("title"),
+        title=raw.title or _SUBJECT.sub("", role("title")),
         subtitle=role("subtitle"),
         byline=byline,
-        published=settings.published or raw.published,
+        published=found.on or settings.published,
         url=settings.url or raw.url,
         file=file,
         medium=raw.medium,
         extractor=raw.extractor,
+        flags=tuple(f"dated {words}, of which {_LACKS[' ' in words]} cannot be told" for words in unclear),
     )
+
+
+def _published(flat: str, lines: Sequence[Line], url: str, year: int) -> Published:
+    """The day the page's own text gives."""
+    kept = [place for place, line in enumerate(lines) if line.role == "text"][:HEAD]
+    cut = kept[-1] + 1 if kept else len(lines)
+    texts = [flat[line.start : line.end] for line in lines]
+    return stamps.published(texts[:cut], texts[cut:], flat, url, year)
 
 
 def _dropped(page: str, lines: Sequence[Line]) -> tuple[Dropped, ...]:

@@ -16,7 +16,7 @@ class Raw:
 
     `text` is what spans count in. `flat`: the same text for the rules, character for character, where markup had to be
     blanked; '' means the text itself. `lines`: its lines with their roles; None lets the line model decide. `heads`:
-    offsets where the page itself marks a heading.
+    offsets where the page itself marks a heading. `year`: of its day, where the page says no more outside its text.
     """
 
     text: str
@@ -27,6 +27,7 @@ class Raw:
     title: str = ""
     byline: str = ""
     published: str = ""
+    year: int = 0
     url: str = ""
     extractor: str = ""
     flags: tuple[str, ...] = ()
