@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -151,3 +152,18 @@ def test_a_second_thought_wants_force(desk: Path, capsys: pytest.CaptureFixture[
     told = capsys.readouterr().out
     assert "deal was recorded as signed on 2024-06-01; that stays in the history." in told
     assert "4 forecasts answered" in told
+
+
+def test_pages_without_a_date_are_given_one(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Only those without: a day of their own stays."""
+    (desk / "b.txt").write_text(f"Talks resume in Muscat\nPublished 2 May 2024\n\n{PAGE}")
+    assert main(["read", "a.txt", "b.txt", "--published", "2024-04-01", "-o", "all.csv"]) == 0
+    capsys.readouterr()
+    assert main(["read", "a.txt", "--published", "2024-04-01", "--json"]) == 0
+    brief = json.loads(capsys.readouterr().out)
+    assert brief["document"]["published"] == "2024-04-01"
+    assert brief["statements"][0]["horizon"]["days"] == 60.0
+    assert main(["read", "b.txt", "--published", "2024-04-01", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["document"]["published"] == "2024-05-02"
+    assert main(["read", "a.txt", "--published", "2999-04-01"]) == 1
+    assert "--published: 2999-04-01 has not come" in capsys.readouterr().err

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 OK, USER_ERROR, LIMIT_BREACHED = 0, 1, 2
@@ -16,6 +17,15 @@ class Answer:
     text: Any
     data: Any
     status: int = OK
+
+
+def day(text: str) -> date:
+    """A date of the command line."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        message = f"'{text}' is not a date. Write year-month-day, such as 2025-01-31"
+        raise argparse.ArgumentTypeError(message) from None
 
 
 def overrides(arguments: argparse.Namespace) -> dict[str, Any]:

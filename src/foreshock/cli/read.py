@@ -10,7 +10,7 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from foreshock.cli.answer import OK, USER_ERROR, Answer
+from foreshock.cli.answer import OK, USER_ERROR, Answer, day
 
 if TYPE_CHECKING:
     from foreshock.core.progress import Progress
@@ -38,6 +38,9 @@ def add(verbs: Any, common: argparse.ArgumentParser, listen: Listen) -> None:
     top.set_defaults(does=lambda arguments: _read(arguments, listen))
     top.add_argument("page", nargs="+", help="file, folder, pattern, http(s) address, or - for standard input")
     top.add_argument("--yardstick", default="reader", choices=YARDSTICKS, help="whose reading of the words")
+    top.add_argument(
+        "--published", type=day, default=None, metavar="DATE", help="day of the pages that give none of their own"
+    )
     top.add_argument("--drivers", type=Path, default=None, metavar="FILE", help="your own drivers to look for (YAML)")
     top.add_argument("--explain", action="store_true", help="show the pages with every statement marked")
     top.add_argument("--top", type=int, default=10, metavar="N", help="statements to show of many pages")
@@ -60,6 +63,7 @@ def _read(arguments: argparse.Namespace, listen: Listen) -> Answer:
         drivers=arguments.drivers,
         endpoint=pipeline.endpoint(arguments.model_endpoint, arguments.model, arguments.model_timeout),
         workers=arguments.workers,
+        published=arguments.published,
     )
     with listen(arguments) as progress:
         pages = pipeline.read_all(arguments.page, job, progress)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import argparse
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from foreshock.cli.answer import Answer, save
+from foreshock.cli.answer import Answer, day, save
 
 if TYPE_CHECKING:
     from foreshock.pipeline.hearing import Futures
@@ -38,15 +37,6 @@ def in_full(argv: list[str]) -> list[str]:
 
 def _action_first(words: list[str], place: int) -> list[str]:
     return ["scenarios", words[place], *words[:place], *words[place + 1 :]]
-
-
-def day(text: str) -> date:
-    """A date of the command line."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        message = f"'{text}' is not a date. Write year-month-day, such as 2025-01-31"
-        raise argparse.ArgumentTypeError(message) from None
 
 
 def add(verbs: Any, common: argparse.ArgumentParser) -> None:

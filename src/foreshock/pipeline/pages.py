@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cache, partial
 from pathlib import Path
 
@@ -51,13 +52,19 @@ class ReadPage:
 
 def read_job(
     *, yardstick: Yardstick = "reader", drivers: str | Path | None = None, endpoint: Endpoint | None = None,
-    workers: int = 0,
+    workers: int = 0, published: date | None = None, today: date | None = None,
 ) -> ReadJob:  # fmt: skip
-    """A job from what a user says. `drivers`: a file of the drivers to look for. Raises UserError."""
+    """A job from what a user says. `drivers`: a file of the drivers to look for; `published`: the day of pages that
+    give none, not after `today` (default: the clock's). Raises UserError."""
     own = None if drivers is None else load_drivers(read_text(Path(drivers)), Path(drivers).name)
     if endpoint is not None:
         ChatExtractor(endpoint)
-    return ReadJob(settings=ReadSettings(yardstick=yardstick, drivers=own), endpoint=endpoint, workers=workers)
+    today = today or date.today()
+    if published is not None and published > today:
+        what = f"{published} has not come (today is {today}): no page is of that day."
+        raise UserError([Problem(what, "--published", hint="Give the day the pages appeared.")])
+    settings = ReadSettings(yardstick=yardstick, drivers=own, published=published.isoformat() if published else "")
+    return ReadJob(settings=settings, endpoint=endpoint, workers=workers)
 
 
 def endpoint(url: str | None, model: str | None, timeout: float = 60.0) -> Endpoint | None:
