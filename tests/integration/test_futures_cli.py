@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
@@ -130,6 +131,27 @@ def test_update_tells_what_moved_and_leaves_the_file_alone(desk: Path, capsys: p
         data(capsys, "update", "strait.yaml", "first.txt")["evidence"]
         == data(capsys, "show", "strait.yaml")["evidence"]
     )
+
+
+def test_update_says_what_each_sentence_did_and_what_was_not_used(
+    desk: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (desk / "other.txt").write_text(
+        "Mills\n\nA closure of the strait is very unlikely, they said. Wheat prices may rise. None came, and they will "
+        "almost certainly collapse.\n"
+    )
+    told = said(capsys, "update", "strait.yaml", "other.txt")
+    assert re.search(r'blockade: .* -> .*  p 9\.2 %, weight 0\.\d+  "A closure of the strait is very unlikely', told)
+    assert "a view: 'highly unlikely' reads as 0.09; weight" in told
+    assert 'other.txt: "Wheat prices may rise"' in told.partition("Speaks of none of the drivers")[2]
+    assert "Nothing was written; -o FILE keeps it" in told
+    found = data(capsys, "update", "strait.yaml", "other.txt")
+    evidence, passed = found["evidence"], found["passed"]
+    assert isinstance(evidence, list) and isinstance(passed, list)
+    assert [row["driver"] for row in evidence] == ["strait"]
+    assert {"page": "other.txt", "text": "Wheat prices may rise"} in passed
+    said(capsys, "update", "strait.yaml", "other.txt", "--in-place")
+    assert "was heard before; nothing in it is new" in said(capsys, "update", "strait.yaml", "other.txt")
 
 
 def test_a_story_told_twice_counts_once(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -165,11 +165,18 @@ def _update(arguments: argparse.Namespace) -> Answer:
     from foreshock.report import answers, foresight
 
     found = _futures(arguments)
-    text: Any = foresight.updated(found.scenarios, found.pages, found.remarks)
-    data = {**answers.scenarios(found.scenarios), "pages": list(found.pages), "remarks": list(found.remarks)}
+    text: Any = foresight.updated(found.scenarios, found.pages, found.remarks, found.passed)
+    data = {
+        **answers.scenarios(found.scenarios),
+        "pages": list(found.pages),
+        "remarks": list(found.remarks),
+        "passed": [{"page": page, "text": sentence} for page, sentence in found.passed],
+    }
     if arguments.output is not None or arguments.in_place:
         wrote = futures.write_updated(found, None if arguments.in_place else arguments.output)
         text, data = Group(text, Text(f"Wrote {wrote}")), {**data, "file": str(wrote)}
+    elif found.scenarios.prior is not None:
+        text = Group(text, Text("Nothing was written; -o FILE keeps it, --in-place changes the file.", style="dim"))
     return Answer(text, data)
 
 

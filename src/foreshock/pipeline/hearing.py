@@ -62,6 +62,8 @@ class Futures:
     records: Records
     pages: tuple[str, ...]
     remarks: tuple[str, ...] = ()
+    passed: tuple[tuple[str, str], ...] = ()
+    """(page, sentence) of every statement that speaks of none of the drivers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +122,19 @@ def open_futures(path: str | Path, heard: Heard = NOTHING, today: date | None = 
         scenarios = update(scenarios, brief, trust, records)
     pages = tuple(brief.document.id for brief in briefs)
     remarks = (*map(_ahead, ahead), *(_silent(brief) for brief in briefs if not brief.statements))
-    return Futures(scenarios, home.file, text, ledger, records, pages, remarks)
+    return Futures(scenarios, home.file, text, ledger, records, pages, remarks, _passed(briefs, scenarios))
+
+
+def _passed(briefs: Sequence[Brief], scenarios: ScenarioSet) -> tuple[tuple[str, str], ...]:
+    """What was read and left no evidence: (page, sentence), in the order of the pages."""
+    heard = {(row.document, row.source) for row in scenarios.evidence}
+    return tuple(
+        (_name(brief), statement.text)
+        for brief in briefs
+        if brief.document.id not in scenarios.sources
+        for statement in brief.statements
+        if (brief.document.id, statement.id) not in heard
+    )
 
 
 def _undated(brief: Brief) -> Brief:

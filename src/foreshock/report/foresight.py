@@ -72,8 +72,16 @@ def _repairs(repairs: Sequence[Any]) -> RenderableType:
     return made
 
 
-def updated(record: ScenarioSet, pages: Sequence[str], remarks: Sequence[str] = ()) -> RenderableType:
-    """Every outcome before and after, with what moved it; then what did not count and why."""
+def updated(
+    record: ScenarioSet,
+    pages: Sequence[str],
+    remarks: Sequence[str] = (),
+    passed: Sequence[tuple[str, str]] = (),
+) -> RenderableType:
+    """Every outcome before and after, with what moved it and why; then what did not count and why.
+
+    `passed`: (page, sentence) of what speaks of none of the drivers.
+    """
     if record.prior is None:
         hint = "Give pages, or say what else was heard with --evidence, --market, --expert or --seen."
         return Group(*map(Text, (*remarks, f"Nothing was heard that speaks of these drivers. {hint}")))
@@ -93,20 +101,36 @@ def updated(record: ScenarioSet, pages: Sequence[str], remarks: Sequence[str] = 
         parts.append(_driver(driver.name, before[driver.name], after[driver.name]))
         moved = any(abs(p - before[driver.name][outcome]) > MOVED for outcome, p in after[driver.name].items())
         silent_line = "    follows the drivers it is linked to" if moved else "    nothing was heard of it"
-        parts += [_line(one, numbers) for one in mine] or [Text(silent_line, style="dim")]
+        parts += [line for one in mine for line in _lines(one, numbers)] or [Text(silent_line, style="dim")]
     parts += [Text(), _named(record)] if record.named else []
-    if silent:
-        parts += [
-            Text(),
-            Text("Does not count", style="bold"),
-            *(Text(f"  {_told(one, numbers)}: {one.why}") for one in silent),
-        ]
+    parts += _unused(silent, passed, numbers)
     repeated = [one for one in heard if one.weight < one.base - 1e-9]
     if repeated:
-        text = f"{len(repeated)} pieces share their weight with others of one origin that speak of the same."
+        shares = "piece shares its" if len(repeated) == 1 else "pieces share their"
+        text = f"{len(repeated)} {shares} weight with others of one origin that speak of the same."
         parts += [Text(), Text(text, style="dim")]
     parts += [Text(), *(Text(f"Note: {note}", style="dim") for note in (*remarks, *record.notes))]
     return Group(*parts, Text(LEGEND, style="dim"))
+
+
+def _unused(
+    silent: Sequence[Evidence], passed: Sequence[tuple[str, str]], numbers: Mapping[str, int]
+) -> list[RenderableType]:
+    """What did not count: it speaks of a driver and says why not, or it speaks of none."""
+    parts: list[RenderableType] = []
+    if silent:
+        parts += [Text(), Text("Does not count", style="bold")]
+        parts += [Text(f"  {_told(one, numbers)}: {_about(one)}{one.why}") for one in silent]
+    if passed:
+        parts += [Text(), Text("Speaks of none of the drivers", style="bold")]
+        parts += [Text(f'  {page}: "{" ".join(text.split())}"', style="dim") for page, text in passed[:SHOWN]]
+        if len(passed) > SHOWN:
+            parts.append(Text(f"  and {_many(len(passed) - SHOWN, 'more sentence')} (all with --json)", style="dim"))
+    return parts
+
+
+def _about(one: Evidence) -> str:
+    return f"of {one.driver} = {one.outcome}, "
 
 
 def _driver(name: str, before: Mapping[str, float], after: Mapping[str, float]) -> Text:
@@ -114,11 +138,14 @@ def _driver(name: str, before: Mapping[str, float], after: Mapping[str, float]) 
     return Text.assemble((name, "bold"), "  ", ",  ".join(moves))
 
 
-def _line(one: Evidence, numbers: Mapping[str, int]) -> Text:
+def _lines(one: Evidence, numbers: Mapping[str, int]) -> list[Text]:
+    """What a piece of evidence did to its outcome, whose words it is, and why it counts as it does."""
     given = "".join(f" given {name} = {' or '.join(outcomes)}" for name, outcomes in one.given.items())
     said = f"p {percent(one.said)}" if one.ratio is None else f"x {one.ratio:.2f}"
-    return Text(f"    {one.outcome}{given}: {percent(one.prior)} -> {percent(one.posterior)}  {said}, "
-                f"weight {one.weight:.2f}  {_told(one, numbers)}")  # fmt: skip
+    shared = " (shared)" if one.weight < one.base - 1e-9 else ""
+    first = Text(f"    {one.outcome}{given}: {percent(one.prior)} -> {percent(one.posterior)}  {said}, "
+                 f"weight {one.weight:.2f}{shared}  {_told(one, numbers)}")  # fmt: skip
+    return [first, Text(f"        {one.why}", style="dim")] if one.why else [first]
 
 
 def _told(one: Evidence, numbers: Mapping[str, int]) -> str:

@@ -63,20 +63,19 @@ def read_row(raw: Mapping[str, Any], outcomes: Sequence[str], path: Path, contex
 
 def read_chance(raw: Any, path: Path, context: Context) -> Chance | None:
     """A probability, a word, 'rest', or {p, by}; None where it is none of them (reported here or as a wrong shape)."""
-    value = raw
-    if isinstance(value, dict):
-        return _dated(value, path, context)
-    if isinstance(value, bool) or not isinstance(value, (int, float, str)):
+    if isinstance(raw, dict):
+        return _dated(raw, path, context)
+    if isinstance(raw, bool) or not isinstance(raw, (int, float, str)):
         return None
-    if isinstance(value, str):
-        if tidy(value) == REST:
+    if isinstance(raw, str):
+        if tidy(raw) == REST:
             return Chance(None, REST)
-        number = _percent(value)
+        number = _percent(raw)
         if number is None:
-            return _word(value, path, context)
-        value, written = number, value
+            return _word(raw, path, context)
+        value, written = number, raw
     else:
-        written = f"{value:g}"
+        value, written = raw, f"{raw:g}"
     if not 0 <= value <= 1:
         plain = not isinstance(raw, str) and 1 < value <= 100
         hint = f"Write {value / 100:g} or '{value:g} %' if percent is meant." if plain else ""

@@ -31,12 +31,15 @@ def update(scenarios: ScenarioSet, brief: Brief, trust: float, records: Records 
     """
     if not 0 <= trust <= 1:
         raise ValueError(f"trust lies between 0 and 1, not {trust}")
+    title = brief.document.title or brief.document.file or brief.document.id[:12]
     if brief.document.id in scenarios.sources:
-        title = brief.document.title or brief.document.file or brief.document.id[:12]
         return revise(scenarios, [], [f"{title}: the file was drafted from this page; it counts already"])
     rows, notes = of_brief(scenarios, brief, trust, records)
     known = set(map(said_again, scenarios.evidence))
-    return revise(scenarios, [row for row in rows if said_again(row) not in known], notes)
+    new = [row for row in rows if said_again(row) not in known]
+    if rows and not new:
+        notes.append(f"{title}: was heard before; nothing in it is new")
+    return revise(scenarios, new, notes)
 
 
 def observe(
