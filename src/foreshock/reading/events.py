@@ -22,6 +22,7 @@ FIGHTING = frozenset(
 COOPERATION = frozenset({"COOPERATE", "AID", "CONCEDE", "RETREAT", "CONSULT", "SUPPORT"})
 CONFLICT = frozenset({"PROTEST", "MOBILIZE", "SANCTION", "COERCE", "ASSAULT", "REJECT"})
 AHEAD = word_set("will would 'll could may might")
+DUE = word_set("is are was were due set expected about going scheduled poised planning planned plans likely")
 NOT = word_set("not n't never")
 CONDITIONS = word_set("if unless until")
 CARRIERS = word_set(
@@ -29,12 +30,22 @@ CARRIERS = word_set(
     "vote votes voted move moves moved manage managed resume resumed keep kept finish finished complete completed "
     "choose chose elect elected helped went proceeded beginning starting"
 )
+PAPERS = word_set("resolution statement declaration letter law bill motion decree communique message note petition")
+"""What carries the words of those who issue it ("a statement condemning")."""
+MAKING = word_set(
+    "sign signs signed approve approves approved pass passes passed adopt adopts adopted issue issues issued release "
+    "releases released draft drafted write wrote written send sent table tabled circulated published endorsed"
+)
 ENDERS = word_set("stop stops stopped halt halted cease ceases ceased end ended quit suspended")
 AGREEING = word_set("agree agrees agreed agreeing")
 PREPARING = word_set("prepare prepares prepared preparing")
 VOWING = word_set("vow vows vowed vowing swear swears swore sworn")
 WARNING = word_set("warned warns threatened threatens")
 TOGETHER = word_set("joint jointly together combined")
+CHARGES = frozenset({"AID", "COOPERATE"})
+"""What is a charge when a state says it of another."""
+KILLING = word_set("killing wounding injuring")
+AIMED = word_set("at against on")
 SUBJECT_ENDS = word_set("who which that from in at with by against")
 ALLIED = frozenset({"start", "hold"})
 """What several do with their forces is done together."""
@@ -44,15 +55,14 @@ FAINT = 0.6
 """A trigger that counts less does not speak for a sentence that looks ahead."""
 
 
-def code(page: str, tokens: Sequence[Token], actors: Sequence[Actor], span: Span) -> Event | None:
-    """The event a sentence reports, or None where no trigger or no actor stands in it."""
-    best = choose(tokens)
-    if best is None or not actors:
-        return None
-    hit, kind = best
+def code(page: str, tokens: Sequence[Token], actors: Sequence[Actor], span: Span, choice: Choice) -> Event:
+    """The event a sentence reports: `choice` is what `choose` made of its tokens, `actors` those named in it."""
+    hit, kind = choice.hit, choice.type
     source, target = roles.assign(tokens, actors, hit, kind)
     if kind == "MOBILIZE" and hit.trigger.deed in ALLIED and len({actor.code for actor in source}) > 1:
         kind = "COOPERATE"
+    if kind in CHARGES and _charged(tokens, actors, hit):
+        kind = "ACCUSE"
     return Event(
         span=span,
         text=span.of(page),
@@ -73,24 +83,33 @@ class Clause:
     values: tuple[float, ...]
 
 
-def choose(tokens: Sequence[Token]) -> tuple[Hit, str] | None:
-    """The trigger that speaks for the sentence, and the type it makes: verbs of saying before deeds before nouns,
-    the main clause before the others, early before late. A deed still to come is a promise or a threat."""
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The trigger that speaks for a sentence, the type of event it makes, and what it counts."""
+
+    hit: Hit
+    type: str
+    strength: float
+
+
+def _charged(tokens: Sequence[Token], actors: Sequence[Actor], hit: Hit) -> bool:
+    """Does one state say it of another: "Uganda says Sudan is arming rebels"?"""
+    said = next((token.start for token in tokens[: hit.first] if token.low in {"say", "says", "said"}), -1)
+    before = {actor.code for actor in actors if actor.span.start < said}
+    inner = {actor.code for actor in actors if said < actor.span.start < tokens[hit.first].start}
+    return bool(before and inner and not before & inner)
+
+
+def choose(tokens: Sequence[Token]) -> Choice | None:
+    """The trigger that speaks for the sentence: verbs of saying before deeds before nouns, the main clause before the
+    others, early before late. A deed still to come is a promise or a threat."""
     seen = survey(tokens)
-    if not seen.hits:
-        return _future(seen.lows)
-    at = max(range(len(seen.hits)), key=lambda i: (seen.values[i], -seen.hits[i].first))
-    best = seen.hits[at]
-    if seen.values[at] < FAINT:
+    at = max(range(len(seen.hits)), key=lambda i: (seen.values[i], -seen.hits[i].first), default=-1)
+    if at < 0 or seen.values[at] < FAINT:
         ahead = _future(seen.lows)
         if ahead is not None:
             return ahead
-    return best, _made(seen, at)
-
-
-def strength(tokens: Sequence[Token]) -> float:
-    """What the best trigger of a sentence counts; 0 where there is none."""
-    return max(survey(tokens).values, default=0.0)
+    return None if at < 0 else Choice(seen.hits[at], _made(seen, at), seen.values[at])
 
 
 def survey(tokens: Sequence[Token]) -> Clause:
@@ -103,11 +122,12 @@ def survey(tokens: Sequence[Token]) -> Clause:
     verbs: set[int] = set()
     end = 0
     for hit in hits(tokens):
-        if hit.first >= limit or (hit.first < end and found[-1].trigger.size and not hit.trigger.size):
+        inside = hit.first < end and found[-1].trigger.size and not hit.trigger.size
+        if hit.first >= limit or (inside and not is_past(lows[hit.first])):
             continue
         clause = finite_before(lows, hit.first, frozenset(verbs))
         loose = modifies(lows, hit.first, clause)
-        if not loose and hit.trigger.level != "names" and is_past(lows[hit.first]):
+        if not loose and hit.trigger.level != "hints" and is_past(lows[hit.first]):
             verbs.add(hit.first)
         found.append(hit)
         values.append(_value(lows, side, hit, loose))
@@ -121,9 +141,14 @@ def _told(lows: Sequence[str]) -> int:
     return pairs[-1] if pairs else len(lows)
 
 
+def _deadly(lows: Sequence[str]) -> bool:
+    """ ", killing 30": a deed that cost lives."""
+    return any(lows[at] == "," and lows[at + 1] in KILLING for at in range(len(lows) - 1))
+
+
 def _by_people(lows: Sequence[str], first: int) -> bool:
     """Are those who act no state but people: students, a crowd?"""
-    start = max((at + 1 for at in range(first) if lows[at] in {",", "and", "but", "said"}), default=0)
+    start = max((at + 1 for at in range(first) if lows[at] in {",", "but", "said"}), default=0)
     people = lexicon().people
     if lows[start] in people:
         return True
@@ -131,13 +156,13 @@ def _by_people(lows: Sequence[str], first: int) -> bool:
     return any(lows[at] in people and lows[at + 1] not in GROUPS for at in range(start, end))
 
 
-def _future(lows: Sequence[str]) -> tuple[Hit, str] | None:
+def _future(lows: Sequence[str]) -> Choice | None:
     """ "will", "would" with a verb that the lexicon lacks: a threat where a condition is set, else a promise."""
     at = next((i for i, low in enumerate(lows) if low in AHEAD), -1)
     if at < 1:
         return None
     kind = "THREATEN" if CONDITIONS & set(lows) else "AGREE"
-    return Hit(at, at + 1, Trigger((), kind, "says", 1.0)), kind
+    return Choice(Hit(at, at + 1, Trigger((), kind, "says", 0.0)), kind, 0.0)
 
 
 def _value(lows: Sequence[str], side: Sequence[bool], hit: Hit, loose: bool) -> float:
@@ -149,15 +174,23 @@ def _value(lows: Sequence[str], side: Sequence[bool], hit: Hit, loose: bool) -> 
         value -= 1.5
     if _carried(lows, first):
         return value
-    if before == "to":
+    if _announces(lows, first):
+        value -= 1.0
+    if before == "to" and not _ahead(lows, first):
         value += 0.8 if lows[first] == "protest" else -1.0
     if before in {"must", "should"}:
         value -= 1.5
     if loose:
         value -= 1.2
-    if hit.trigger.level != "names" and hit.trigger.verbal and is_noun(lows, first):
+    if hit.trigger.level != "hints" and hit.trigger.verbal and is_noun(lows, first):
         value -= 1.2
     return value
+
+
+def _announces(lows: Sequence[str], at: int) -> bool:
+    """Is this verb only how the paper came about: "signed a law ending", "approved a resolution condemning"?"""
+    papers = [i for i in range(at + 1, min(len(lows) - 1, at + 6)) if lows[i] in PAPERS]
+    return lows[at] in MAKING and any(is_gerund(lows[i + 1]) for i in papers)
 
 
 def _carried(lows: Sequence[str], at: int) -> bool:
@@ -167,7 +200,16 @@ def _carried(lows: Sequence[str], at: int) -> bool:
         return False
     if before[-1] == "to":
         return bool(CARRIERS & set(before))
-    return before[-1] in CARRIERS | ENDERS and is_gerund(lows[at])
+    if not is_gerund(lows[at]):
+        return False
+    return before[-1] in CARRIERS | ENDERS or (before[-1] in PAPERS and bool(MAKING & set(lows[max(0, at - 7) : at])))
+
+
+def _ahead(lows: Sequence[str], first: int) -> bool:
+    """Is the deed still to come: "will release", "is to reopen"?"""
+    if AHEAD & set(lows[max(0, first - 3) : first]):
+        return True
+    return first > 1 and lows[first - 1] == "to" and lows[first - 2] in DUE
 
 
 def _following(seen: Clause, at: int) -> str:
@@ -186,7 +228,7 @@ def _made(seen: Clause, at: int) -> str:
         return "THREATEN"
     if near[-1:] and near[-1] in ENDERS:
         return "RETREAT" if kind in CONFLICT else "SANCTION" if kind in COOPERATION else kind
-    if "unless" in lows and AHEAD & set(lows[: first + 1]):
+    if "unless" in lows and not NOT & set(lows[max(0, first - 3) : first + 2]) and AHEAD & set(lows[: first + 1]):
         return "THREATEN"
     following = _following(seen, at)
     if kind == "AGREE" and following in CONFLICT:
@@ -197,11 +239,15 @@ def _made(seen: Clause, at: int) -> str:
         return "AGREE"
     if TOGETHER & set(lows[first : hit.last + 4]):
         kind = {"MOBILIZE": "COOPERATE", "RETREAT": "SANCTION"}.get(kind, kind)
+    if kind in {"COERCE", "MOBILIZE"} and _deadly(lows):
+        return "ASSAULT"
+    if kind == "MOBILIZE" and hit.trigger.deed == "fire" and AIMED & set(lows[hit.last : hit.last + 2]):
+        return "ASSAULT"
     if kind in UNRULY and lows[first] in lexicon().crowd and not hit.turned and _by_people(lows, first):
         kind = "PROTEST"
-    if hit.trigger.level != "does" and kind not in {"REJECT", "SUPPORT"}:
+    if hit.trigger.level == "says" and kind not in {"REJECT", "SUPPORT"}:
         return kind
-    if not AHEAD & set(near) or NOT & set(near) or ("announced" in lows[:first] and "would" in near):
+    if not _ahead(lows, first) or NOT & set(near) or ("announced" in lows[:first] and "would" in near):
         return kind
     if kind in CONFLICT:
         return "THREATEN"

@@ -42,28 +42,31 @@ def find(
         one = planned.get(index)
         if not acting and one is None:
             continue
+        strict = len(page.sentences) > LONE and one is None
+        if strict and index in hedged:
+            continue
         span = Span(start=sentence.start, end=sentence.end)
-        made = events.code(page.text, sentence.tokens, acting, span)
-        if made is None and one is not None:
+        choice = events.choose(sentence.tokens) if acting else None
+        if choice is not None:
+            made = events.code(page.text, sentence.tokens, acting, span, choice)
+            if strict and not _clear(sentence.tokens, made, choice):
+                continue
+        elif one is not None:
             made = Event(span=span, text=span.of(page.text), type="")
-        longer = len(page.sentences) > LONE
-        if made is None or (longer and one is None and (index in hedged or not _clear(sentence.tokens, made))):
+        else:
             continue
         dated = one.when if one is not None else _date(page, sentence.start, sentence.end)
         found.append(made.model_copy(update={"date": dated, "mode": "scheduled" if one is not None else made.mode}))
     return tuple(found)
 
 
-def _clear(tokens: Sequence[Token], made: Event) -> bool:
+def _clear(tokens: Sequence[Token], made: Event, choice: events.Choice) -> bool:
     """In a longer page only a plain report counts: a verb of the main clause, an actor on each side or a lone deed."""
-    if not made.source or not (made.target or made.type in ALONE):
+    if not made.source or not (made.target or made.type in ALONE) or choice.strength < CLEAR:
         return False
-    best = events.choose(tokens)
-    if best is None or events.strength(tokens) < CLEAR:
-        return False
-    verb = tokens[best[0].first].low
+    verb = tokens[choice.hit.first].low
     done = verb in PAST_FORMS or is_participle(verb)
-    return done or (best[0].trigger.level == "says" and verb.endswith("s"))
+    return done or (choice.hit.trigger.level == "says" and verb.endswith("s"))
 
 
 def _date(page: Page, start: int, end: int) -> str:

@@ -11,11 +11,12 @@ from typing import Any
 from foreshock.core.marked import parse
 from foreshock.reading.inflect import forms, plural
 from foreshock.reading.plain import Token
+from foreshock.reading.standing import BEFORE_NOUN
 from foreshock.reading.verbs import is_adverb, is_participle
 from foreshock.reading.words import word_set
 
-WEIGHTS = {"says": 2.5, "does": 2.0, "names": 1.2}
-"""A verb of saying rules what follows it; a noun counts where no verb is found."""
+WEIGHTS = {"says": 2.5, "does": 2.0, "hints": 1.2}
+"""A verb of saying rules what follows it; a noun or a vague verb counts where nothing better is found."""
 VERBAL = frozenset({"AGREE", "REQUEST", "ACCUSE", "REJECT", "THREATEN"})
 """Types of events that are words."""
 SPEAKING = "voice"
@@ -26,13 +27,16 @@ SUBJECTS = frozenset({"depart", "advance", "erupt", "collapse", "apply", "explod
 """Classes of verbs whose thing is their subject."""
 GAP = 3
 """So many other words may stand between two words of a phrase ("imposed harsh new sanctions")."""
+LONG = 6
+"""... and so many before "to" ("told the new president of Liberia to leave")."""
 OBJECT = 8
 """So far behind its verb the thing may stand that a deed is done to."""
 OBJECT_ENDS = word_set(
-    ", ; : . that who whom which whose after because while when if as in from against by over at into between "
+    ", ; : to that who whom which whose after because while when if as in from against by over at into between "
     "during outside inside near towards across along through around despite amid under before since until unless "
     "but said says will would has have had is are was were"
 )
+STRANGERS = OBJECT_ENDS | word_set("to reporters journalists lawmakers newspaper agency")
 CLAUSE_ENDS = word_set(", ; : after because while when if before since until unless but said that")
 BE = word_set("is are was were be been being gets got")
 LINKS = word_set("of to in on for")
@@ -119,7 +123,7 @@ def _entries(entries: Mapping[str, Any]) -> Iterator[tuple[str, str, str, str]]:
     for deed, verbs in entries["verbs"].items():
         yield from (("says" if deed == SPEAKING else "does", str(verb), "", deed) for verb in verbs)
     for deed, nouns in entries["nouns"].items():
-        yield from (("names", str(noun), "", deed) for noun in nouns)
+        yield from (("hints", str(noun), "", deed) for noun in nouns)
 
 
 def hits(tokens: Sequence[Token], words: Lexicon | None = None) -> list[Hit]:
@@ -145,9 +149,9 @@ def _kinds(table: Lexicon, lows: Sequence[str], at: int) -> frozenset[str]:
     known = table.things.get(lows[at])
     if not known:
         return frozenset()
-    return frozenset(
-        kind for before, kind in known if not before or tuple(lows[max(0, at - len(before)) : at]) == before
-    )
+    fits = [(words, kind) for words, kind in known if not words or tuple(lows[max(0, at - len(words)) : at]) == words]
+    longest = max((len(words) for words, _ in fits), default=0)
+    return frozenset(kind for words, kind in fits if len(words) == longest)
 
 
 def _fits(
@@ -157,16 +161,18 @@ def _fits(
     if not end:
         return
     if not trigger.deed:
-        if trigger.level != "names" or not at or lows[at - 1] != "to":
+        if trigger.level != "hints" or not at or lows[at - 1] != "to":
             yield Hit(at, end, trigger)
         return
     wanted = table.deeds[trigger.deed]
     passive = is_participle(lows[at]) and _is_passive(lows, at)
-    if trigger.level == "names":
+    if trigger.level == "hints":
         thing = _of(kinds, lows, at, end, wanted)
     elif passive or trigger.deed in SUBJECTS:
         thing = _subject(kinds, lows, at, wanted)
     else:
+        thing = _object(kinds, lows, end, wanted)
+    if thing < 0 and passive:
         thing = _object(kinds, lows, end, wanted)
     if thing >= 0:
         kind = next(wanted[one] for one in wanted if one in kinds[thing])
@@ -180,11 +186,14 @@ def reach(lows: Sequence[str], at: int, trigger: Trigger) -> int:
     """Where a trigger's own words end; 0: they do not stand here."""
     place = at + 1
     for word in trigger.rest:
-        window = lows[place : place + (1 if word[0] == "_" else GAP + 1)]
+        window = lows[place : place + (1 if word[0] == "_" else (LONG if word == "to" else GAP) + 1)]
         word = word.removeprefix("_")
         if word not in window:
             return 0
-        place += window.index(word) + 1
+        gap = window.index(word)
+        if gap > GAP and STRANGERS & set(window[:gap]):
+            return 0
+        place += gap + 1
     return place
 
 
@@ -196,7 +205,9 @@ def _heads(kinds: Sequence[frozenset[str]], at: int) -> frozenset[str]:
 def _object(kinds: Sequence[frozenset[str]], lows: Sequence[str], end: int, wanted: Mapping[str, str]) -> int:
     """The thing a verb is done to; -1: none near."""
     for at in range(end, min(len(lows), end + OBJECT)):
-        if lows[at] in OBJECT_ENDS:
+        if lows[at] in OBJECT_ENDS or (
+            lows[at].endswith("ed") and lows[at + 1 : at + 2] and lows[at + 1] in BEFORE_NOUN
+        ):
             return -1
         if _heads(kinds, at) & wanted.keys():
             return at

@@ -14,6 +14,8 @@ PLACE = word_set("in near at across outside inside around throughout into onto o
 DIRECTIONS = word_set("southern northern eastern western central the north south east west southeastern northwestern")
 TELLERS = word_set("newspaper daily agency television tv radio media reporters weekly magazine newspapers")
 REACH_ENDS = word_set("who whom which whose because while despite since until as where after if when before amid")
+GATHERED = frozenset({"CONSULT", "COOPERATE", "PROTEST"})
+"""Types of events whose place may stand before their words ("was in Ulan Bator for talks")."""
 SPANS = word_set("hours days weeks months years decades day week month year talks")
 CONDITIONAL = frozenset({"THREATEN", "REQUEST", "ACCUSE", "REJECT"})
 """Types of events that may name their target in a side clause ("if Washington goes ahead")."""
@@ -48,7 +50,8 @@ def assign(
     index = {token.start: at for at, token in enumerate(tokens)}
     tail = _tail(tokens, last)
     part = [(index.get(a.span.start, _near(tokens, a.span.start)), a) for a in actors]
-    part = [(at, a) for at, a in part if at < tail and not _teller(tokens, at) and not _ethnic(tokens, at)]
+    part = [(at, a) for at, a in part if at < tail and not _ethnic(tokens, at)]
+    part = [(at, a) for at, a in part if not _teller(tokens, at)] or part
     part = _without_doubles(tokens, part)
     places = [one for one in _reached(tokens, last, part) if _place(tokens, one[0], first)]
     acting = [one for one in part if one[0] < first and not _place(tokens, one[0], first)]
@@ -59,7 +62,7 @@ def assign(
         agents = _agents(tokens, after)
         source, target = _group(tokens, agents), _group(tokens, acting)
         target = target or _group(tokens, [one for one in struck if one not in agents])
-    elif hit.trigger.level == "names" and not acting:
+    elif hit.trigger.level == "hints" and not acting:
         agents = _agents(tokens, after)
         source, target = _group(tokens, agents), _group(tokens, [one for one in after if one not in agents])
     else:
@@ -70,9 +73,9 @@ def assign(
         inside = [one for one in free if tokens[max(0, one[0] - 1)].low == "in"]
         source = _group(tokens, [one for one in free if one[0] < first]) or _group(tokens, inside[-1:])
         free = [one for one in free if one[1].name not in {actor.name for actor in source}]
-    if not target:
+    if not target and (kind not in MUTUAL or len({actor.code for actor in source}) < 2):
         rest = [one for one in acting if one[1].name not in named]
-        target = _group(tokens, [one for one in free if one[0] >= first or kind in MUTUAL]) or _group(tokens, rest)
+        target = _group(tokens, [one for one in free if one[0] >= first or kind in GATHERED]) or _group(tokens, rest)
     if not target and kind in CONDITIONAL:
         target = _group(tokens, [one for one in after if one[1].name not in named])
     if not target and not source:

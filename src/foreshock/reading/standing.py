@@ -28,7 +28,7 @@ BEFORE_BASE = HELPERS | word_set(
     "let's help"
 )
 """Words before the bare form of a verb."""
-TRANSITIVE_ENDS = word_set("of by with in for at during from on over last under because")
+TRANSITIVE_ENDS = word_set("of by with in for at during from on over last under because without")
 JOINS = word_set("and or but then , ; that")
 FINITE = word_set("is are was were has have had will would said says did do does may might could can")
 
@@ -67,7 +67,8 @@ def is_noun(lows: Sequence[str], at: int) -> bool:
     before = lows[at - 1] if at else ""
     if before in BEFORE_NOUN:
         return True
-    return not (low.endswith("s") or before.endswith("s") or before in BEFORE_BASE or is_adverb(before))
+    plural = before.endswith("s") and before not in REPORTING
+    return not (low.endswith("s") or plural or before in BEFORE_BASE or is_adverb(before))
 
 
 def modifies(lows: Sequence[str], at: int, clause: int) -> bool:
