@@ -24,7 +24,7 @@ def after(lows: Sequence[str], at: int) -> int:
     for k in range(at + 1, min(len(lows), at + 2 + REACH)):
         if lows[k] in _STOPS:
             return at
-        if lows[k] in _GOES_ON and lows[k - 1] in _SIGNS and k > at + 1:
+        if lows[k] in _GOES_ON and lows[k - 1] in _SIGNS and (k > at + 1 or lows[at] == '"'):
             return k
     return at
 

@@ -52,11 +52,28 @@ class Clause:
 
 def clause(sentence: Sentence, cue: Cue, others: Sequence[Cue]) -> Clause:
     """The clause of one hedge, cut where another hedge's clause begins."""
-    previous = max((max(o.last, o.modal + 1) for o in others if o.start < cue.start), default=0)
+    opening = _relative_before(sentence.tokens, cue.start - 1)
+    previous = max((max(o.last, o.modal + 1) for o in others if o.start < opening), default=0)
     following = min((o.start for o in others if o.start >= cue.last), default=len(sentence.tokens))
     first, opener, relative = _left(sentence, cue, min(previous, cue.start))
     side = opener in SUBORDINATORS
     return Clause(first, max(_right(sentence, cue, following, side), cue.last), opener, relative)
+
+
+def _relative_before(tokens: Sequence[Token], at: int) -> int:
+    """Where the parenthesis begins that ends right before a hedge: "the plant, where work will start, will ..."
+
+    The place right behind `at` where none ends there.
+    """
+    close = at
+    while close > 0 and is_adverb(tokens[close].low):
+        close -= 1
+    if tokens[close].low != ",":
+        return at + 1
+    for k in range(close - 1, max(0, close - 25), -1):
+        if tokens[k].low == "," and tokens[k + 1].low in {"where", "which", "who", "whose", "when"}:
+            return k
+    return at + 1
 
 
 def _left(sentence: Sentence, cue: Cue, floor: int) -> tuple[int, str, bool]:
@@ -116,7 +133,7 @@ def _opens(tokens: Sequence[Token], at: int, floor: int, cue: Cue) -> bool:
     if low in SUBORDINATORS:
         return not _inside_phrase(tokens, at)
     if low == "that":
-        return at > 0 and _complement(tokens, at)
+        return at > 0 and _complement(tokens, at) and not _of_noun(tokens, at, cue)
     if low in MENTAL:
         return at < cue.start - 1
     if low in REPORTING or (low == "project" and at > 0 and tokens[at - 1].low in FORECASTING):
@@ -197,6 +214,16 @@ def _complement(tokens: Sequence[Token], at: int) -> bool:
         and after.word
         and tokens[at - 1].low not in {"all", "of", "for", "in", "at", "from", "to", "do"}
     )
+
+
+def _of_noun(tokens: Sequence[Token], at: int, cue: Cue) -> bool:
+    """ "Ore that was bound for export will now": the "that" is the subject of a verb before the hedge's own."""
+    verb = at + 1
+    while verb < cue.start and is_adverb(tokens[verb].low):
+        verb += 1
+    told = tokens[at - 1].low in REPORTING | MENTAL or not tokens[at - 1].word
+    past = tokens[verb].low in PAST_FORMS or (tokens[verb].low.endswith("ed") and len(tokens[verb].low) > 4)
+    return not told and verb < cue.start - 1 and (past or tokens[verb].low in FINITE)
 
 
 def _reports(tokens: Sequence[Token], at: int) -> bool:

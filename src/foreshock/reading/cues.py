@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from foreshock.reading import asides, odds, outer, shares
@@ -24,7 +25,8 @@ ASIDES = tuple(
         "in fact", "in turn", "of course", "at least", "at best", "at most", "for now", "in effect", "in time",
         "in the end", "by then", "at some point", "sooner or later", "in practice", "for example", "over time",
         "in the future", "in principle", "in theory", "as a result", "to some extent", "at the same time", "by now",
-        "for the first time", "at last", "in general", "on balance",
+        "for the first time", "at last", "in general", "on balance", "at this point", "at that point", "at this stage",
+        "at first", "in the meantime", "in addition", "from now on", "in that case", "by itself", "on its own",
     )
 )  # fmt: skip
 """What may stand between a modal and its verb."""
@@ -268,7 +270,7 @@ def _further(low: str, following: str) -> bool:
     return low == "longer" or (low == "no" and following in {"longer", "more"})
 
 
-def _opens_quotation(tokens: tuple[Token, ...], at: int) -> bool:
+def opens_quotation(tokens: Sequence[Token], at: int) -> bool:
     """'would "prove transitory"': the mark stands before its word."""
     return tokens[at].low == '"' and at + 1 < len(tokens) and tokens[at].end == tokens[at + 1].start
 
@@ -281,7 +283,7 @@ def _head(tokens: tuple[Token, ...], at: int) -> int:
         aside = _aside(tokens, at)
         if aside:
             at += aside
-        elif is_adverb(low) or _further(low, following) or _opens_quotation(tokens, at):
+        elif is_adverb(low) or _further(low, following) or opens_quotation(tokens, at):
             at += 1
         elif low == ",":
             close = next((k for k in range(at + 1, min(len(tokens), at + 9)) if tokens[k].low == ","), -1)

@@ -114,6 +114,8 @@ def _will(sentence: Sentence, cue: Cue, clause: Clause, subject: str) -> str:
         return "addresses the reader"
     if clause.opener == "when" and clause.first > 1:
         return "appointment"
+    if head in {"hope", "want", "wish", "like"}:
+        return "hope or wish"
     if any(token.low in HABIT for token in tokens[cue.start - 1 if cue.start else 0 : cue.head + 1]):
         return "habit"
     return "appointment" if scope.scheduled(tokens, cue, clause) else ""

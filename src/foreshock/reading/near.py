@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from foreshock.reading.cues import Cue
+from foreshock.reading.cues import Cue, opens_quotation
 from foreshock.reading.plain import Token
 from foreshock.reading.verbs import HAVE_FORMS, is_adverb, is_participle
 
@@ -43,8 +43,8 @@ def after_adverbs(tokens: Sequence[Token], at: int) -> int:
 
 
 def before_adverbs(tokens: Sequence[Token], at: int) -> int:
-    """The last place up to `at` that is no adverb."""
-    while at >= 0 and is_adverb(tokens[at].low):
+    """The last place up to `at` that is no adverb, nor the mark that opens a quotation of the words behind."""
+    while at >= 0 and (is_adverb(tokens[at].low) or opens_quotation(tokens, at)):
         at -= 1
     return at
 

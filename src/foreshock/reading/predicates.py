@@ -10,7 +10,7 @@ from foreshock.reading.cues import MODALS, Cue
 from foreshock.reading.near import Context, after_adverbs, before_adverbs, low, perfect
 from foreshock.reading.phrases import STATED
 from foreshock.reading.plain import Token
-from foreshock.reading.verbs import NOT_BASE, PAST_BE, PRESENT_BE, is_adverb, is_gerund, is_participle
+from foreshock.reading.verbs import FINITE, NOT_BASE, PAST_BE, PRESENT_BE, is_adverb, is_gerund, is_participle
 from foreshock.reading.words import WEEKDAYS, word_set
 
 DETERMINERS = word_set("a an the this that any no some its his her their our another most")
@@ -35,7 +35,8 @@ LESSENING = word_set(
     "reduce reduces reduced reducing lower lowers lowered lowering cut cuts cutting diminish diminishes diminished "
     "minimise minimize limit limits limiting eliminate eliminates eliminated avoid avoids"
 )
-AFTER_EXPECTED = word_set("in on by next later this within before after soon until . , ; and")
+OUTDATED = word_set("originally initially previously once long")
+AFTER_EXPECTED = word_set('in on by next later this within before after soon until from . , ; and "')
 
 
 def ruling(tokens: Sequence[Token], cue: Cue, context: Context) -> str:
@@ -209,7 +210,8 @@ def verb_before(tokens: Sequence[Token], cue: Cue) -> int:
 def expectation(tokens: Sequence[Token], cue: Cue, context: Context) -> str:
     """Why "is expected to" and its like are no forecast, or an empty text where they are one."""
     after = low(tokens, cue.last)
-    before = low(tokens, before_adverbs(tokens, cue.first - 1))
+    at = verb_before(tokens, cue)
+    before = low(tokens, at)
     dated = cue.wording == "expected" and after in AFTER_EXPECTED
     dated = dated or (cue.wording in {"forecast", "projected", "predicted"} and after == "at")
     if after == "not" and low(tokens, cue.last + 1) == "to":
@@ -220,11 +222,23 @@ def expectation(tokens: Sequence[Token], cue: Cue, context: Context) -> str:
         return "not a forecast"
     if after == "to" and _perfect_infinitive(tokens, cue.last + 1):
         return "past"
-    if before in PRESENT_BE or before == "be":
+    if before in PRESENT_BE or before == "be" or (after == "to" and _absolute(tokens, cue.first)):
         return ""
+    if before in {"was", "were"} and {token.low for token in tokens[at + 1 : cue.first]} & OUTDATED:
+        return "past"
     if before in {"was", "were"} and (context.ahead or context.reported or _dated(tokens, cue)):
         return ""
     return "past"
+
+
+def _absolute(tokens: Sequence[Token], at: int) -> bool:
+    """ "..., with prices expected to climb": no verb of its own, but a clause all the same."""
+    for k in range(at - 1, max(-1, at - 9), -1):
+        if tokens[k].low == "with":
+            return low(tokens, k - 1) in {",", ""}
+        if tokens[k].low in FINITE or not tokens[k].word:
+            return False
+    return False
 
 
 def _dated(tokens: Sequence[Token], cue: Cue) -> bool:

@@ -157,8 +157,11 @@ def settled(
         ahead and tokens[verb].low not in MENTAL and "had" in _lows(tokens, verb - 2, verb)
     ):
         return True
-    opening = 0 if tokens[0].low in {"in", "by", "back", "as"} else len(tokens)
-    places = (*range(verb), verb + 1) if tokens[verb].low in NOUN_TOO else (opening, verb + 1, verb + 2)
+    if tokens[0].low in {"in", "on", "by", "back", "as"} and any(
+        _past_year(word, published) for word in _lows(tokens, 1, 7)
+    ):
+        return True
+    places = (*range(verb), verb + 1) if tokens[verb].low in NOUN_TOO else (verb + 1, verb + 2)
     if any(_bygone(tokens, at, published) for at in places):
         return True
     outside = " ".join(token.low for k, token in enumerate(tokens) if not clause.first <= k < clause.last)

@@ -38,7 +38,7 @@ FEW = word_set("no nobody none few neither nor")
 DATED = word_set(
     "meet discuss testify visit travel host hold attend address speak deliver present publish release report "
     "announce vote resume begin start open close launch convene gather arrive fly appear debate hear take unveil "
-    "air broadcast play debut premiere return decide mark celebrate review enter expire"
+    "air broadcast play debut premiere return decide mark celebrate review enter"
 )
 DATED_PASSIVE = word_set(
     "held published released announced sworn inaugurated broadcast presented unveiled opened discussed shown"

@@ -53,6 +53,8 @@ def would(sentence: Sentence, cue: Cue, clause: Clause, context: Context, subjec
         return "present judgement"
     if subject in {"i", "you", "one"} or (subject == "we" and not context.quoted) or group & {"rather", "sooner"}:
         return "wish or politeness"
+    if head == "have" and not following.isalnum() and clause.opener == "that":
+        return "describes its noun"
     if head in VOICED and following in {",", "that"}:
         return "opinion"
     if head in WISHED or (head == "be" and following in PLEASED):
