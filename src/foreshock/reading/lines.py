@@ -29,7 +29,9 @@ _COMMENTER = re.compile(
     r"\b(?:said|says|wrote|writes)\s*:?$|"
     r"^.{2,40}\b(?:says|said|wrote):$|^(?:reply|replies)\b.{0,12}$|^\d+ (?:comments?|replies)$"
 )
+_LETTER = re.compile(r"[^\W\d_]")
 _CLOSED = re.compile(r"[.!?…][\"')\]]*\s*$")
+BULLETS = "•*-·"
 _SECTION = re.compile(r"\s[|>/»•]\s|:$")
 """A line with one of these is a rubric ("MARKETS | EUROPE") if it is short."""
 _CRUMB = re.compile(r"^\s*(?:home|news|start)\b.{0,40}?\s(?:\"|>|/|›|→|\||::)\s", re.IGNORECASE)
@@ -58,13 +60,14 @@ class Weights:
     poor: float
     open: float
     penalty: float
+    figures: float
     boilerplate: float
 
 
 @cache
 def weights() -> Weights:
     """The score of every line, see `parameters/reading_lines.yaml`."""
-    names = ("long_words", "short_words", "listed_words", "rich", "poor", "open", "penalty", "boilerplate")
+    names = ("long_words", "short_words", "listed_words", "rich", "poor", "open", "penalty", "figures", "boilerplate")
     return Weights(**{name: parameter(f"reading_lines.{name}").value for name in names})
 
 
@@ -155,7 +158,7 @@ def score(text: str) -> float:
         return 0.8 * count
     if count >= w.listed_words and closed:
         return 0.5 * count
-    return w.penalty
+    return w.penalty if _LETTER.search(text) else w.figures
 
 
 def best_run(scores: Sequence[float]) -> tuple[int, int]:
@@ -196,9 +199,14 @@ def classify(plain: str) -> list[Line]:
 
 
 def _extend(texts: Sequence[str], first: int, last: int) -> tuple[int, int]:
-    """Whole sentences right above and below the run belong to it, however few function words they have."""
+    """Whole sentences right above and below the run belong to it, however few function words they have, and so do the
+    points that a page puts before its text."""
     while first > 0 and _sentence(texts[first - 1]):
         first -= 1
+    at = first - 1
+    while at >= 0 and (_point(texts[at]) or is_byline(texts[at]) or is_stamp(texts[at]) or texts[at] in BULLETS):
+        first = at if _point(texts[at]) else first
+        at -= 1
     while last < len(texts):
         if _sentence(texts[last]):
             last += 1
@@ -216,8 +224,16 @@ def _asks(text: str) -> bool:
 
 def _sentence(text: str) -> bool:
     return (
-        len(text.split()) >= 4 and bool(_CLOSED.search(text)) and text[:1] not in "•*-·|" and not is_boilerplate(text)
+        len(text.split()) >= 4
+        and bool(_CLOSED.search(text))
+        and text[:1] not in f"{BULLETS}|"
+        and not is_boilerplate(text)
     )
+
+
+def _point(text: str) -> bool:
+    """A point of a list, long enough to say something."""
+    return text[:1] in BULLETS and len(text.split()) >= 6 and not is_boilerplate(text)
 
 
 def _inside(start: int, end: int, text: str, value: float) -> Line:

@@ -253,6 +253,18 @@ def test_markers_inside_the_article_do_not_cut_it() -> None:
     assert len(read_page(page + "\n\nPrices may rise in the coming months, the bank said.").statements) == 3
 
 
+def test_points_before_the_text_and_a_table_inside_belong_to_it() -> None:
+    points = "* A cut is likely in May, two members say\n* Wages could rise by more than three percent\n"
+    table = "4.50\n4.25\n4.00\n3.75"
+    first, rest = STORY.split("\n\n", 1)
+    brief = read_page(f"Norway holds its rate\n{points}By Kari Lie\n{first}\n{table}\n{rest}")
+    kept = "\n".join(span.of(brief.document.text) for span in brief.body)
+    assert "A cut is likely in May" in kept
+    assert "Exporters have asked for help" in kept
+    assert brief.document.title == "Norway holds its rate"
+    assert [one.phrase for one in brief.statements][:2] == ["likely", "could happen"]
+
+
 def test_sentences_survive_abbreviations_and_quotes() -> None:
     from foreshock.reading.sentences import split
 
