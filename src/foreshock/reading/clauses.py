@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from foreshock.reading import asides, odds
 from foreshock.reading.cues import Cue
+from foreshock.reading.notes import COMING
 from foreshock.reading.phrases import STATED
 from foreshock.reading.plain import Token
 from foreshock.reading.sentences import Sentence
@@ -81,10 +82,12 @@ def _left(sentence: Sentence, cue: Cue, floor: int) -> tuple[int, str, bool]:
     if cue.row.startswith(STATED) and odds.label([token.low for token in tokens[: cue.first]], cue.first) >= 0:
         return 0, "", False
     after = tokens[cue.last].low if cue.last < len(tokens) else ""
-    if cue.modal < 0 and (cue.kind == "adverb" or (cue.kind == "either" and is_gerund(after))):
+    if cue.modal < 0 and after not in COMING and (cue.kind == "adverb" or (cue.kind == "either" and is_gerund(after))):
         return cue.start, "", False
     at = cue.start - 1
     while at >= 0 and is_adverb(tokens[at].low):
+        at -= 1
+    if at > floor and tokens[at].low == '"' and tokens[at - 1].low in FINITE:
         at -= 1
     if at > floor and tokens[at].low == "as" and cue.kind in {"either", "adjective"}:
         at -= 1
@@ -305,6 +308,8 @@ def _right(sentence: Sentence, cue: Cue, following: int, side: bool) -> int:
     ceiling = _handover(tokens, cue, following)
     close = next((end for start, end in sentence.quotes if start <= tokens[cue.first].start < end), None)
     at = past_parenthesis(tokens, max(cue.last, cue.modal + 1))
+    if close is not None and close <= tokens[at - 1].end:
+        close = None
     while at < ceiling and not _closes(tokens, at, ceiling, cue, close) and not (side and tokens[at].low == ","):
         at += 1
     while at > cue.last and _loose(tokens[at - 1]):

@@ -117,8 +117,10 @@ def parts(text: str, tokens: Sequence[Token], cue: Cue, place: Clause) -> tuple[
     between = _words(text, tokens, cue.last, cue.modal) if cue.modal > cue.last else ""
     last = cue.start if cue.kind not in {"expects", "outer"} else first
     last = _subject_end(tokens, cue, first, last)
+    first += cue.kind == "expect" and first < last and tokens[first].low == "with"
     if cue.row.startswith(STATED) and (sign := _label(tokens, cue)) >= 0:
-        return _words(text, tokens, 0, sign), _beside_label(text, tokens, cue, place)
+        bare = all(token.low in odds.CHANCES or not token.word for token in tokens[:sign])
+        return "" if bare else _words(text, tokens, 0, sign), _beside_label(text, tokens, cue, place)
     subject = _words(text, tokens, first, last)
     if subject.lower() in {"the", "a", "an"} or (
         subject.lower() in {"it", "there"} and cue.kind not in {"modal", "adverb"}
@@ -131,7 +133,7 @@ def parts(text: str, tokens: Sequence[Token], cue: Cue, place: Clause) -> tuple[
         rest = cue.head + 1
     if cue.kind in {"either", "adjective"}:
         rest = past_parenthesis(tokens, rest)
-    while rest < place.last and tokens[rest].low in {"to", "that", ",", "of", "whether"} | DENIALS:
+    while rest < place.last and tokens[rest].low in {"to", "that", ",", "of", "whether", '"'} | DENIALS:
         rest += 1
     if tokens[first - 1].low in {"price", "prices", "pricing", "priced"} and subject[:3] == "in ":
         subject = subject[3:]
@@ -151,7 +153,7 @@ def _subject_end(tokens: Sequence[Token], cue: Cue, first: int, last: int) -> in
             if verb == last - 1:
                 return last
             last = verb + 1
-        elif low in loose or is_adverb(low):
+        elif low in loose or low == '"' or is_adverb(low):
             last -= 1
         else:
             return last

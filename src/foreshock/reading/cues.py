@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from foreshock.reading import asides, odds, outer, shares
+from foreshock.reading import asides, notes, odds, outer, shares
 from foreshock.reading.nouns import EVENT_NOUNS, is_event
 from foreshock.reading.phrases import STATED, Kind, wordings
 from foreshock.reading.plain import Token
@@ -81,6 +81,10 @@ def _scan(tokens: tuple[Token, ...]) -> list[Cue]:
             at = max(stated.last, stated.value[1])
             continue
         low = "will" if lows[at] == "wo" else lows[at]
+        if low == "should" and notes.forecasts(tokens, at):
+            found.append(Cue(at, at + 1, "should_happen", "should", "modal"))
+        if low in {"sees", "see"} and notes.measured_object(tokens, at + 1):
+            found.append(Cue(at, at + 1, "expected", low, "expects"))
         for wording in table.get(low, ()):
             size = len(wording.words)
             if tuple(lows[at + 1 : at + size]) == wording.words[1:]:
@@ -107,6 +111,8 @@ def _over_asides(tokens: tuple[Token, ...], found: list[Cue]) -> list[Cue]:
                 made = f"{100 * number[0]:g} % chance"
                 cue = replace(cue, row=f"{STATED}{number[0]:g}", wording=made, last=number[1])
             cue = replace(cue, last=asides.after(lows, cue.last))
+            if lows[cue.last : cue.last + 1] == ['"'] and lows[cue.last + 1 : cue.last + 2] in (["to"], ["that"]):
+                cue = replace(cue, last=cue.last + 1)
         kept.append(cue)
     return kept
 

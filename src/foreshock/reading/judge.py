@@ -50,7 +50,7 @@ def rejection(sentence: Sentence, cue: Cue, clause: Clause, context: Context) ->
     if context.answers and len(tokens) <= 4 and cue.first == 0 and cue.kind in {"either", "adverb"}:
         return ""
     if cue.kind == "adverb":
-        return bare_adverb(tokens, cue)
+        return bare_adverb(tokens, cue, context)
     if cue.kind in {"either", "adjective"}:
         return predicate(tokens, cue, context)
     if cue.kind == "expect":

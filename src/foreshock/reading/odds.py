@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from foreshock.reading import asides
 from foreshock.reading.nouns import EVENT_NOUNS
 from foreshock.reading.phrases import STATED
-from foreshock.reading.shares import ROUGH, Share, after_rough, before_rough, betting, share
-from foreshock.reading.verbs import FINITE, PAST_FORMS, is_participle
+from foreshock.reading.shares import Share, after_rough, before_rough, betting, share
+from foreshock.reading.verbs import FINITE, PAST_FORMS
 from foreshock.reading.words import REPORTING, word_set
 
 CHANCES = word_set("chance chances probability probabilities likelihood odds possibility")
@@ -85,12 +85,14 @@ def find(lows: Sequence[str], at: int) -> Odds | None:
     that = asides.after(lows, at + 1)
     if low in WEIGHED and _low(lows, that) == "that" and not FINITE & set(lows[that + 1 : that + 2]):
         return Odds(at, that, "may_happen", f"{low} that")
+    if low in GUESSING:
+        return _guessed(lows, at)
     if low in PUTTING:
         return _put(lows, at)
     value = share(lows, at) if low not in {"between", "from"} else None
     if value is None:
         return _wagered(lows, at)
-    return _beside(lows, at, value) or _labelled(lows, at, value) or _guessed(lows, at, value)
+    return _beside(lows, at, value) or _labelled(lows, at, value)
 
 
 def _beside(lows: Sequence[str], at: int, value: Share) -> Odds | None:
@@ -112,7 +114,7 @@ def _beside(lows: Sequence[str], at: int, value: Share) -> Odds | None:
 
 def beside_hedge(lows: Sequence[str], at: int) -> tuple[float, int] | None:
     """The number of a hedge before `at` and where it ends: "very likely (85%)", "unlikely - perhaps 20%"."""
-    if _low(lows, at) not in {"(", "[", ",", "–", "-", ":"}:
+    if _low(lows, at) not in {"(", "[", ",", "–", "-"}:
         return None
     first = after_rough(lows, at + 1 + (_low(lows, at + 1) == "at"))
     value = share(lows, first) if first < len(lows) and lows[first] not in {"between", "from"} else None
@@ -132,35 +134,33 @@ def _labelled(lows: Sequence[str], at: int, value: Share) -> Odds | None:
     if sign < 0 or value.split:
         return None
     following = _low(lows, value.last)
-    closed = following in {")", "]"} if lows[sign] in {"(", "["} else following in _ENDS - {"in", "over"}
+    closed = following == ")" if lows[sign] == "(" else following in _ENDS - {"in", "over"}
     return _odds(at, value.last, value.p) if closed else None
 
 
 def label(lows: Sequence[str], at: int) -> int:
     """The sign between the bare name of an event and its number at `at` ("Snap election: 65% chance"), or -1."""
     sign = before_rough(lows, at - 1)
-    named = _low(lows, sign) in {"(", "[", ":", "–", "-"} and names_event(lows[:sign])
+    named = _low(lows, sign) in {"(", ":", "–", "-"} and names_event(lows[:sign])
     return sign if named else -1
 
 
 def names_event(words: Sequence[str]) -> bool:
     """Is this the bare name of an event or a scenario ("Snap election", "Base case"), and no quantity or sentence?"""
     words = [low for low in words if low[0].isalnum()]
-    spoken = any(low in FINITE | PAST_FORMS | REPORTING or is_participle(low) for low in words)
-    if not words or len(words) > 10 or spoken or set(words) & (QUANTITIES | PRONOUNS):
+    if not words or len(words) > 10 or set(words) & (FINITE | PAST_FORMS | REPORTING | QUANTITIES | PRONOUNS):
         return False
     return bool(set(words) & (EVENT_NOUNS | {"case", "scenario", "probability", "likelihood", "chance", "odds"}))
 
 
-def _guessed(lows: Sequence[str], at: int, value: Share) -> Odds | None:
+def _guessed(lows: Sequence[str], at: int) -> Odds | None:
     """ "maybe 20% by year-end": a guess that stands alone."""
-    word = at - 1
-    while word > 0 and lows[word] in ROUGH - GUESSING:
-        word -= 1
-    if word < 0 or lows[word] not in GUESSING or value.split:
+    first = after_rough(lows, at + 1)
+    value = share(lows, first) if first < len(lows) else None
+    opens = at == 0 or lows[at - 1] in {":", ",", ";", "–", ".", "-", "would", "'d"}
+    if value is None or value.split or not opens or _low(lows, value.last) not in _ENDS - {","}:
         return None
-    opens = word == 0 or lows[word - 1] in {":", ",", ";", "–", ".", "-", "i'd", "would", "'d"}
-    return _odds(word, value.last, value.p) if opens and _low(lows, value.last) in _ENDS - {","} else None
+    return _odds(at, value.last, value.p)
 
 
 def _wagered(lows: Sequence[str], at: int) -> Odds | None:

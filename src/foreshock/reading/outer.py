@@ -34,6 +34,7 @@ DECLINING = word_set("declined declines decline refused refuses refusing declini
 CERTAIN = word_set("certain clear assured guaranteed settled sealed inevitable automatic")
 UNTHINKABLE = word_set("impossible inconceivable unthinkable")
 DEGREES = word_set("serious grave strong real growing widespread considerable deep big great major very")
+NOT_A_SUBJECT = word_set("to by on in at from for within before after next this later soon , . of as")
 HARD = word_set("hard difficult tough")
 IMAGINING = word_set("see imagine envisage believe foresee picture")
 _ARTICLES = word_set("the a an any")
@@ -156,6 +157,19 @@ def _doing(lows: Sequence[str], at: int) -> bool:
         if is_gerund(lows[k]):
             return True
     return False
+
+
+def _expect(tokens: Sequence[Token], lows: Sequence[str], at: int) -> Outer | None:
+    """ "expects that inflation will fall": what somebody expects, and not what will be."""
+    first = _group(lows, at)
+    last = _clause(tokens, lows, at + 1)
+    passive = bool((_BE | {"had"}) & set(lows[first:at])) or _low(lows, at + 1) in NOT_A_SUBJECT
+    noun = _low(lows, first - 1) in {"to", "than", "as", "the", "a", ""}
+    if passive or noun or (last > at + 1 and lows[last - 1] != "that"):
+        return None
+    if _denied(lows, first, at) or _few(lows, first):
+        return Outer(first, last, "unlikely", f"do not {lows[at]}", "clause")
+    return Outer(first, last, "expected", lows[at], "clause")
 
 
 def _attitude(tokens: Sequence[Token], lows: Sequence[str], at: int) -> Outer | None:
@@ -289,6 +303,7 @@ def _finders() -> Mapping[str, _Finder]:
     for words, finder in (
         (word_set("doubt doubts doubted"), _doubt),
         (BELIEVING, _believe),
+        (word_set("expect expects expected"), _expect),
         (DOUBTFUL | HOPEFUL, _attitude),
         (SURPRISING, _surprise),
         (HARD, _hard),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from foreshock.reading import asides, content
+from foreshock.reading import asides, content, notes
 from foreshock.reading.clauses import Clause
 from foreshock.reading.cues import MODALS, Cue
 from foreshock.reading.near import Context, after_adverbs, before_adverbs, low, perfect
@@ -87,6 +87,8 @@ def expects(tokens: Sequence[Token], cue: Cue, context: Context) -> str:
     near = {token.low for token in tokens[max(0, cue.first - 3) : cue.first]}
     if "than" in near or ("as" in near and not _infinitive(tokens, cue)):
         return "comparison"
+    if context.ahead and (notes.measured_object(tokens, cue.last) or notes.event_object(tokens, cue.last)):
+        return ""
     if cue.wording in {"anticipate", "anticipates", "foresees"}:
         return "not a forecast"
     named = tokens[before_adverbs(tokens, cue.first - 1)].capital or before in FORECASTERS
@@ -106,7 +108,7 @@ def _infinitive(tokens: Sequence[Token], cue: Cue) -> bool:
     return False
 
 
-def bare_adverb(tokens: Sequence[Token], cue: Cue) -> str:
+def bare_adverb(tokens: Sequence[Token], cue: Cue, context: Context) -> str:
     """An adverb without a modal: only a participle that carries on the sentence looks ahead."""
     after = low(tokens, cue.last)
     before = low(tokens, cue.first - 1)
@@ -115,7 +117,7 @@ def bare_adverb(tokens: Sequence[Token], cue: Cue) -> str:
         return ""
     if before in PRESENT_BE and after in {"going", "coming", "heading", "headed"}:
         return ""
-    return "no future verb"
+    return "" if notes.present_future(tokens, cue.last, ahead=context.ahead) else "no future verb"
 
 
 def predicate(tokens: Sequence[Token], cue: Cue, context: Context) -> str:
@@ -127,6 +129,8 @@ def predicate(tokens: Sequence[Token], cue: Cue, context: Context) -> str:
     if before == "as" and REGARDED & {token.low for token in tokens[max(0, at - 8) : at]}:
         return ""
     if is_gerund(after) and direct in {",", "–", "-"} and cue.wording in {"likely", "probably"}:
+        return ""
+    if cue.wording == "likely" and notes.present_future(tokens, cue.last, ahead=context.ahead):
         return ""
     if direct in {"more", "less", "as", "so", "how", "however", "too", "equally"} or (
         direct == "the" and cue.wording.startswith("most")
@@ -154,7 +158,14 @@ def predicate(tokens: Sequence[Token], cue: Cue, context: Context) -> str:
         return ""
     if after == "to" and (before.isalpha() or before == ",") and cue.first > 0:
         return ""
-    return "attribute"
+    return "" if _headline(tokens, cue, after) else "attribute"
+
+
+def _headline(tokens: Sequence[Token], cue: Cue, after: str) -> bool:
+    """ "Nationalisation now very likely.", "Deal by Friday unlikely": a judgement without its verb."""
+    start = next((k + 1 for k in range(cue.first - 1, -1, -1) if tokens[k].low in {":", ";", "."}), 0)
+    closed = after in {"", ".", ";", "in", "by", "before", "this", "next", "within", "as"}
+    return closed and notes.verbless(tokens, cue.first, start) and low(tokens, cue.first - 1) not in DETERMINERS
 
 
 def _clause_behind(tokens: Sequence[Token], cue: Cue) -> bool:
@@ -228,7 +239,8 @@ def expectation(tokens: Sequence[Token], cue: Cue, context: Context) -> str:
         return "past"
     if before in {"was", "were"} and (context.ahead or context.reported or _dated(tokens, cue)):
         return ""
-    return "past"
+    bare = notes.verbless(tokens, cue.first, 0) and not any(token.low in FINITE for token in tokens[cue.last :])
+    return "" if after == "to" and bare else "past"
 
 
 def _absolute(tokens: Sequence[Token], at: int) -> bool:

@@ -15,7 +15,9 @@ from foreshock.reading import (
     horizon,
     hypothetical,
     linking,
+    odds,
     turns,
+    unnamed,
 )
 from foreshock.reading.clauses import Clause, clause
 from foreshock.reading.cues import Cue, find
@@ -99,10 +101,9 @@ def statements(page: Page) -> Reading:
 
 def _hedges(page: Page, index: int, run: _Run) -> list[Hedge]:
     sentence = page.sentences[index]
-    if page.blocks[sentence.block].kind in {"title", "heading", "question"} or not sentence.tokens:
-        return []
-    cues = find(sentence.tokens)
-    if not cues or scene_setter(sentence):
+    lows = [token.low for token in sentence.tokens]
+    cues = unnamed.in_heading(page, sentence.block, find(sentence.tokens), lows)
+    if not cues or (scene_setter(sentence) and not any(odds.label(lows, cue.first) >= 0 for cue in cues)):
         return []
     stated = tuple(conditions.in_sentence(sentence))
     outside = [cue for cue in cues if not any(c.first <= cue.start < c.last and c.kind != "depends" for c in stated)]
@@ -178,6 +179,7 @@ def _statement(page: Page, hedge: Hedge, run: _Run, document: Sequence[Condition
     number, missing = _implied(tokens, cue, page.settings.yardstick, denied) if cue.row else (None, False)
     given = linking.conditions_of(page, hedge, run.found[-8:], document)
     parts = content.parts(page.text, tokens, cue, place) if cue.row else ("", " ".join(span.of(page.text).split()))
+    parts = unnamed.event(page, hedge, parts)
     driver, stance, outcome = _driver(page, hedge, parts, given)
     following = page.sentences[hedge.sentence + 1] if hedge.sentence + 1 < len(page.sentences) else None
     return Statement(

@@ -167,3 +167,36 @@ def test_the_hedge_steps_over_an_insertion(text: str, p: float, event: str, sour
 )
 def test_these_are_no_statements(text: str) -> None:
     assert read(text) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "phrase", "event", "source"),
+    [
+        ("The bank expects that inflation will fall.", "expected", "inflation fall", "The bank"),
+        (
+            "Economists expect inflation will fall to 2 percent.",
+            "expected",
+            "inflation fall to 2 percent",
+            "Economists",
+        ),
+        ("Investors do not expect that the bank will cut.", "unlikely", "the bank cut", "Investors"),
+    ],
+)
+def test_what_somebody_expects_is_expected(text: str, phrase: str, event: str, source: str) -> None:
+    (one,) = read(text)
+    assert (one.phrase, one.polarity, one.event, one.source) == (phrase, "affirmed", event, source)
+
+
+@pytest.mark.parametrize(
+    ("text", "phrase", "event"),
+    [
+        ('It\'s "likely" that Iran will make a run for it.', "likely", "Iran will make a run for it"),
+        ('Violence is "now likely to top the agenda" of the summit.', "likely", "Violence top the agenda"),
+        ('Iran could also "turn to other means" of war.', "could happen", 'Iran turn to other means" of war'),
+        ('The deal is "unlikely" to survive.', "unlikely", "The deal survive"),
+        ('"More attacks are expected" from Iran.', "expected", "More attacks from Iran"),
+    ],
+)
+def test_quotation_marks_do_not_part_a_hedge_from_its_clause(text: str, phrase: str, event: str) -> None:
+    (one,) = read(text)
+    assert (one.phrase, one.event) == (phrase, event)

@@ -102,7 +102,7 @@ def test_two_verbs_share_a_subject() -> None:
             'Iran turn to other means" in the gulf',
         ),
         ('It is "likely" that Oslo will make a dash.', "likely", "Oslo will make a dash"),
-        ('The row is "now likely to top the agenda" of the summit.', "likely", "top the agenda"),
+        ('The row is "now likely to top the agenda" of the summit.', "likely", "The row top the agenda"),
     ],
 )
 def test_words_in_quotation_marks_are_words(text: str, phrase: str, event: str) -> None:
@@ -123,7 +123,7 @@ def test_words_in_quotation_marks_are_words(text: str, phrase: str, event: str) 
         ),
         ("The firms that signed up will pay lower duties.", "The firms that signed up pay lower duties"),
         ("The harm will at this point be limited.", "The harm be limited"),
-        ("Trade has paused, with prices expected to climb.", "with prices climb"),
+        ("Trade has paused, with prices expected to climb.", "prices climb"),
         ("Chile is, as a result, expected to overtake Peru.", "Chile overtake Peru"),
     ],
 )

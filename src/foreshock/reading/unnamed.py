@@ -1,0 +1,52 @@
+"""What a bare number is about: "We estimate a 7 % probability" under a heading, "maybe 20 % by year-end"."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from foreshock.reading import odds, sections
+from foreshock.reading.cues import Cue
+from foreshock.reading.phrases import STATED
+from foreshock.reading.words import word_set
+
+if TYPE_CHECKING:
+    from foreshock.reading.statements import Hedge, Page
+
+_POINTERS = word_set("it this that")
+_TIMES = word_set("by before within this next in until over")
+
+
+def event(page: Page, hedge: Hedge, parts: tuple[str, str]) -> tuple[str, str]:
+    """Subject and predicate of a chance, from the heading or the sentence before where its own clause names none."""
+    subject, predicate = parts
+    numbered = hedge.cue.kind == "noun" and (hedge.cue.row.startswith(STATED) or hedge.cue.row == "about_even")
+    named = subject and subject.lower() not in _POINTERS
+    if not numbered or named or (predicate and predicate.split()[0].lower() not in _TIMES):
+        return parts
+    return _above(page, hedge), predicate
+
+
+def _above(page: Page, hedge: Hedge) -> str:
+    sentence = page.sentences[hedge.sentence]
+    found = sections.over(page, sentence.block)
+    if found is not None:
+        heading, one = found
+        tokens = heading.tokens[one.first : one.last]
+        return " ".join(page.text[tokens[0].start : tokens[-1].end].split())
+    previous = page.sentences[hedge.sentence - 1] if hedge.sentence else None
+    if previous is not None and previous.block == sentence.block:
+        return " ".join(page.text[previous.start : previous.end].split()).rstrip(".?!")
+    heading_block = page.under.get(sentence.block)
+    if heading_block is None:
+        return ""
+    block = page.blocks[heading_block]
+    return " ".join(page.text[block.body : block.end].split())
+
+
+def in_heading(page: Page, block: int, cues: list[Cue], lows: list[str]) -> list[Cue]:
+    """Of a heading only the chance that it puts beside a name counts ("Escalation (20 %)"); of a title none."""
+    kind = page.blocks[block].kind
+    if kind not in {"title", "heading", "question"}:
+        return cues
+    beside = [cue for cue in cues if cue.row.startswith(STATED) and odds.label(lows, cue.first) >= 0]
+    return beside if kind == "heading" else []
