@@ -252,6 +252,14 @@ def test_a_draft_is_ready_to_be_worked_with(desk: Path, capsys: pytest.CaptureFi
     assert said(capsys, "ask", "draft.yaml", "Will the strait be closed?").startswith("P(")
 
 
+def test_an_unclear_question_is_asked_back(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    told = said(capsys, "ask", "strait.yaml", "What of the strait?", status=1)
+    assert "Ask for one of its outcomes: strait=open, strait=harassed, strait=blockade" in told
+    answer = data(capsys, "ask", "strait.yaml", "Will there be a blockade by June in Oman?")
+    assert answer["by"] == ""
+    assert "oman" in str(answer["remarks"])
+
+
 def test_pages_that_cannot_be_read_are_refused_all_at_once(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (desk / "empty.txt").write_text("")
     (desk / "picture.txt").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 8)

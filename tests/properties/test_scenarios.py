@@ -24,7 +24,7 @@ from foreshock.scenarios.drafts import draft
 from foreshock.scenarios.draws import sample
 from foreshock.scenarios.earned import FILE, NO_RECORDS, earned
 from foreshock.scenarios.fit import Constraint, fit, probability, pull
-from foreshock.scenarios.hazard import come_by, rates
+from foreshock.scenarios.hazard import come_by, held_by, rates
 from foreshock.scenarios.joint import enumerated, joint
 from foreshock.scenarios.pool import extremised, linear, log_odds
 from foreshock.scenarios.quoting import plain, quoted
@@ -447,6 +447,22 @@ def test_any_text_can_be_written_into_a_file(text: str) -> None:
     assert found["a"] == found["b"]
     kept = "".join(c for c in text if not 0x7F <= ord(c) <= 0x9F or c == "\x85")
     assert found["a"].split() == re.sub("[\ufdd0-\ufdef\ufeff\ufffe\uffff]", "", kept).split()
+
+
+@given(st.floats(0.05, 0.9), st.integers(10, 700), st.integers(1, 729), st.floats(0.05, 0.9))
+def test_a_date_never_asks_for_more_than_the_horizon(p: float, by: int, day: int, given_p: float) -> None:
+    """What comes has come less often by an earlier day, and at any day the outcomes sum to 1."""
+    scenarios = parse(
+        "format: foreshock/scenarios/1\ntitle: T\nas_of: 2025-01-01\nhorizon: 730\ndrivers:\n"
+        "  cause: {outcomes: {no: rest, yes: 0.5}}\n"
+        f"  deal:\n    outcomes: {{none: rest, signed: {{p: {p}, by: {by}}}}}\n"
+        f"    given: [{{when: {{cause: yes}}, p: {{signed: {given_p}}}}}]\n"
+    )
+    signed, none = {"deal": ("signed",)}, {"deal": ("none",)}
+    then = [float(scenarios.weights @ held_by(scenarios, signed, time)) for time in (day, day + 1, 730)]
+    assert then == sorted(then)
+    assert then[2] == pytest.approx(scenarios.probability(signed), abs=1e-12)
+    assert then[0] + float(scenarios.weights @ held_by(scenarios, none, day)) == pytest.approx(1, abs=1e-12)
 
 
 NOUNS = ("an embargo", "a strike at the port", "a new tariff on steel", "direct talks", "it", "they", "a rate rise")

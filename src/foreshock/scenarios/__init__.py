@@ -7,7 +7,7 @@ text      = with_evidence(text, scenarios)        the file with everything heard
 answer    = ask(scenarios, {"sanctions": ("rollback",)})
 """
 
-from foreshock.scenarios.answer import Answer, ask, question
+from foreshock.scenarios.answer import Answer, ask
 from foreshock.scenarios.drafts import draft
 from foreshock.scenarios.draws import sample
 from foreshock.scenarios.editor import json_schema
@@ -16,6 +16,7 @@ from foreshock.scenarios.hazard import probability_by
 from foreshock.scenarios.heard import read_evidence
 from foreshock.scenarios.opinion import Opinion
 from foreshock.scenarios.picture import svg, tree
+from foreshock.scenarios.questions import question
 from foreshock.scenarios.reduction import Reduction, keep, reduce
 from foreshock.scenarios.repair import Repair, repairs
 from foreshock.scenarios.revision import observe, opine, revise, update

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Literal
 
 import numpy as np
@@ -12,19 +11,17 @@ import numpy as np
 from foreshock.core.errors import UserError
 from foreshock.scenarios.context import spoken
 from foreshock.scenarios.graph import order
+from foreshock.scenarios.hazard import held_by, timed
 from foreshock.scenarios.joint import row_of_each
-from foreshock.scenarios.match import by_text, outcomes_in, score
 from foreshock.scenarios.opinion import check
+from foreshock.scenarios.questions import Terms
 from foreshock.scenarios.revision import observe
 from foreshock.scenarios.uncertainty import refilled
 from foreshock.schema.labels import Bools, Floats
 from foreshock.schema.scenario import Evidence, Provenance, ScenarioSet, When
 
 SHOWN = 6
-_CONDITION = re.compile(r"\b(?:if|given that|given|assuming|provided that|provided|once|when|under)\b", re.IGNORECASE)
-
-_UNLESS = re.compile(r"\bunless\b", re.IGNORECASE)
-_DENIED = re.compile(r"\b(?:not|never|no(?! (?:later|more|less|earlier)\b))\b|n['’]t\b", re.IGNORECASE)
+PLAIN = Terms()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +53,11 @@ class Lever:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """P(when | given) with its reasons. `prior`: before the evidence. Shares of `why` sum to `p`."""
+    """P(when | given) with its reasons. `prior`: before the evidence. Shares of `why` sum to `p`.
+
+    `by`: ISO date of the answer, empty for the horizon; `at_horizon`: the answer for that. `remarks`: how the question
+    was understood.
+    """
 
     when: When
     given: When
@@ -65,13 +66,20 @@ class Answer:
     why: tuple[Part, ...]
     levers: tuple[Lever, ...]
     evidence: tuple[Evidence, ...]
+    by: str = ""
+    at_horizon: float | None = None
+    remarks: tuple[str, ...] = ()
 
     def text(self) -> str:
         """The answer in plain English, a dozen lines."""
         given = f" given {spoken(self.given)}" if self.given else ""
-        lines = [f"P({spoken(self.when)}{given}) = {self.p:.3f}"]
-        if abs(self.p - self.prior) > 5e-4:
-            lines[0] += f" (the file alone: {self.prior:.3f})"
+        by = f" by {self.by}" if self.by else ""
+        lines = [f"P({spoken(self.when)}{by}{given}) = {self.p:.3f}"]
+        beside = [f"by the horizon: {self.at_horizon:.3f}"] if self.by and self.at_horizon is not None else []
+        beside += [f"the file alone: {self.prior:.3f}"] if abs(self.p - self.prior) > 5e-4 else []
+        if beside:
+            lines[0] += f" ({'; '.join(beside)})"
+        lines += list(self.remarks)
         lines.append("Why")
         for part in self.why[:SHOWN]:
             place = part.sources[0] if part.sources else None
@@ -84,11 +92,14 @@ class Answer:
         lines.append("What would change it")
         for kind in ("outcome", "indicator", "word"):
             lines += [f"  {lever.text}" for lever in self.levers if lever.kind == kind][:SHOWN]
+        if not self.levers:
+            lines.append("  nothing that the file knows of")
         return "\n".join(lines)
 
 
-def ask(scenarios: ScenarioSet, when: When, given: When | None = None) -> Answer:
-    """P(when | given), why, and what would change it.
+def ask(scenarios: ScenarioSet, when: When, given: When | None = None, terms: Terms = PLAIN) -> Answer:
+    """P(when | given), why, and what would change it. `terms` may name a day: then P(it has come by that day), where
+    the file gives the outcome a time.
 
     Raises
     ------
@@ -101,27 +112,51 @@ def ask(scenarios: ScenarioSet, when: When, given: When | None = None) -> Answer
     mass = float(scenarios.weights[inside].sum())
     if mass <= 0:
         raise UserError(f"'{spoken(held)}' cannot happen in these scenarios, so nothing follows from it")
-    event = scenarios.mask(when)
     weights = np.where(inside, scenarios.weights, 0.0) / mass
     prior = scenarios.weights if scenarios.prior is None else scenarios.prior
     before = float(prior[inside].sum())
-    p = float(weights[event].sum())
+    by, remarks = _day(scenarios, when, terms)
+    final = scenarios.mask(when).astype(float)
+    event = final if by is None else held_by(scenarios, when, by)
+    p = float(weights @ event)
     return Answer(
         when=dict(when),
         given=held,
         p=p,
-        prior=float(prior[inside & event].sum()) / before if before > 0 else float("nan"),
+        prior=float(prior[inside] @ event[inside]) / before if before > 0 else float("nan"),
         why=_why(scenarios, when, event, weights),
         levers=(
             *_outcomes(scenarios, {*when, *held}, event, weights, p),
-            *_seen(scenarios, when, held, p),
+            *_seen(scenarios, inside, event, p),
             *_worded(scenarios, event, weights),
         ),
         evidence=tuple(row for row in scenarios.evidence if row.used and row.driver in when),
+        by="" if by is None or terms.by is None else terms.by.isoformat(),
+        at_horizon=float(weights @ final),
+        remarks=(*terms.remarks, *remarks),
     )
 
 
-def _why(scenarios: ScenarioSet, when: When, event: Bools, weights: Floats) -> tuple[Part, ...]:
+def _day(scenarios: ScenarioSet, when: When, terms: Terms) -> tuple[float | None, list[str]]:
+    """The day of the answer, counted from the file's, and what to say of it; None: the horizon."""
+    if terms.by is None:
+        return None, []
+    end = scenarios.as_of + timedelta(days=int(scenarios.horizon))
+    read = f"'{terms.said}' is read as {terms.by}"
+    if terms.by > end:
+        return None, [f"{read}; the file looks no farther than its horizon, {end}, and this is the answer for that."]
+    untimed = [name for name in when if not timed(scenarios, name)]
+    if len(untimed) == len(when):
+        names = " and ".join(untimed)
+        what = f"the file gives {names} no dates (`by`), so it speaks only of its horizon, {end}"
+        return None, [f"{read}, but {what}: this is the answer for that."]
+    told = [f"{read}."] if terms.by.isoformat() not in terms.said else []
+    if untimed:
+        told.append(f"The file gives {' and '.join(untimed)} no dates: taken as at the horizon, {end}.")
+    return float((terms.by - scenarios.as_of).days), told
+
+
+def _why(scenarios: ScenarioSet, when: When, event: Floats, weights: Floats) -> tuple[Part, ...]:
     """By the rows of the table of the event's driver (the last in order of dependence, where it names several)."""
     if not scenarios.tables:
         return ()
@@ -132,7 +167,7 @@ def _why(scenarios: ScenarioSet, when: When, event: Bools, weights: Floats) -> t
     parts = []
     for place, row in enumerate(table.rows):
         holds = float(weights[chosen == place].sum())
-        share = float(weights[(chosen == place) & event].sum())
+        share = float(weights[chosen == place] @ event[chosen == place])
         if holds > 0:
             circumstance = spoken(row.when) or ("otherwise" if len(table.rows) > 1 else "always")
             sources = _cells(scenarios, name, place)
@@ -150,7 +185,7 @@ def _cells(scenarios: ScenarioSet, driver: str, row: int) -> tuple[Provenance, .
     return tuple(own[row * width : (row + 1) * width])
 
 
-def _outcomes(scenarios: ScenarioSet, fixed: set[str], event: Bools, weights: Floats, p: float) -> list[Lever]:
+def _outcomes(scenarios: ScenarioSet, fixed: set[str], event: Floats, weights: Floats, p: float) -> list[Lever]:
     """What the answer would be if the outcome of another driver were known, the largest change first."""
     found = []
     for column, driver in enumerate(scenarios.drivers):
@@ -160,25 +195,25 @@ def _outcomes(scenarios: ScenarioSet, fixed: set[str], event: Bools, weights: Fl
             known = scenarios.codes[:, column] == code
             chance = float(weights[known].sum())
             if 0 < chance < 1:
-                then = float(weights[known & event].sum()) / chance
+                then = float(weights[known] @ event[known]) / chance
                 text = f"{then - p:+.3f} to {then:.3f} if {driver.name} = {outcome} (which has {chance:.3f})"
                 found.append(Lever("outcome", text, then, then - p, chance=chance))
     return sorted((lever for lever in found if abs(lever.change) > 5e-4), key=lambda lever: -abs(lever.change))
 
 
-def _seen(scenarios: ScenarioSet, when: When, given: Mapping[str, Sequence[str]], p: float) -> list[Lever]:
+def _seen(scenarios: ScenarioSet, inside: Bools, event: Floats, p: float) -> list[Lever]:
     """What the answer would be once an indicator of the file has been seen."""
     found = []
-    held = {name: tuple(outcomes) for name, outcomes in given.items()} or None
     for indicator in scenarios.indicators:
-        then = observe(scenarios, indicator.name).probability(when, held)
+        weights = observe(scenarios, indicator.name).weights[inside]
+        then = float(weights @ event[inside]) / float(weights.sum())
         if abs(then - p) > 5e-4:
             text = f"{then - p:+.3f} to {then:.3f} once '{indicator.name}' is seen"
             found.append(Lever("indicator", text, then, then - p))
     return sorted(found, key=lambda lever: -abs(lever.change))
 
 
-def _worded(scenarios: ScenarioSet, event: Bools, weights: Floats) -> list[Lever]:
+def _worded(scenarios: ScenarioSet, event: Floats, weights: Floats) -> list[Lever]:
     """What the answer would be if a word of the file meant the low or the high end of its range, all else as written.
 
     The evidence keeps its pull.
@@ -191,8 +226,8 @@ def _worded(scenarios: ScenarioSet, event: Bools, weights: Floats) -> list[Lever
             cells = _cells(scenarios, table.driver, place)
             hit = chosen == place
             inside = np.bincount(column[hit], weights[hit], len(row.p))
-            yes = np.bincount(column[hit & event], weights[hit & event], len(row.p))
-            rest = float(weights[event & ~hit].sum())
+            yes = np.bincount(column[hit], (weights * event)[hit], len(row.p))
+            rest = float(weights[~hit] @ event[~hit])
             for code, cell in enumerate(cells):
                 if cell.low is None or cell.high is None or not 0 < cell.value < 1:
                     continue
@@ -216,66 +251,3 @@ def _word_lever(cell: Provenance, low: float, high: float) -> Lever:
         f"goes from {cell.low:g} to {cell.high:g} [{cell.file}:{cell.line}]"
     )
     return Lever("word", text, low, high - low, high, file=cell.file, line=cell.line)
-
-
-def question(scenarios: ScenarioSet, text: str) -> tuple[When, When]:
-    """What a question asks: (event, condition).
-
-    'sanctions=rollback, arctic=contested | dialogue=direct' is taken as it stands; a named future by its name; plain
-    words ('Will there be full rollback if talks begin?') by the keywords of drivers and outcomes. 'Not' and 'no' ask
-    for the other outcomes, 'and' for several drivers at once.
-
-    Raises
-    ------
-    UserError
-        Nothing in the question is known here; says what is.
-    """
-    if "=" in text:
-        event, _, condition = text.partition("|")
-        return _expression(scenarios, event), _expression(scenarios, condition)
-    parts = _CONDITION.split(text, maxsplit=1)
-    event_text = parts[0] if parts[0].strip() else text
-    if _UNLESS.search(text):
-        raise UserError("a question with 'unless' is not understood; write it as 'driver=outcome | driver=outcome'.")
-    joint: dict[str, tuple[str, ...]] = {}
-    for piece in re.split(r"\band\b", event_text):
-        joint = {**_words(scenarios, piece), **joint}
-    when = joint if len(joint) > 1 else _words(scenarios, event_text)
-    if not when:
-        known = ", ".join((*scenarios.named, *(driver.name for driver in scenarios.drivers)))
-        raise UserError(f"nothing in '{text.strip()}' is known to these scenarios. They know: {known}.")
-    given: dict[str, tuple[str, ...]] = {}
-    for piece in re.split(r"\band\b|,", parts[1]) if len(parts) > 1 else ():
-        given.update({name: outcomes for name, outcomes in _words(scenarios, piece).items() if name not in when})
-    return when, given
-
-
-def _expression(scenarios: ScenarioSet, text: str) -> dict[str, tuple[str, ...]]:
-    result: dict[str, tuple[str, ...]] = {}
-    for piece in filter(None, (piece.strip() for piece in text.split(","))):
-        name, sign, value = (part.strip() for part in piece.partition("="))
-        if not sign:
-            raise UserError(f"'{piece}' is not of the form driver=outcome (or driver=outcome/outcome)")
-        result[name] = tuple(outcome.strip() for outcome in value.split("/"))
-    check(scenarios, result)
-    return result
-
-
-def _words(scenarios: ScenarioSet, text: str) -> dict[str, tuple[str, ...]]:
-    """What a piece of a question names: a future, or the outcomes of a driver; with 'not' or 'no', all others of it."""
-    denied = _DENIED.search(text) is not None
-    for name, when in scenarios.named.items():
-        if score(text, (name,))[0]:
-            if denied:
-                raise UserError(
-                    f"what is not '{name}' has many forms; ask for its probability, the rest is 1 minus that."
-                )
-            return dict(when)
-    driver = by_text(text, scenarios.drivers, outcomes=True, verbs=True)
-    if driver is None:
-        return {}
-    outcomes = outcomes_in(driver, text)
-    named = outcomes if outcomes and len(outcomes) < len(driver.outcomes) else (driver.toward or driver.outcomes[-1],)
-    if denied:
-        named = tuple(outcome for outcome in driver.outcomes if outcome not in named)
-    return {driver.name: named}

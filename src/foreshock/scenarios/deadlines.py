@@ -77,7 +77,7 @@ def _patterns() -> tuple[tuple[re.Pattern[str], _Read], ...]:
         (r"\btomorrow", lambda match, today: today + timedelta(days=1)),
         (r"\b(?:today|tonight)", lambda match, today: today),
     )  # fmt: skip
-    return tuple((re.compile(rf"\b(?:{pattern})(?!\w)"), read) for pattern, read in written)
+    return tuple((re.compile(rf"\b(?:{pattern})(?!\w|-\d)"), read) for pattern, read in written)
 
 
 def _before(match: re.Match[str], first: date, last: date) -> date:

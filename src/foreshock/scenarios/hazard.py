@@ -15,7 +15,7 @@ import numpy as np
 from foreshock.core.units import days
 from foreshock.scenarios.joint import row_of_each
 from foreshock.schema.labels import Floats
-from foreshock.schema.scenario import ScenarioSet
+from foreshock.schema.scenario import ScenarioSet, When
 
 
 def rates(said: Sequence[float], by: Sequence[float]) -> list[float]:
@@ -74,6 +74,30 @@ def probability_by(scenarios: ScenarioSet, driver: str, outcome: str, when: str 
     hit = scenarios.codes[:, column] == scenarios.drivers[column].outcomes.index(outcome)
     share = _share_by(scenarios, driver, time)
     return float((scenarios.weights * share)[hit].sum())
+
+
+def timed(scenarios: ScenarioSet, driver: str) -> bool:
+    """Does the file give any outcome of the driver a date?"""
+    return any(hazard.driver == driver for hazard in scenarios.hazards)
+
+
+def held_by(scenarios: ScenarioSet, when: When, time: float) -> Floats:
+    """(K) P(`when` holds `time` days after the start | the scenario is what has come by the horizon).
+
+    Until a timed outcome comes, its driver is in the outcome that it comes out of. Drivers without dates are taken as
+    they are at the horizon.
+    """
+    held = np.ones(len(scenarios))
+    for name, outcomes in when.items():
+        column = scenarios.driver(name)
+        final = scenarios.mask({name: tuple(outcomes)}).astype(float)
+        comes = {hazard.outcome for hazard in scenarios.hazards if hazard.driver == name}
+        rest = [outcome for outcome in scenarios.drivers[column].outcomes if outcome not in comes]
+        if comes and len(rest) == 1:
+            share = np.where(scenarios.mask({name: (rest[0],)}), 1.0, _share_by(scenarios, name, time))
+            final = share * final + (1 - share) * (rest[0] in outcomes)
+        held *= final
+    return held
 
 
 def expected_onset(scenarios: ScenarioSet, driver: str, outcomes: Sequence[str]) -> float:

@@ -36,8 +36,6 @@ EMPTY = PRONOUNS | _set(
 
 NULLS = _set("none no nothing unchanged same other rest otherwise not nobody never neither")
 """What an outcome is called that says that nothing comes."""
-AFFIRMED = _set("yes happens happen comes occurs")
-"""What an outcome is called that only says that its driver comes about."""
 
 
 def listed(text: str) -> tuple[str, ...]:
