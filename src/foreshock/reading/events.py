@@ -23,6 +23,7 @@ COOPERATION = frozenset({"COOPERATE", "AID", "CONCEDE", "RETREAT", "CONSULT", "S
 CONFLICT = frozenset({"PROTEST", "MOBILIZE", "SANCTION", "COERCE", "ASSAULT", "REJECT"})
 AHEAD = word_set("will would 'll could may might")
 DUE = word_set("is are was were due set expected about going scheduled poised planning planned plans likely")
+BEFORE_MONTH = word_set("in since last next of early late until by this mid-")
 NOT = word_set("not n't never")
 CONDITIONS = word_set("if unless until")
 CARRIERS = word_set(
@@ -41,7 +42,11 @@ AGREEING = word_set("agree agrees agreed agreeing")
 PREPARING = word_set("prepare prepares prepared preparing")
 VOWING = word_set("vow vows vowed vowing swear swears swore sworn")
 WARNING = word_set("warned warns threatened threatens")
+HOSTILE = word_set(
+    "revenge retaliation war never not fight avenge punish crush destroy response continue resist defeat kill"
+)
 TOGETHER = word_set("joint jointly together combined")
+PROTESTING = frozenset({("to", "protest"), ("in", "protest")})
 CHARGES = frozenset({"AID", "COOPERATE"})
 """What is a charge when a state says it of another."""
 KILLING = word_set("killing wounding injuring")
@@ -59,7 +64,7 @@ def code(page: str, tokens: Sequence[Token], actors: Sequence[Actor], span: Span
     """The event a sentence reports: `choice` is what `choose` made of its tokens, `actors` those named in it."""
     hit, kind = choice.hit, choice.type
     source, target = roles.assign(tokens, actors, hit, kind)
-    if kind == "MOBILIZE" and hit.trigger.deed in ALLIED and len({actor.code for actor in source}) > 1:
+    if len({actor.code for actor in source}) > 1 and _allied(tokens, hit, kind):
         kind = "COOPERATE"
     if kind in CHARGES and _charged(tokens, actors, hit):
         kind = "ACCUSE"
@@ -72,6 +77,13 @@ def code(page: str, tokens: Sequence[Token], actors: Sequence[Actor], span: Span
         intensity=parameter(f"reading_events.{kind}").value,
         event_v05=old_name(kind, tokens[hit.first].low),
     )
+
+
+def _allied(tokens: Sequence[Token], hit: Hit, kind: str) -> bool:
+    """Is what several states do here done together: "launched war games", "arrested in a combined operation"?"""
+    if kind == "MOBILIZE" and hit.trigger.deed in ALLIED:
+        return True
+    return kind in {"COERCE", "MOBILIZE"} and bool(TOGETHER & {token.low for token in tokens[hit.first :]})
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +170,7 @@ def _by_people(lows: Sequence[str], first: int) -> bool:
 
 def _future(lows: Sequence[str]) -> Choice | None:
     """ "will", "would" with a verb that the lexicon lacks: a threat where a condition is set, else a promise."""
-    at = next((i for i, low in enumerate(lows) if low in AHEAD), -1)
+    at = next((i for i, low in enumerate(lows[:-1]) if low in AHEAD and not _month(lows, i)), -1)
     if at < 1:
         return None
     kind = "THREATEN" if CONDITIONS & set(lows) else "AGREE"
@@ -205,9 +217,14 @@ def _carried(lows: Sequence[str], at: int) -> bool:
     return before[-1] in CARRIERS | ENDERS or (before[-1] in PAPERS and bool(MAKING & set(lows[max(0, at - 7) : at])))
 
 
+def _month(lows: Sequence[str], at: int) -> bool:
+    """Is "may" the month here?"""
+    return lows[at] == "may" and (lows[at - 1] in BEFORE_MONTH or lows[at + 1] == "," or lows[at + 1].isdigit())
+
+
 def _ahead(lows: Sequence[str], first: int) -> bool:
     """Is the deed still to come: "will release", "is to reopen"?"""
-    if AHEAD & set(lows[max(0, first - 3) : first]):
+    if any(lows[at] in AHEAD and not _month(lows, at) for at in range(max(0, first - 3), first)):
         return True
     return first > 1 and lows[first - 1] == "to" and lows[first - 2] in DUE
 
@@ -215,7 +232,11 @@ def _ahead(lows: Sequence[str], first: int) -> bool:
 def _following(seen: Clause, at: int) -> str:
     """The type of the deed that a promise or plan names right after it; '' where it names none."""
     hit = seen.hits[at]
-    after = [one for one in seen.hits if hit.first < one.first <= hit.last + 5 and one.trigger.level == "does"]
+    after = [
+        one
+        for one in seen.hits
+        if hit.first < one.first <= hit.last + 5 and (one.trigger.level == "does" or one.trigger.type == "ASSAULT")
+    ]
     return after[0].trigger.type if after else ""
 
 
@@ -224,21 +245,23 @@ def _made(seen: Clause, at: int) -> str:
     lows, hit = seen.lows, seen.hits[at]
     kind, first = hit.trigger.type, hit.first
     near = lows[max(0, first - 3) : first]
-    if kind != "THREATEN" and AHEAD & set(near) and WARNING & set(lows[-3:]):
+    if kind != "THREATEN" and _ahead(lows, first) and WARNING & set(lows[-6:]):
         return "THREATEN"
     if near[-1:] and near[-1] in ENDERS:
         return "RETREAT" if kind in CONFLICT else "SANCTION" if kind in COOPERATION else kind
     if "unless" in lows and not NOT & set(lows[max(0, first - 3) : first + 2]) and AHEAD & set(lows[: first + 1]):
         return "THREATEN"
     following = _following(seen, at)
+    if kind == "AGREE" and lows[first] in VOWING and HOSTILE & set(lows[first : first + 8]):
+        return "THREATEN"
     if kind == "AGREE" and following in CONFLICT:
         if lows[first] in AGREEING:
             return following
         return "MOBILIZE" if lows[first] in PREPARING else "THREATEN"
-    if kind == "THREATEN" and lows[first] in VOWING and following in COOPERATION:
-        return "AGREE"
     if TOGETHER & set(lows[first : hit.last + 4]):
         kind = {"MOBILIZE": "COOPERATE", "RETREAT": "SANCTION"}.get(kind, kind)
+    if kind == "REJECT" and any(pair in PROTESTING for pair in zip(lows[first:], lows[first + 1 :], strict=False)):
+        return "PROTEST"
     if kind in {"COERCE", "MOBILIZE"} and _deadly(lows):
         return "ASSAULT"
     if kind == "MOBILIZE" and hit.trigger.deed == "fire" and AIMED & set(lows[hit.last : hit.last + 2]):

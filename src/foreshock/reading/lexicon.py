@@ -25,14 +25,16 @@ TURNED = frozenset({"draw", "get"})
 """Classes of verbs whose subject is acted upon."""
 SUBJECTS = frozenset({"depart", "advance", "erupt", "collapse", "apply", "explode"})
 """Classes of verbs whose thing is their subject."""
+TRADED = frozenset({"trade", "goods", "arms", "aid", "talks"})
+"""Things a ban on which is a sanction."""
 GAP = 3
 """So many other words may stand between two words of a phrase ("imposed harsh new sanctions")."""
-LONG = 6
+LONG = 8
 """... and so many before "to" ("told the new president of Liberia to leave")."""
 OBJECT = 8
 """So far behind its verb the thing may stand that a deed is done to."""
 OBJECT_ENDS = word_set(
-    ", ; : to that who whom which whose after because while when if as in from against by over at into between "
+    ", ; : to that who whom which whose after because while when if as in on from against by over at into between "
     "during outside inside near towards across along through around despite amid under before since until unless "
     "but said says will would has have had is are was were"
 )
@@ -175,11 +177,21 @@ def _fits(
     if thing < 0 and passive:
         thing = _object(kinds, lows, end, wanted)
     if thing >= 0:
-        kind = next(wanted[one] for one in wanted if one in kinds[thing])
+        kind = _kind(kinds, lows, thing, wanted)
         level = "says" if trigger.level == "does" and kind in VERBAL else trigger.level
         weight = WEIGHTS[level] + 0.1 * (1 + len(trigger.rest))
         turned = passive or trigger.deed in TURNED
         yield Hit(at, max(end, thing + 1), Trigger(trigger.rest, kind, level, weight, trigger.deed), turned)
+
+
+def _kind(kinds: Sequence[frozenset[str]], lows: Sequence[str], thing: int, wanted: Mapping[str, str]) -> str:
+    """The type of a deed on a thing; "a ban on imports" is a sanction, "a ban on rallies" is none."""
+    found = kinds[thing]
+    if "restrictions" in found and lows[thing + 1 : thing + 2] == ["on"] and "sanctions" in wanted:
+        about: frozenset[str] = frozenset().union(*kinds[thing + 2 : thing + 5])
+        if about & TRADED:
+            return wanted["sanctions"]
+    return next(wanted[one] for one in wanted if one in found)
 
 
 def reach(lows: Sequence[str], at: int, trigger: Trigger) -> int:
@@ -191,7 +203,7 @@ def reach(lows: Sequence[str], at: int, trigger: Trigger) -> int:
         if word not in window:
             return 0
         gap = window.index(word)
-        if gap > GAP and STRANGERS & set(window[:gap]):
+        if gap > GAP and any(_ends(lows, place + i, STRANGERS) for i in range(gap)):
             return 0
         place += gap + 1
     return place
@@ -205,13 +217,17 @@ def _heads(kinds: Sequence[frozenset[str]], at: int) -> frozenset[str]:
 def _object(kinds: Sequence[frozenset[str]], lows: Sequence[str], end: int, wanted: Mapping[str, str]) -> int:
     """The thing a verb is done to; -1: none near."""
     for at in range(end, min(len(lows), end + OBJECT)):
-        if lows[at] in OBJECT_ENDS or (
-            lows[at].endswith("ed") and lows[at + 1 : at + 2] and lows[at + 1] in BEFORE_NOUN
-        ):
+        finite = lows[at].endswith("ed") and lows[at + 1 : at + 2] and lows[at + 1] in BEFORE_NOUN
+        if finite or _ends(lows, at, OBJECT_ENDS):
             return -1
         if _heads(kinds, at) & wanted.keys():
-            return at
+            return -1 if "visitors" in kinds[at] and "'s" in lows[at + 1 : at + 4] else at
     return -1
+
+
+def _ends(lows: Sequence[str], at: int, ends: frozenset[str]) -> bool:
+    """Is the word one of these, the comma of "2,400" left out?"""
+    return lows[at] in ends and not (lows[at] == "," and lows[at + 1 : at + 2] and lows[at + 1][0].isdigit())
 
 
 def _subject(kinds: Sequence[frozenset[str]], lows: Sequence[str], at: int, wanted: Mapping[str, str]) -> int:

@@ -67,7 +67,7 @@ def is_noun(lows: Sequence[str], at: int) -> bool:
     before = lows[at - 1] if at else ""
     if before in BEFORE_NOUN:
         return True
-    plural = before.endswith("s") and before not in REPORTING
+    plural = before.endswith("s") and before not in REPORTING and low != "back"
     return not (low.endswith("s") or plural or before in BEFORE_BASE or is_adverb(before))
 
 
