@@ -167,3 +167,20 @@ def test_pages_without_a_date_are_given_one(desk: Path, capsys: pytest.CaptureFi
     assert json.loads(capsys.readouterr().out)["document"]["published"] == "2024-05-02"
     assert main(["read", "a.txt", "--published", "2999-04-01"]) == 1
     assert "--published: 2999-04-01 has not come" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("name", "begins"), [("t.svg", "<svg"), ("t.HTML", "<!doctype html>"), ("t.txt", "The strait (")]
+)
+def test_the_tree_is_written_as_its_file_ends(
+    name: str, begins: str, desk: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["scenarios", "tree", "-o", name, "strait.yaml"]) == 0
+    assert (desk / name).read_text().startswith(begins)
+
+
+@pytest.mark.parametrize("name", ["t.png", "t.pdf", "tree"])
+def test_a_tree_that_cannot_be_written_so(name: str, desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    told = refused(capsys, "tree", "strait.yaml", "-o", name)
+    assert f"{name}: cannot hold the tree. End it with .svg, .html (the picture and its tables) or .txt." in told
+    assert not (desk / name).exists()

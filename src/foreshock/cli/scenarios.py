@@ -70,7 +70,7 @@ def add(verbs: Any, common: argparse.ArgumentParser) -> None:
     drafted.add_argument("--as-of", type=day, default=None, metavar="DATE", help="day the horizon counts from")
     asked = hearing("ask", "a question to the joint distribution: how likely, why, what would change it", _ask)
     asked.add_argument("question", help="in words, or as 'sanctions=rollback | dialogue=direct'")
-    hearing("tree", "which driver depends on which, as text, or as SVG with -o", _tree)
+    hearing("tree", "which driver depends on which, as text, or as a picture with -o (.svg, .html)", _tree)
     for name, told, does, when in (
         ("record", "keep every probability of a day in the ledger", _record, "day they are given (default: today)"),
         (
@@ -200,12 +200,11 @@ def _ask(arguments: argparse.Namespace) -> Answer:
 
 
 def _tree(arguments: argparse.Namespace) -> Answer:
-    from foreshock import pipeline
     from foreshock.pipeline import futures
 
     scenarios = _futures(arguments).scenarios
     if arguments.output is not None:
-        wrote = pipeline.write(arguments.output, futures.picture(scenarios))
+        wrote = futures.write_tree(scenarios, arguments.output)
         return Answer(f"Wrote {wrote}", {"file": str(wrote)})
     text = futures.tree(scenarios)
     return Answer(text, {"text": text})

@@ -16,6 +16,7 @@ from foreshock.pipeline.hearing import Futures, Heard, open_file, open_futures
 from foreshock.pipeline.ledgers import LEDGER, records_of
 from foreshock.scenarios import Answer, ask, json_schema, parse, question, ranges, svg, tree
 from foreshock.scenarios.diagram import calibration_page, calibration_svg
+from foreshock.scenarios.picture import page
 from foreshock.scenarios.record import By, Settled, forecasts, resolve_driver, scoreboard
 from foreshock.scenarios.repair import Repair, repairs
 from foreshock.scenarios.score import Bin, Scores, calibration, scores
@@ -38,13 +39,13 @@ __all__ = [
     "ledger_beside",
     "open_file",
     "open_futures",
-    "picture",
     "ranges_of",
     "records_of",
     "repairs",
     "resolve",
     "tree",
     "write_board",
+    "write_tree",
     "write_updated",
 ]
 
@@ -91,9 +92,22 @@ def editor_schema() -> dict[str, object]:
     return json_schema(family("shocks"))
 
 
-def picture(scenarios: ScenarioSet) -> str:
-    """The drivers and what they depend on, as SVG."""
-    return svg(scenarios)
+def write_tree(scenarios: ScenarioSet, target: str | Path) -> Path:
+    """The drivers and what they depend on: the picture as `.svg`, with its numbers as `.html`, in plain text as `.txt`.
+
+    Raises
+    ------
+    UserError
+        The file ends otherwise.
+    """
+    path = Path(target)
+    ending = path.suffix.lower()
+    if ending not in {".svg", ".html", ".htm", ".txt"}:
+        hint = "End it with .svg, .html (the picture and its tables) or .txt."
+        raise UserError([Problem("cannot hold the tree.", str(path), hint=hint)])
+    text = svg(scenarios) if ending == ".svg" else f"{tree(scenarios)}\n" if ending == ".txt" else page(scenarios)
+    write_atomically(path, text)
+    return path
 
 
 def ranges_of(scenarios: ScenarioSet, seed: int = 0) -> Ranges:
@@ -213,9 +227,9 @@ def write_board(ledger: str | Path, target: str | Path, bins: int = 10) -> Path:
     if board.whole is None:
         hint = "Say what came true with: foreshock scenarios resolve FILE driver=outcome"
         raise UserError([Problem("holds nothing that has been resolved.", str(ledger), hint=hint)])
-    if path.suffix == ".svg":
+    if path.suffix.lower() == ".svg":
         text = calibration_svg(board.bins, board.whole)
-    elif path.suffix in {".html", ".htm"}:
+    elif path.suffix.lower() in {".html", ".htm"}:
         boards = {"source": board.by, "phrase": phrases.by}
         text = calibration_page(board.bins, board.whole, boards)
     else:

@@ -2,24 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from html import escape
 
+from foreshock.scenarios import drawing
 from foreshock.scenarios.context import spoken
 from foreshock.scenarios.graph import order
-from foreshock.schema.scenario import Driver, ScenarioSet
+from foreshock.schema.scenario import ScenarioSet
 
 BAR = 24
-WIDTH, ROW, HEAD, GAP_X, GAP_Y, LANE, MARGIN = 236, 22, 30, 84, 26, 14, 16
-Corner = tuple[float, float, float]
-"""Left, top and height of a box."""
-_STYLE = (
-    ".box{fill:#fff;stroke:#57606a}.head{font:600 13px system-ui,sans-serif;fill:#1f2328}"
-    ".row{font:12px system-ui,sans-serif;fill:#1f2328}.bar{fill:#0072b2;opacity:.35}.was{stroke:#d55e00;stroke-width:2}"
-    ".arrow{fill:none;stroke:#57606a;stroke-width:1.4}"
-    "@media(prefers-color-scheme:dark){.box{fill:#161b22;stroke:#8b949e}.head,.row{fill:#e6edf3}.arrow{stroke:#8b949e}"
-    ".bar{fill:#56b4e9}}"
-)
 
 
 def layers(scenarios: ScenarioSet) -> dict[str, int]:
@@ -54,84 +45,49 @@ def tree(scenarios: ScenarioSet) -> str:
 
 def svg(scenarios: ScenarioSet) -> str:
     """The drivers as boxes in columns by depth, arrows from cause to effect, a bar per outcome, a tick where it stood
-    before the evidence. One self-contained <svg>; every text is escaped."""
-    depth = layers(scenarios)
-    columns: dict[int, list[Driver]] = {}
-    for driver in scenarios.drivers:
-        columns.setdefault(depth[driver.name], []).append(driver)
-    place: dict[str, Corner] = {}
-    tallest = 0.0
-    for column in sorted(columns):
-        y = float(MARGIN)
-        for driver in columns[column]:
-            high = HEAD + ROW * len(driver.outcomes) + 6
-            place[driver.name] = (MARGIN + column * (WIDTH + GAP_X), y, high)
-            y += high + GAP_Y
-        tallest = max(tallest, y)
-    width = MARGIN * 2 + len(columns) * WIDTH + (len(columns) - 1) * GAP_X
-    arrows, lanes = _arrows(scenarios, place, tallest - GAP_Y)
-    height = tallest - GAP_Y + LANE * lanes + MARGIN
-    title = escape(scenarios.title)
-    parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}" role="img" aria-label="{title}">',
-        f"<title>{title}</title><style>{_STYLE}</style>",
-        '<defs><marker id="tip" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="7" markerHeight="7" orient="auto">'
-        '<path d="M0 0 8 4 0 8z" fill="#57606a"/></marker></defs>',
-        *arrows,
-    ]
+    before the evidence; the named futures below. One self-contained <svg> for light and dark; every text is escaped."""
+    return drawing.svg(scenarios, layers(scenarios))
+
+
+def page(scenarios: ScenarioSet) -> str:
+    """The picture with its numbers in tables, as one HTML file that loads nothing."""
     now, before = scenarios.marginals(), _before(scenarios)
-    for driver in scenarios.drivers:
-        parts += _box(driver, place[driver.name], now[driver.name], before[driver.name] if before else {})
-    return "\n".join([*parts, "</svg>"])
+    depends = {table.driver: ", ".join(table.parents) for table in scenarios.tables}
+    rows = [
+        (driver.name if not place else "", depends.get(driver.name, "") if not place else "", outcome,
+         before[driver.name][outcome] if before else None, now[driver.name][outcome])
+        for driver in scenarios.drivers
+        for place, outcome in enumerate(driver.outcomes)
+    ]  # fmt: skip
+    prior = scenarios.prior
+    futures = [
+        (name, spoken(when), "", None if prior is None else float(prior[scenarios.mask(when)].sum()),
+         scenarios.probability(when))
+        for name, when in scenarios.named.items()
+    ]  # fmt: skip
+    tables = _table(("driver", "depends on", "outcome"), rows) + (
+        _table(("future", "which is", ""), futures) if futures else ""
+    )
+    title = escape(scenarios.title)
+    return (
+        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>'
+        f'<meta name="viewport" content="width=device-width"><style>{drawing.PAGE}</style></head>'
+        f"<body>{svg(scenarios)}{tables}</body></html>\n"
+    )
+
+
+def _table(heads: Sequence[str], rows: Sequence[tuple[str, str, str, float | None, float]]) -> str:
+    moved = any(row[3] is not None for row in rows)
+    head = "".join(f"<th>{name}</th>" for name in (*heads, *(("before",) if moved else ()), "now"))
+    lines = "".join(
+        "<tr>"
+        + "".join(f"<td>{escape(text)}</td>" for text in row[:3])
+        + (f"<td class=n>{escape(drawing.share(row[3] or 0.0))} %</td>" if moved else "")
+        + f"<td class=n>{escape(drawing.share(row[4]))} %</td></tr>"
+        for row in rows
+    )
+    return f"<table><tr>{head}</tr>{lines}</table>"
 
 
 def _before(scenarios: ScenarioSet) -> Mapping[str, Mapping[str, float]] | None:
     return None if scenarios.prior is None else scenarios.marginals(scenarios.prior)
-
-
-def _arrows(scenarios: ScenarioSet, place: Mapping[str, Corner], floor: float) -> tuple[list[str], int]:
-    """Arrows between neighbouring columns go straight; longer ones run in lanes below the boxes. And how many lanes."""
-    parts = []
-    lanes = 0
-    for table in scenarios.tables:
-        for parent in table.parents:
-            x1, y1, h1 = place[parent]
-            x2, y2, h2 = place[table.driver]
-            begin, end = (x1 + WIDTH, y1 + h1 / 2), (x2, y2 + h2 / 2)
-            half = GAP_X / 2
-            if end[0] - begin[0] <= GAP_X:
-                line = f"C{begin[0] + half:g} {begin[1]:g} {end[0] - half:g} {end[1]:g} {end[0]:g} {end[1]:g}"
-            else:
-                lanes += 1
-                low = floor + LANE * lanes
-                line = (
-                    f"C{begin[0] + half:g} {begin[1]:g} {begin[0] + half / 2:g} {low:g} {begin[0] + GAP_X:g} {low:g} "
-                    f"L{end[0] - GAP_X:g} {low:g} "
-                    f"C{end[0] - half / 2:g} {low:g} {end[0] - half:g} {end[1]:g} {end[0]:g} {end[1]:g}"
-                )
-            parts.append(
-                f'<path class="arrow" marker-end="url(#tip)" d="M{begin[0]:g} {begin[1]:g} {line}">'
-                f"<title>{escape(parent)} to {escape(table.driver)}</title></path>"
-            )
-    return parts, lanes
-
-
-def _box(driver: Driver, at: Corner, now: Mapping[str, float], before: Mapping[str, float]) -> list[str]:
-    x, y, high = at
-    parts = [
-        f'<g><rect class="box" x="{x:g}" y="{y:g}" width="{WIDTH}" height="{high:g}" rx="6"/>',
-        f'<text class="head" x="{x + 10:g}" y="{y + 20:g}">{escape(driver.name)}</text>',
-    ]
-    if driver.because:
-        parts.append(f"<title>{escape(driver.because)}</title>")
-    room = WIDTH - 20
-    for line, outcome in enumerate(driver.outcomes):
-        top = y + HEAD + ROW * line
-        p = now[outcome]
-        parts.append(f'<rect class="bar" x="{x + 10:g}" y="{top:g}" width="{room * p:.1f}" height="{ROW - 5}"/>')
-        if outcome in before and abs(before[outcome] - p) > 5e-4:
-            was = x + 10 + room * before[outcome]
-            parts.append(f'<line class="was" x1="{was:.1f}" x2="{was:.1f}" y1="{top:g}" y2="{top + ROW - 5:g}"/>')
-        parts.append(f'<text class="row" x="{x + 14:g}" y="{top + 13:g}">{escape(outcome)}</text>')
-        parts.append(f'<text class="row" text-anchor="end" x="{x + WIDTH - 14:g}" y="{top + 13:g}">{p:.3f}</text>')
-    return [*parts, "</g>"]

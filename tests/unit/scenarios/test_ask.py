@@ -276,8 +276,8 @@ def test_tree_and_picture() -> None:
         "alliances": 1,
     }
     picture = ET.fromstring(svg(moved))
-    said = [element.text for element in picture.iter("{http://www.w3.org/2000/svg}text")]
-    XX
+    said = ["".join(element.itertext()) for element in picture.iter("{http://www.w3.org/2000/svg}text")]
+    assert any("16 → 30 %" in text for text in said), "before and after the evidence"
     arrows = picture.findall(".//{http://www.w3.org/2000/svg}path[@class='arrow']")
     assert len(arrows) == 6
 
