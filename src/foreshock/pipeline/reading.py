@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from foreshock.data.files import read_bytes, write_atomically
 from foreshock.reading import Driver, ReadSettings, default_drivers, read_page
+from foreshock.reading.wordings import pattern
 from foreshock.scenarios.bearing import reading_cues
 from foreshock.schema.brief import Brief, Yardstick
 from foreshock.schema.scenario import ScenarioSet
@@ -42,13 +44,27 @@ def reader_settings(yardstick: Yardstick, scenarios: ScenarioSet | None) -> Read
     for driver in () if scenarios is None else scenarios.drivers:
         keywords, raises, lowers = reading_cues(driver)
         other = known.pop(driver.name, None)
-        if other is not None and set(raises) & set(other.raises):
+        more: tuple[str, ...] = ()
+        less: tuple[str, ...] = ()
+        if other is not None and _one_way(raises, other):
             keywords, raises = (*keywords, *other.keywords), (*raises, *other.raises)
             lowers = (*lowers, *(word for word in other.lowers if word not in raises))
+            more, less = other.more, other.less
         own.append(
-            Driver(name=driver.name, description=driver.because, keywords=keywords, raises=raises, lowers=lowers)
-        )
+            Driver(
+                name=driver.name, description=driver.because, keywords=keywords, raises=raises, lowers=lowers,
+                more=more, less=less,
+            )
+        )  # fmt: skip
     return ReadSettings(yardstick=yardstick, drivers=(*own, *known.values()))
+
+
+def _one_way(raises: Sequence[str], other: Driver) -> bool:
+    """Do the words that raise the user's driver raise ours of that name too? One of them ends with one of ours, or with
+    a thing that grows with it ("sanctions relief")."""
+    words = pattern((*other.raises, *other.more))
+    plain = [phrase.rstrip("*").lower() for phrase in raises]
+    return words is not None and any(match.end() == len(phrase) for phrase in plain for match in words.finditer(phrase))
 
 
 def marked_page(brief: Brief, *, color: bool = True) -> str:

@@ -243,6 +243,8 @@ def _reports(tokens: Sequence[Token], at: int) -> bool:
         "to",
     }:
         return True
+    if after in FINITE and not tokens[at + 1].capital:
+        return False
     return after not in {"by", "to", "in", "on", "of", "for"} and before not in {
         "than",
         "is",

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from foreshock.reading import stance
 from foreshock.reading.settings import Driver
+from foreshock.reading.wordings import pattern
 from foreshock.schema.brief import Stance
 
 EXTREME = re.compile(r"\b(?:complete|full|total|wholesale|outright|all-out|full-scale|entire) (?:[\w-]+ )?(\w+)")
@@ -33,20 +33,13 @@ class _Compiled:
     keywords: re.Pattern[str] | None
     raises: re.Pattern[str] | None
     lowers: re.Pattern[str] | None
+    more: re.Pattern[str] | None
+    less: re.Pattern[str] | None
 
 
 @lru_cache(maxsize=32)
 def _compile(drivers: tuple[Driver, ...]) -> tuple[_Compiled, ...]:
-    return tuple(_Compiled(d, _words(d.keywords), _words(d.raises), _words(d.lowers)) for d in drivers)
-
-
-def _words(phrases: Sequence[str]) -> re.Pattern[str] | None:
-    """One pattern for whole words, the longest first; `*` is any ending."""
-    if not phrases:
-        return None
-    parts = sorted((p.lower().strip() for p in phrases if p.strip(" *")), key=lambda p: (-len(p), p))
-    escaped = [re.escape(p).replace(r"\*", r"[\w-]*").replace(r"\ ", r"\s+") for p in parts]
-    return re.compile(r"(?<![\w-])(?:" + "|".join(escaped) + r")(?![\w])") if escaped else None
+    return tuple(_Compiled(d, *map(pattern, (d.keywords, d.raises, d.lowers, d.more, d.less))) for d in drivers)
 
 
 def assign(drivers: tuple[Driver, ...], texts: Texts) -> tuple[str, Stance, str]:
@@ -103,4 +96,4 @@ def _stance(one: _Compiled, texts: Texts) -> tuple[Stance, str]:
     extreme = EXTREME.search(event)
     if extreme and one.keywords and one.keywords.search(extreme.group()):
         return 0, extreme.group()
-    return stance.of(texts.subject, texts.predicate, one.keywords, (one.raises, one.lowers)), ""
+    return stance.of(texts.subject, texts.predicate, one.keywords, (one.raises, one.lowers), (one.more, one.less)), ""

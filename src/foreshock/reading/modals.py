@@ -151,7 +151,12 @@ def _possible(sentence: Sentence, cue: Cue, clause: Clause, context: Context, su
     if head in OPINION and (head, following) not in PHRASAL and word != "could" and not context.conditional:
         return "opinion"
     ruled = word == "may" and _ruled(tokens, cue, clause)
-    if ((head == "be" and following in PERMITTED) or ruled) and not context.conditional and not context.ahead:
+    called = following == "called" and (following[:4], low(tokens, after + 1)) in PHRASAL
+    if (
+        ((head == "be" and following in PERMITTED and not called) or ruled)
+        and not context.conditional
+        and not context.ahead
+    ):
         return "permission"
     if word in {"could", "might"} and scope.past(sentence, cue, clause, context):
         return "past"

@@ -16,8 +16,9 @@ from foreshock.schema.frozen import Frozen
 class Driver(Frozen):
     """A question about the future that pages may speak about.
 
-    `keywords` decide whether a statement is about it (whole words; `*` for any ending); `raises` and `lowers` whether
-    what is said raises or lowers it.
+    `keywords` decide whether a statement is about it (whole words; `*` for any ending). `more` and `less` are things of
+    which more raises it and of which more lowers it: whatever makes, ends, extends or delays them then has its sign.
+    `raises` and `lowers` are wordings that have a sign by themselves.
     """
 
     name: str
@@ -25,6 +26,8 @@ class Driver(Frozen):
     keywords: tuple[str, ...] = ()
     raises: tuple[str, ...] = ()
     lowers: tuple[str, ...] = ()
+    more: tuple[str, ...] = ()
+    less: tuple[str, ...] = ()
 
 
 class ReadSettings(Frozen):
@@ -56,7 +59,7 @@ def default_drivers() -> tuple[Driver, ...]:
 
 
 def load_drivers(text: str, file: str = "") -> tuple[Driver, ...]:
-    """Drivers from YAML: name -> {description, keywords, raises, lowers}.
+    """Drivers from YAML: name -> {description, keywords, raises, lowers, more, less}.
 
     Raises
     ------
@@ -77,7 +80,7 @@ def load_drivers(text: str, file: str = "") -> tuple[Driver, ...]:
         fields: dict[str, tuple[str, ...]] = {}
         for key, value in entry.items():
             if key not in Driver.model_fields or key == "name":
-                valid = "description, keywords, raises, lowers"
+                valid = "description, keywords, raises, lowers, more, less"
                 found.add(
                     f"unknown key '{key}'",
                     file=file,

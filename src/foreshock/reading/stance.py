@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from foreshock.reading import signs as signs_of_things
+from foreshock.reading.signs import OBJECT
 from foreshock.schema.brief import Stance
 
 AGAINST = re.compile(
@@ -46,13 +48,16 @@ ASIDE = re.compile(
 """From here on the clause speaks of something else."""
 
 
-OBJECT = re.compile(
-    r" (?!(?:by|to|from|in|on|for|until|at|with|and|or|off|again|further|soon|next|this|over|under|into)\b)\w"
-)
 JOINT = re.compile(r",| and | or | but ")
 
 
-def of(subject: str, predicate: str, topic: re.Pattern[str] | None, signs: Sequence[re.Pattern[str] | None]) -> Stance:
+def of(
+    subject: str,
+    predicate: str,
+    topic: re.Pattern[str] | None,
+    signs: Sequence[re.Pattern[str] | None],
+    things: tuple[re.Pattern[str] | None, re.Pattern[str] | None] = (None, None),
+) -> Stance:
     """+1 where the event raises the driver, -1 where it lowers it, 0 where it does neither.
 
     Parameters
@@ -60,11 +65,16 @@ def of(subject: str, predicate: str, topic: re.Pattern[str] | None, signs: Seque
     subject, predicate : the two parts of the event, in lower case; the predicate may be empty ("A closure is likely").
     topic : the driver's keywords.
     signs : the wordings that raise it, and those that lower it.
+    things : what raises it when there is more of it, and what lowers it.
     """
     subject, predicate = _main(subject), _main(predicate)
     text = f"{subject} {predicate}".strip()
     border = len(subject) + 1 if subject else 0
     core = _core(text, border, signs)
+    if core is None and things != (None, None):
+        told = signs_of_things.of(subject, predicate, *things)
+        if told is not None:
+            return told
     if core is None:
         return _topic(text, subject, predicate, topic)
     start, end, sign = core
