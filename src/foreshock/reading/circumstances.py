@@ -53,14 +53,15 @@ def known(
     verb = reports.governor(sentence, place, inside)
     following = _tokens(page, hedge.sentence + 1, sentence.block)
     settled = reports.settled(sentence, place, verb, page.published, ahead=ahead, following=following)
-    context = replace(context, settled=settled)
+    context = replace(context, settled=settled, told=verb >= 0)
     if cue.wording != "would":
         return context
     before = page.sentences[hedge.sentence - 1].tokens if hedge.sentence else ()
     carried = carried and verb != reports.UNTOLD and not context.quoted and not of_paper(tokens, cue, place, before)
     if beside is not None and _without_subject(tokens, place.first, cue.start):
         return replace(context, told=beside.told, supposing=beside.supposing)
-    return replace(context, told=verb >= 0 or carried, supposing=_supposing(page, hedge, earlier))
+    told = verb >= 0 or carried or reports.between(tokens, place, cue.start)
+    return replace(context, told=told, supposing=_supposing(page, hedge, earlier))
 
 
 def _tokens(page: Page, at: int, block: int) -> Sequence[Token]:
@@ -101,7 +102,7 @@ def _supposing(page: Page, hedge: Hedge, earlier: Sequence[tuple[Hedge, Statemen
 def _open_event(tokens: Sequence[Token], first: int) -> bool:
     """ "A blockade would double rates", "Closing the strait would": an event that nobody has said to be planned."""
     leads = first == 0 and is_gerund(tokens[first].low)
-    return leads or tokens[first].low in hypothetical.INDEFINITE
+    return leads or tokens[first].low in hypothetical.INDEFINITE - {"any"}
 
 
 def _bracketed(tokens: Sequence[Token], cue: Cue, one: Found) -> bool:

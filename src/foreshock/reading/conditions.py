@@ -47,6 +47,7 @@ TRIGGERS: tuple[tuple[tuple[str, ...], str], ...] = (
     (("in", "the", "event", "of"), "if"),
     (("in", "the", "event", "that"), "if"),
     (("in", "case", "of"), "if"),
+    (("in", "the", "case", "of"), "if"),
     (("in", "exchange", "for"), "exchange"),
     (("in", "return", "for"), "exchange"),
     (("in", "the", "absence", "of"), "unless"),
@@ -323,7 +324,7 @@ def _inverted(tokens: Sequence[Token], lows: Sequence[str], at: int) -> bool:
     if is_adverb(after.low) or not after.word:
         return False
     before = lows[at - 1] if at else ""
-    opens = at == 0 or before in {",", ";", "–", "-", '"', "("} or before in {"and", "but", "or", "that"}
+    opens = at == 0 or before in {",", ";", ":", "–", "-", '"', "("} or before in {"and", "but", "or", "that"}
     if lows[at] == "should" and (after.low in _ARTICLES or after.low in {"it", "he", "she", "they"}):
         return True
     if lows[at] == "should":

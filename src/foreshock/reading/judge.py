@@ -38,7 +38,7 @@ def rejection(sentence: Sentence, cue: Cue, clause: Clause, context: Context) ->
     if cue.kind == "modal":
         return modal(sentence, cue, clause, context)
     if cue.kind == "going":
-        return going(tokens, cue, clause)
+        return going(tokens, cue, context)
     if cue.kind in {"outer", "verdict"}:
         return ruling(tokens, cue, context)
     if cue.kind == "expects":

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from foreshock.reading import asides, content, notes
-from foreshock.reading.clauses import Clause
 from foreshock.reading.cues import MODALS, Cue
 from foreshock.reading.near import Context, after_adverbs, before_adverbs, low, perfect
 from foreshock.reading.phrases import STATED
@@ -45,7 +44,7 @@ def ruling(tokens: Sequence[Token], cue: Cue, context: Context) -> str:
     subject = low(tokens, cue.first - 1)
     if subject in {"you", "if"} or (own & {"do", "n't"} and not subject.isalnum()):
         return "addresses the reader"
-    shifted = cue.modal >= 0 and tokens[cue.modal].low == "would"
+    shifted = cue.modal >= 0 and tokens[cue.modal].low == "would" and not own & {"thought", "knew"}
     spoken = (cue.row == "cannot_be_ruled_out" or shifted) and "had" not in own
     if own & TOLD and not (context.reported or context.ahead or spoken):
         return "past"
@@ -63,14 +62,13 @@ def ruling(tokens: Sequence[Token], cue: Cue, context: Context) -> str:
     return "opinion" if word == "would" and judged else ""
 
 
-def going(tokens: Sequence[Token], cue: Cue, clause: Clause) -> str:
+def going(tokens: Sequence[Token], cue: Cue, context: Context) -> str:
     """ "is going to raise": present be, a verb to follow, and not the speaker's own plan."""
     be = before_adverbs(tokens, cue.first - 1)
-    if (
-        low(tokens, be) not in {"is", "are", "'s", "'re"}
-        or low(tokens, cue.head) in NOT_BASE
-        or not low(tokens, cue.head)
-    ):
+    verb = low(tokens, be)
+    if low(tokens, cue.head) in NOT_BASE or not low(tokens, cue.head):
+        return "no future verb"
+    if verb not in {"is", "are", "'s", "'re"} and not (verb in {"was", "were"} and context.told):
         return "no future verb"
     subject = low(tokens, before_adverbs(tokens, be - 1))
     return "addresses the reader" if subject in {"you", "i", "what", "who", "that's"} else ""

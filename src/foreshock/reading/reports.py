@@ -18,7 +18,8 @@ FORETELLING = REPORTING | word_set(
     "undertook informed reassured convinced confident certain sure persuaded hints vows vow "
     "promise promises pledge pledges pledging vowing promising held holds tells telling showed shows learned heard "
     "signals confirms revealed disclosed proposed guessed knew hoped imagined figured realised realized "
-    "dreamed felt alleged determined projecting forecasting anticipates anticipated anticipate sees saw"
+    "dreamed felt alleged determined highlight highlights highlighted emphasize emphasises emphasise "
+    "projecting forecasting anticipates anticipated anticipate sees saw"
 )
 """Verbs and adjectives whose clause in "would" tells what was foretold."""
 OF_SOMEBODY = word_set("told warned assured informed reassured convinced confident certain sure persuaded advised")
@@ -33,13 +34,15 @@ NOUN_TOO = word_set(
 FEARS = word_set("fear fears worry worries stress bet bets risk")
 """What is feared is not foretold ("amid fears that the war would spread")."""
 THOUGHT = word_set(
-    "thought knew hoped assumed imagined figured realised realized dreamed guessed bet wondered felt supposed"
+    "thought knew hoped assumed imagined figured realised realized dreamed guessed bet wondered felt supposed joked "
+    "quipped"
 )
 """What somebody thought is known to have come true or not when it is told."""
 MENTAL = THOUGHT | word_set(
     "expected believed feared anticipated predicted estimated calculated reckoned planned wanted"
 )
 BE = word_set("is are was were 's 're 'm am be been being")
+ENDED = word_set("it that this they none nothing neither most few many half all")
 _STALE = word_set("had then once initially originally long")
 _NOT_A_CLAUSE = word_set("to of for about by against into")
 _AGO = (
@@ -90,6 +93,15 @@ def governor(sentence: Sentence, clause: Clause, supposed: Sequence[tuple[int, i
     return -1 if inside is not None else _closing(sentence, clause)
 
 
+def between(tokens: Sequence[Token], clause: Clause, at: int) -> bool:
+    """ "The party, he added, would not negotiate": a verb of saying in a parenthesis right before the hedge."""
+    close = before_adverbs(tokens, at - 1)
+    if low(tokens, close) != ",":
+        return False
+    first = next((k for k in range(close - 1, max(clause.first, close - 9) - 1, -1) if tokens[k].low == ","), -1)
+    return first >= 0 and any(token.low in REPORTING for token in tokens[first:close])
+
+
 def _lows(tokens: Sequence[Token], first: int, last: int) -> list[str]:
     return [token.low for token in tokens[max(0, first) : last]]
 
@@ -132,7 +144,7 @@ def _closing(sentence: Sentence, clause: Clause) -> int:
             return at
         if not parted or lows[at] not in REPORTING or any(a <= tokens[at].start < b for a, b in sentence.quotes):
             continue
-        if lows[at - 1] not in BE | {"to", "the", "a", "an", "as", "than", "not", "n't", "its"}:
+        if lows[at - 1] not in BE | {"to", "the", "a", "an", "as", "than", "not", "n't", "its", "and", "but"}:
             return at
     first = next((k for k, (a, b) in enumerate(pairwise(lows)) if (a, b) == ("according", "to")), -1)
     return first if first < clause.first else -1
@@ -197,18 +209,17 @@ def _past_year(word: str, published: str) -> bool:
 
 
 def _outcome(tokens: Sequence[Token], last: int) -> bool:
-    """ "...; they rose", "..., and none came", "..., but it never did"."""
-    rest = [token.low for token in tokens[last : last + 6] if token.low not in {"and", "but", "yet"}]
-    if len(rest) < 3 or rest[0] not in {",", ";", "–"}:
+    """ "...; they rose", "..., and none came", "..., but it never did", "...; by August they had risen"."""
+    if low(tokens, last) not in {",", ";", "–"}:
         return False
-    if rest[1:3] in (["the", "reality"], ["the", "truth"], ["in", "reality"], ["in", "fact"]):
+    rest = [token.low for token in tokens[last + 1 : last + 8] if token.low not in {"and", "but", "yet"}]
+    if rest[:2] in (["the", "reality"], ["the", "truth"], ["in", "reality"], ["in", "fact"]):
         return True
-    subject, verb = rest[1], rest[2]
-    ended = (
-        verb in PAST_FORMS
-        or (is_participle(verb) and verb.endswith("ed"))
-        or verb in {"never", "rose", "did", "failed"}
-    )
-    if subject in {"they", "none", "nothing", "neither"}:
-        return ended and verb not in REPORTING | {"were", "was"}
-    return subject in {"it", "that", "this"} and verb in {"did", "never", "failed", "rose", "fell", "came", "went"}
+    first = next((k for k, word in enumerate(rest[:-1]) if word in ENDED), -1)
+    if first < 0 or not (first == 0 or rest[0] in {"by", "in", "within"}):
+        return False
+    subject, verb = rest[first], rest[first + 1]
+    if subject in {"it", "that", "this"}:
+        return verb in {"did", "never", "failed", "rose", "fell", "came", "went", "had"}
+    ended = verb in PAST_FORMS | {"never", "rose", "did", "failed"} or (verb.endswith("ed") and is_participle(verb))
+    return ended and verb not in REPORTING | {"were", "was"}

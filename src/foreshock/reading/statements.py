@@ -124,7 +124,7 @@ def _hedges(page: Page, index: int, run: _Run) -> list[Hedge]:
     hedges = []
     for cue, context in passed.items():
         place = _place(sentence, cue, tuple(passed), stated)
-        subject = hypothetical.event_subject(sentence, cue, place, told=context.told)
+        subject = hypothetical.event_subject(sentence, cue, place, told=context.told and cue.wording == "would")
         hedges.append(Hedge(index, cue, place, stated, subject))
     return _absorb(sentence, [one for one in hedges if not _within_dependence(one, hedges)])
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from foreshock.reading import reports, scope
 from foreshock.reading.clauses import Clause
@@ -32,8 +33,13 @@ _CUTS = word_set("of with in on for to from between by against that which , unde
 UNLIKE = word_set("serious so true really interested simple easy rational sane honest i you me")
 UNREAL = word_set("knew had wanted believed thought existed loved liked meant cared understood owned needed")
 """Past forms of states: "if it had a navy" supposes what is not so, "if it raised rates" what may come."""
-BEST = word_set("better best wise wiser unwise foolish wrong right nice fair unfair naive premature fitting tempting")
+BEST = word_set(
+    "better best wise wiser unwise foolish wrong right nice fair unfair naive premature fitting tempting appropriate "
+    "inappropriate irresponsible helpful wonderful great"
+)
 """Adjectives that judge a course of action, and foretell nothing ("it would be wrong to")."""
+DAYS = word_set("day days week month year night morning evening summer winter time")
+UTTERED = word_set("comment say speculate imagine know tell overstate exaggerate think predict")
 NOW = word_set("now today already currently otherwise")
 
 
@@ -49,17 +55,17 @@ def would(sentence: Sentence, cue: Cue, clause: Clause, context: Context, subjec
         return "inside another clause"
     if head in {"need", "require"} and not context.supposing:
         return "need"
-    if head == "be" and following in BEST | {"to"}:
+    if head == "be" and (following in BEST | {"to"} or _unsayable(tokens, cue.head)):
         return "present judgement"
     if subject in {"i", "you", "one"} or (subject == "we" and not context.quoted) or group & {"rather", "sooner"}:
         return "wish or politeness"
     if head == "have" and not following.isalnum() and clause.opener == "that":
         return "describes its noun"
-    if head in VOICED and following in {",", "that"}:
+    if head in VOICED and following in {",", "that", "only"}:
         return "opinion"
     if head in WISHED or (head == "be" and following in PLEASED):
         return "wish or politeness"
-    if group & HABIT:
+    if group & HABIT or any(a in {"each", "every"} and b in DAYS for a, b in pairwise(t.low for t in tokens)):
         return "habit"
     if clause.relative and not reports.aside(tokens, cue.start):
         return "describes its noun"
@@ -86,9 +92,14 @@ def _on_paper(tokens: Sequence[Token], cue: Cue, clause: Clause) -> bool:
         cut = next((k for k, one in enumerate(near) if one in _CUTS or one == "to"), len(near))
         if cut and near[cut - 1] in (PLANS | AGREED if word == "under" else PLANS - LOOSE):
             return True
-    noun = [token.low for token in tokens[clause.first : cue.start] if token.word]
-    cut = next((k for k, word in enumerate(noun) if k and word in _CUTS), len(noun))
+    noun = lows[clause.first : cue.start]
+    cut = next((k for k, word in enumerate(noun) if k and (word in _CUTS or word == ",")), len(noun))
     return bool(noun) and noun[cut - 1] in PLANS | AGREED and low(tokens, cue.head) in CONTENT
+
+
+def _unsayable(tokens: Sequence[Token], at: int) -> bool:
+    """ "it would be hard to imagine", "premature to say"."""
+    return low(tokens, at + 2) == "to" and low(tokens, at + 3) in UTTERED
 
 
 def of_paper(tokens: Sequence[Token], cue: Cue, clause: Clause, before: Sequence[Token]) -> bool:
@@ -100,7 +111,9 @@ def of_paper(tokens: Sequence[Token], cue: Cue, clause: Clause, before: Sequence
 
 def _conditional(tokens: Sequence[Token], cue: Cue, clause: Clause, group: frozenset[str] | set[str]) -> str:
     """Under a condition: what would come, not what would be so now, nor a judgement on the condition."""
-    if group & NOW or low(tokens, cue.head + 1) in NOW:
+    rest = [token.low for token in tokens[cue.head : clause.last]]
+    compared = rest[-3:-2] in (["what"], ["than"]) and rest[-1] in {"are", "is"}
+    if group & NOW or compared or low(tokens, cue.head + 1) in NOW:
         return "present state"
     evaluated = [token.low for token in tokens[clause.first : cue.start]] == ["it"] and low(tokens, cue.head) == "be"
     behind = low(tokens, clause.last) in {"if", "to", "for"} or low(tokens, cue.head + 2) in {"to", "if", "for", "that"}

@@ -39,6 +39,20 @@ def test_a_report_turns_will_into_would(text: str, source: str, negated: bool, g
     assert [condition.text for condition in one.conditions] == ([given] if given else [])
 
 
+@pytest.mark.parametrize(
+    ("text", "source"),
+    [
+        ("Prices were going to rise, the minister warned.", "the minister"),
+        ("The minister said prices were going to rise.", "The minister"),
+        ('Fretilin, he added, would "not negotiate" with the others.', "he"),
+        ("They highlight that such a disruption would surpass the last.", "They"),
+    ],
+)
+def test_other_ways_of_a_report(text: str, source: str) -> None:
+    (one,) = read(text)
+    assert (one.phrase, one.source) == ("will happen", source)
+
+
 def test_a_paragraph_carries_a_report_on() -> None:
     (one,) = read("The governor said inflation had eased. The rate would then fall to 2 percent.")
     assert (one.phrase, one.source) == ("will happen", "The governor")
@@ -199,6 +213,19 @@ def test_what_is_left_out_is_counted_by_its_reason(text: str, reason: str) -> No
         "Carmakers, who could once dictate policy, are weak.",
         "Members may submit written statements.",
         "Only time will tell.",
+        "The general promised his men they would be home by Christmas; most never returned.",
+        "In the spring the bank said rates would not rise; by August they had risen twice.",
+        "He joked that pigs would fly before the budget balanced.",
+        "When the war broke out, few thought it would last.",
+        "But for the embargo, prices would be half of what they are.",
+        "The minister would say only that talks went on.",
+        "Any sane government would reject the offer.",
+        "He told the court that he would wait outside the shop every evening.",
+        "The chancellor said it would not be appropriate to comment.",
+        "He said it would be hard to imagine a worse outcome.",
+        "The agreement, if ratified, would open most of the trade.",
+        "Shell was going to sell the field but changed its mind.",
+        "He was going to resign, and told nobody.",
         "The ban was originally expected to drive prices higher in 2030.",
         "On Aug. 30, 2019, the ministry confirmed that the ban would be kept.",
         "The government will hope that prices fall.",
