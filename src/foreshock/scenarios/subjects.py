@@ -34,6 +34,9 @@ from foreshock.schema.brief import Condition, Statement
 AUXILIARY = frozenset(
     {"will", "would", "could", "may", "might", "can", "should", "is", "are", "was", "were", "be", "to"}
 )
+PERSONS = frozenset({"he", "she", "i", "we", "you", "who"})
+NEUTRAL = frozenset({"it", "this", "that", "they", "these", "those"})
+BEING = frozenset({"is", "are", "was", "were", "be", "seems", "looks", "remains", "appears"})
 _TRAILING = AUXILIARY | frozenset({"has", "have", "had", "a", "an", "the", "also", "now", "not", "well", "s"})
 _ASIDE = re.compile(r",\s*(?:which|who|whose|where)\b[^,;.]*(?:,|$)", re.IGNORECASE)
 _LEADING = re.compile(
@@ -119,7 +122,16 @@ class Proposition:
 @cache
 def told(word: str) -> bool:
     """Can the word tell what is spoken of? Function words, times, figures and verbs that fit any subject cannot."""
-    return not (len(word) < 2 or word in EMPTY or word in TIMES or word in FIGURES or is_number(word) or _light(word))
+    bare = word.partition("'")[0]
+    return not (
+        len(word) < 2
+        or word in EMPTY
+        or bare in PRONOUNS
+        or word in TIMES
+        or word in FIGURES
+        or is_number(word)
+        or _light(word)
+    )
 
 
 @cache
@@ -151,12 +163,22 @@ def of_statement(
         subject, does = _parted(words)
     above = plain(lead) if lead.rstrip().endswith(":") else ()
     if subject and set(subject) <= PRONOUNS | EMPTY:
-        subject = tuple(_phrase(above)) or tuple(before) or subject
+        known = () if set(subject) & PERSONS else tuple(before)
+        subject = tuple(_phrase(above)) or known or subject
     elif not head and any(map(told, above)):
         subject, does = above, ()
-    elif head and set(head) <= PRONOUNS and tokens(_tail(statement))[:1] == ("to",):
-        subject, does = tuple(before), words
+    elif _stands_for(statement, head):
+        subject, does = tuple(before), words if tokens(_tail(statement))[:1] == ("to",) else ()
     return Proposition(_clause(subject), _clause(does), who)
+
+
+def _stands_for(statement: Statement, head: tuple[str, ...]) -> bool:
+    """Is the subject an 'it' of an earlier sentence ('It is unlikely this year'), not one of its own ('that ...')?"""
+    if statement.cue is None or not head or not set(head) <= NEUTRAL:
+        return False
+    start, end = statement.cue.start - statement.span.start, statement.cue.end - statement.span.start
+    being = {*plain(statement.text[: max(start, 0)])[-1:], *plain(statement.text[max(start, 0) : end])} & BEING
+    return bool(being) and tokens(_tail(statement))[:1] != ("that",)
 
 
 def _tail(statement: Statement) -> str:
@@ -234,6 +256,8 @@ def named(one: Proposition) -> str:
     """A short key: the head of the subject, what it does, and to what."""
     subject = _phrase(one.subject)
     does = [word for word in one.does if told(word)]
+    if len(subject) == 1 and subject[0] in GENERIC and not does:
+        does = [word for word in one.does if _light(word)][:1]
     kept = [*subject, *does[: 3 if subject else LONGEST_NAME]]
     if len([word for word in kept if word != _OF]) < 2 or (subject and len(does) == 1):
         kept += [word for word in (*one.subject, *one.does) if word in one.figures and word.isdigit()][:1]
@@ -244,6 +268,12 @@ def named(one: Proposition) -> str:
             break
         name = longer
     return name.removesuffix(f"_{_OF}")
+
+
+def head_of(words: Sequence[str]) -> str:
+    """The noun that a phrase is about: the last word of its first run."""
+    found = runs(words)
+    return found[0][-1] if found else ""
 
 
 def _phrase(words: Sequence[str]) -> list[str]:

@@ -7,16 +7,27 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from foreshock.scenarios.match import tokens
-from foreshock.scenarios.meaning import THOUGH, lead_of
+from foreshock.scenarios.meaning import lead_of
 from foreshock.scenarios.stories import leaders
-from foreshock.scenarios.subjects import Proposition, named, of_condition, of_statement, plain, same, supposed, told
-from foreshock.scenarios.vocabulary import EMPTY, PRONOUNS
+from foreshock.scenarios.subjects import (
+    Proposition,
+    head_of,
+    named,
+    of_condition,
+    of_statement,
+    plain,
+    same,
+    supposed,
+    told,
+)
+from foreshock.scenarios.vocabulary import EMPTY, PRONOUNS, kin
 from foreshock.schema.brief import Brief, Condition, Heading, Span, Statement
 
 _SCENARIO = re.compile(r"^(?:scenario|case|path|option|variant|future|world)\b[^:.\-]*[:.\-]\s*", re.IGNORECASE)
 _NUMBERED = re.compile(r"^[\W\d]+")
 POINTING = frozenset({"this", "that", "these", "those", "which"})
 PERSONS = frozenset({"he", "she", "i", "who"})
+"""Pronouns of which it must be known whom they mean; 'we' are whoever speaks."""
 MODALS = frozenset({"will happen", "may happen", "might happen", "could happen"})
 """Hedges that need a verb after them."""
 LEAST = 2
@@ -28,12 +39,13 @@ BY_NAME = 3
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A statement in its page: number of the page, line, what it says may happen."""
+    """A statement in its page: number of the page, line, what it says may happen, the subject of its sentence."""
 
     statement: Statement
     page: int
     line: int
     what: Proposition
+    subject: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,17 +143,20 @@ def _said(brief: Brief, page: int, left: list[LeftOut]) -> list[Said]:
     for statement in brief.statements:
         line = text.count("\n", 0, statement.span.start) + 1
         before = found[-1] if found and "\n" not in _between(text, found[-1].statement, statement) else None
-        what = of_statement(statement, who, before.what.subject if before else (), lead_of(text, statement))
+        what = of_statement(statement, who, before.subject if before else (), lead_of(text, statement))
+        subject = what.subject
         if what.verb and any(c.kind == "subject" and _inside(c, statement) for c in statement.conditions):
             what = Proposition((), what.does, what.who)
         heading = _heading(brief, statement)
+        if _SCENARIO.match(statement.event):
+            what = Proposition(plain(_SCENARIO.sub("", statement.event)), (), who)
         if not what.content and heading is not None and not set(tokens(statement.event)) & PRONOUNS:
-            what = supposed(plain(_headed(heading)), who)
+            what = Proposition(plain(_headed(heading)), (), who)
         why = _unfit(statement, what)
         if why:
             left.append(LeftOut(page, line, statement.text, why))
         else:
-            found.append(Said(statement, page, line, what))
+            found.append(Said(statement, page, line, what, subject))
     return found
 
 
@@ -170,7 +185,7 @@ def _unfit(statement: Statement, what: Proposition) -> str:
         set(what.content) <= what.who or (statement.phrase in MODALS and not what.does)
     ):
         return "names who, but not what happens"
-    if first and first[0] in PRONOUNS and set(what.subject) <= PRONOUNS | EMPTY and len(what.content) < LEAST:
+    if set(what.subject) <= PRONOUNS | EMPTY and what.does and len(what.content) < LEAST and statement.cue is not None:
         return f"does not say of what: '{' '.join(statement.event.split())}'"
     return ""
 
@@ -215,7 +230,6 @@ def _supposed(
     """The topics a statement is conditional on, and whether they must hold; new ones are added to `topics`."""
     lead = lead_of(brief.document.text, one.statement)
     heading = _heading(brief, one.statement)
-    apart = bool(THOUGH & set(tokens(lead)[-1:]))
     for condition in one.statement.conditions:
         if condition.kind == "depends" or (condition.kind == "subject" and one.what.subject):
             continue
@@ -238,7 +252,7 @@ def _supposed(
         if topic is None and condition.kind != "reference":
             topic = Topic([what])
             topics.append(topic)
-        if topic is None or (apart and topic.asks(what)):
+        if topic is None:
             continue
         _suppose(topic, condition.text, one)
         if len(what.content) > BY_NAME or topic.plain:
@@ -248,9 +262,12 @@ def _supposed(
         yield _scenario(heading, topics, one), True
     if one.what.verb:
         subject = Proposition(one.what.subject, (), one.what.who)
-        yield from (
-            (topic, True) for topic in topics if any(not own.verb and same(subject, own) for own in topic.asked)
-        )
+        yield from ((topic, True) for topic in topics if any(_is_event(subject, own) for own in topic.asked))
+
+
+def _is_event(subject: Proposition, own: Proposition) -> bool:
+    """Is the subject of a sentence an event that is asked about elsewhere ('The embargo would hit ...')?"""
+    return not own.verb and same(subject, own) and kin(head_of(subject.subject), head_of((*own.subject, *own.does)))
 
 
 def _pointed(condition: Condition, before: Sequence[Said]) -> Said | None:

@@ -252,6 +252,15 @@ def test_names_and_words(event: str, cue: str, name: str, words: tuple[str, ...]
     assert (named(found), keywords(found)[: len(words)], outcome_cues(found)[0]) == (name, words, comes)
 
 
+def test_it_is_what_the_sentence_before_spoke_of() -> None:
+    text = "A truce would change much. A truce may come in May. It is very unlikely this year. He is unlikely to do so."
+    drafted = draft(read(text, "page.txt"))
+    scenarios = parse(drafted, "d.yaml")
+    (truce,) = [driver.name for driver in scenarios.drivers if driver.name == "truce"]
+    assert 0.092 < p(scenarios, truce) < 0.419
+    assert "He is unlikely to do so\" - does not say of what: 'He do so'" in drafted
+
+
 @pytest.mark.parametrize(
     ("one", "other", "alike"),
     [
