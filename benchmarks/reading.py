@@ -1,6 +1,6 @@
 """How well and how fast pages are read.
 
-    python benchmarks/reading.py [--shared FOLDER] [--peer PYTHON] [--pages 10000]
+    python benchmarks/reading.py [--gold] [--shared FOLDER] [--peer PYTHON] [--pages 10000]
 
 Main text: F1 of word four-grams on the open pages of the article-extraction benchmark, from HTML (beside plain
 trafilatura in the same run) and from the same pages flattened to text. Statements: precision and recall on the marked
@@ -181,6 +181,7 @@ def many(count: int) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--gold", action="store_true", help="the statements of the marked articles only")
     parser.add_argument("--shared", type=Path, default=ROOT.parent / "shared" / "data")
     parser.add_argument("--peer", default=str(ROOT / ".venv-peer" / "bin" / "python"))
     parser.add_argument("--pages", type=int, default=0, help="how many pages to read for the memory figure")
@@ -188,6 +189,8 @@ def main() -> None:
     peer = asked.peer if Path(asked.peer).exists() else ""
     folder = asked.shared / "reading" / "scrapinghub"
     gold()
+    if asked.gold:
+        return
     if folder.is_dir():
         flat: dict[str, str] = {}
         if peer:

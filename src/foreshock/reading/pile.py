@@ -80,7 +80,7 @@ class Tally:
         saying = Saying(
             driver=one.driver, outcome=one.outcome, stance=one.stance, p=one.implied.p, phrase=one.phrase,
             polarity=one.polarity, text=one.text, source=one.source, page=row.number, file=row.file, span=one.span,
-            copies=1, engine=one.engine,
+            copies=1, firm=firm, engine=one.engine,
         )  # fmt: skip
         heap = self._firm[key]
         self._kept += 1

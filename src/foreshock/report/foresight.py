@@ -43,7 +43,7 @@ def checked(record: ScenarioSet, repairs: Sequence[Any]) -> RenderableType:
         f"{_many(len(record.shocks), 'shock')}, {_many(len(record.named), 'named future')}, "
         f"{_many(len(record.indicators), 'indicator')}, {_many(len(record.beliefs), 'belief')}, "
         f"{_many(len(record.evidence), 'piece')} of evidence.",
-        f"From {record.as_of} over {record.horizon:g} days.",
+        f"From {record.as_of} over {record.horizon:.0f} days.",
     ]
     listed = table("driver", "depends on", "outcomes")
     parents = {each.driver: each.parents for each in record.tables}
@@ -87,9 +87,9 @@ def updated(
         return Group(*map(Text, (*remarks, f"Nothing was heard that speaks of these drivers. {hint}")))
     heard = [one for one in record.evidence if one.used]
     silent = [one for one in record.evidence if not one.used]
-    head = (
-        f"{_many(len(pages), 'page')}, {_many(len(heard), 'piece')} of evidence that count, {len(silent)} that do not."
-    )
+    counts, does = "counts" if len(heard) == 1 else "count", "does" if len(silent) == 1 else "do"
+    pieces = f"{_many(len(heard), 'piece')} of evidence that {counts}, {len(silent)} that {does} not."
+    head = f"{_many(len(pages), 'page')}, {pieces}"
     parts: list[RenderableType] = [Text(record.title, style="bold"), Text(head, style="dim")]
     told = _pages(record, pages)
     numbers = {document: place for place, document in enumerate(told, 1)}

@@ -75,14 +75,14 @@ def _others(record: Pile) -> list[RenderableType]:
 
 
 def _sayings(sayings: tuple[Saying, ...], top: int) -> Table:
-    """The best of every driver and direction first, then the next best, until `top` rows are full."""
+    """The firmest of every driver and direction, then the next of each until `top` rows are full; the firmest first."""
     seen: dict[tuple[str, str, int], int] = {}
     ranked = []
     for place, one in enumerate(sayings):
         key = (one.driver, one.outcome, one.stance)
         seen[key] = seen.get(key, 0) + 1
         ranked.append((seen[key], place, one))
-    chosen = sorted(sorted(ranked, key=lambda entry: entry[:2])[:top], key=lambda entry: entry[1])
+    chosen = sorted(sorted(ranked, key=lambda entry: entry[:2])[:top], key=lambda entry: (-entry[2].firm, entry[1]))
     table = _table(
         "p", "driver", "what the page says", "page", "copies", title="The firmest statements", right=(0, 3, 4)
     )

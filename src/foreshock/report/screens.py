@@ -238,8 +238,9 @@ def checked(
     seen = int((~network.nodes.estimated).sum())
     said = [
         f"{study.title}: every file is good.",
-        f"{len(scenarios):,} scenarios over {len(scenarios.drivers)} drivers with {len(scenarios.shocks)} shocks, "
-        f"{seen:,} producers, {len(network.arcs):,} supply relations, {len(network.demand):,} markets.",
+        f"{plural(len(scenarios), 'scenario')} over {plural(len(scenarios.drivers), 'driver')} with "
+        f"{plural(len(scenarios.shocks), 'shock')}, {plural(seen, 'producer')}, "
+        f"{plural(len(network.arcs), 'supply relation')}, {plural(len(network.demand), 'market')}.",
         *(
             []
             if stage is network
@@ -334,7 +335,10 @@ def losses(
     parts += lines.screen(explained, record.currency) or [Text(), *_survival(record, network)]
     if record.error:
         parts.append(
-            Text(f"{len(record.error)} cases failed ({percent(figures.failed)} of the probability).", style="red")
+            Text(
+                f"{plural(len(record.error), 'case')} failed ({percent(figures.failed)} of the probability).",
+                style="red",
+            )
         )
     parts += [Text(f"Limit breached: {one}.", style="bold red") for one in breached]
     parts += [Text(note, style="dim") for note in record.notes]

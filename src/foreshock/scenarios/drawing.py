@@ -173,11 +173,17 @@ def _flowed(boxes: Sequence[_Box], wide: int, top: float) -> tuple[list[_Box], f
     return found, y
 
 
+def about(scenarios: ScenarioSet) -> str:
+    """'2024-08-01, 730 days, 288 scenarios'."""
+    noun = "scenario" if len(scenarios) == 1 else "scenarios"
+    return f"{scenarios.as_of}, {scenarios.horizon:.0f} days, {len(scenarios):,} {noun}"
+
+
 def _legend(scenarios: ScenarioSet, y: float) -> list[str]:
-    about = f"{scenarios.as_of}, {scenarios.horizon:.0f} days, {len(scenarios):,} scenarios"
-    parts = [f'<text class="small" x="{MARGIN:g}" y="{y + 4:g}">{about}</text>']
+    said = about(scenarios)
+    parts = [f'<text class="small" x="{MARGIN:g}" y="{y + 4:g}">{said}</text>']
     if scenarios.prior is not None:
-        x = MARGIN + length(about, 11.5) + 24
+        x = MARGIN + length(said, 11.5) + 24
         parts += [
             f'<rect class="bar" x="{x:g}" y="{y - 3:g}" width="20" height="6" rx="3"/>',
             f'<text class="small" x="{x + 26:g}" y="{y + 4:g}">now</text>',

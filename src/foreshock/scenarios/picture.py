@@ -28,7 +28,7 @@ def tree(scenarios: ScenarioSet) -> str:
     parents = {table.driver: table.parents for table in scenarios.tables}
     now, before = scenarios.marginals(), _before(scenarios)
     depth = layers(scenarios)
-    lines = [f"{scenarios.title} ({scenarios.as_of}, {scenarios.horizon:g} days, {len(scenarios):,} scenarios)"]
+    lines = [f"{scenarios.title} ({drawing.about(scenarios)})"]
     for driver in sorted(scenarios.drivers, key=lambda d: depth[d.name]):
         above = f"  <- {', '.join(parents[driver.name])}" if parents.get(driver.name) else ""
         lines.append(f"{driver.name}{above}")

@@ -79,6 +79,8 @@ class Saying(Frozen):
     span: Span
     copies: int
     """Pages that tell the story."""
+    firm: float = 0.0
+    """How firm it is, 0 to 1: twice the distance from one half, times how far readers agree on its words."""
     engine: str = "rules"
 
 

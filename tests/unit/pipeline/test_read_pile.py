@@ -276,3 +276,24 @@ def test_a_slow_model_does_not_cost_the_page(news: Path, monkeypatch: pytest.Mon
     job = ReadJob(seconds=0.4, endpoint=Endpoint(base_url="http://127.0.0.1:9/v1", model="m"))
     (page,) = read_all([str(news / "a.txt")], job)
     assert page.row.status == "read" and page.row.statements == len(whole.statements)
+
+
+def test_the_firmest_statements_stand_in_the_order_of_their_firmness(tmp_path: Path) -> None:
+    """Far from one half in words that readers agree on: 'highly likely' before 'likely' before 'could'."""
+    from rich.console import Console
+
+    from foreshock.report.pile import pile as shown
+
+    said = "Sanctions on the shippers could be lifted, officials in Brussels said after the talks on Monday.\n\n"
+    said += "Tariffs on steel are highly likely to be raised, importers said. A ceasefire in the war is likely."
+    (tmp_path / "a.txt").write_text(said)
+    job = read_job()
+    made = read_pile(read_all([str(tmp_path / "a.txt")], job), job)
+    firm = {one.phrase: one.firm for one in made.sayings}
+    assert firm["highly likely"] == pytest.approx(0.90 * (2 * 0.853 - 1), abs=0.01)
+    console = Console(width=200)
+    with console.capture() as printed:
+        console.print(shown(made))
+    table = printed.get().partition("The firmest statements")[2]
+    places = [table.index(word) for word in ("highly likely", "is likely", "could be lifted")]
+    assert places == sorted(places)
