@@ -71,7 +71,8 @@ def test_the_example_is_what_the_program_prints(docs: str, news: Path, capsys: p
     shown = re.search(r"\$ foreshock read news\n(.*?)```", docs, re.DOTALL)
     assert shown
     parts = shown[1].split("\n\n")
-    for part in (parts[0], *(part for part in parts if part.startswith(("What the", "The firmest", "Told", "Pages", "Note")))):
+    heads = ("What the", "The firmest", "Told", "Pages", "Note")
+    for part in (parts[0], *(part for part in parts if part.startswith(heads))):
         assert words(part) in said
 
 
