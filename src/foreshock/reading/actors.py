@@ -67,7 +67,7 @@ def _trie() -> dict[str, tuple[_Named, ...]]:
     known = {(entry.text, entry.code) for entry in countries.gazetteer()}
     past = [entry for entry in _past_names() if (entry.text, entry.code) not in known]
     for entry in (*countries.gazetteer(), *past):
-        if entry.text != "the Diet":
+        if entry.text != "the Diet" and not entry.caution.startswith("in news mostly"):
             _put(index, entry.text, entry)
     return {
         word: tuple(sorted(found, key=lambda n: (-len(n.rest), n.actor is not None))) for word, found in index.items()

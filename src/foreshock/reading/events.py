@@ -9,7 +9,7 @@ from foreshock.core.parameters import parameter
 from foreshock.reading import roles
 from foreshock.reading.lexicon import Hit, Trigger, hits, lexicon
 from foreshock.reading.plain import Token
-from foreshock.reading.standing import finite_before, is_noun, is_past, modifies, side_clauses
+from foreshock.reading.standing import finite_before, is_helped, is_noun, is_past, modifies, side_clauses
 from foreshock.reading.verbs import is_gerund
 from foreshock.reading.words import word_set
 from foreshock.schema.brief import Actor, Event, Span
@@ -38,7 +38,7 @@ MAKING = word_set(
     "releases released draft drafted write wrote written send sent table tabled circulated published endorsed"
 )
 ENDERS = word_set("stop stops stopped halt halted cease ceases ceased end ended quit suspended")
-AGREEING = word_set("agree agrees agreed agreeing")
+AGREEING = word_set("agree agrees agreed agreeing decide decides decided deciding")
 PREPARING = word_set("prepare prepares prepared preparing")
 VOWING = word_set("vow vows vowed vowing swear swears swore sworn")
 WARNING = word_set("warned warns threatened threatens")
@@ -47,9 +47,12 @@ HOSTILE = word_set(
 )
 TOGETHER = word_set("joint jointly together combined")
 PROTESTING = frozenset({("to", "protest"), ("in", "protest")})
+MISSILES = word_set("missile missiles rocket rockets satellite")
+"""What is fired for a test where nobody is hit."""
 CHARGES = frozenset({"AID", "COOPERATE"})
 """What is a charge when a state says it of another."""
 KILLING = word_set("killing wounding injuring")
+WORDY = word_set("attack attacks attacked attacking")
 AIMED = word_set("at against on")
 SUBJECT_ENDS = word_set("who which that from in at with by against")
 ALLIED = frozenset({"start", "hold"})
@@ -66,6 +69,8 @@ def code(page: str, tokens: Sequence[Token], actors: Sequence[Actor], span: Span
     source, target = roles.assign(tokens, actors, hit, kind)
     if len({actor.code for actor in source}) > 1 and _allied(tokens, hit, kind):
         kind = "COOPERATE"
+    if kind == "ASSAULT" and hit.trigger.deed == "fire" and not target and MISSILES & _between(tokens, hit):
+        kind = "MOBILIZE"
     if kind in CHARGES and _charged(tokens, actors, hit):
         kind = "ACCUSE"
     return Event(
@@ -77,6 +82,11 @@ def code(page: str, tokens: Sequence[Token], actors: Sequence[Actor], span: Span
         intensity=parameter(f"reading_events.{kind}").value,
         event_v05=old_name(kind, tokens[hit.first].low),
     )
+
+
+def _between(tokens: Sequence[Token], hit: Hit) -> set[str]:
+    """The words of a trigger and of what lies between."""
+    return {token.low for token in tokens[hit.first : hit.last]}
 
 
 def _allied(tokens: Sequence[Token], hit: Hit, kind: str) -> bool:
@@ -156,6 +166,14 @@ def _told(lows: Sequence[str]) -> int:
 def _deadly(lows: Sequence[str]) -> bool:
     """ ", killing 30": a deed that cost lives."""
     return any(lows[at] == "," and lows[at + 1] in KILLING for at in range(len(lows) - 1))
+
+
+def _with_reason(lows: Sequence[str], first: int) -> bool:
+    """ "attacked Ukraine for halting": an attack in words."""
+    after = range(first + 1, min(first + 8, len(lows) - 1))
+    return any(
+        lows[at] == "for" and (is_gerund(lows[at + 1]) or lows[at + 1] in {"its", "his", "their"}) for at in after
+    )
 
 
 def _by_people(lows: Sequence[str], first: int) -> bool:
@@ -257,7 +275,7 @@ def _made(seen: Clause, at: int) -> str:
     if kind == "AGREE" and following in CONFLICT:
         if lows[first] in AGREEING:
             return following
-        return "MOBILIZE" if lows[first] in PREPARING else "THREATEN"
+        return "MOBILIZE" if lows[first] in PREPARING and not is_helped(lows, first) else "THREATEN"
     if TOGETHER & set(lows[first : hit.last + 4]):
         kind = {"MOBILIZE": "COOPERATE", "RETREAT": "SANCTION"}.get(kind, kind)
     if kind == "REJECT" and any(pair in PROTESTING for pair in zip(lows[first:], lows[first + 1 :], strict=False)):
@@ -266,6 +284,8 @@ def _made(seen: Clause, at: int) -> str:
         return "ASSAULT"
     if kind == "MOBILIZE" and hit.trigger.deed == "fire" and AIMED & set(lows[hit.last : hit.last + 2]):
         return "ASSAULT"
+    if kind == "ASSAULT" and lows[first] in WORDY and _with_reason(lows, first):
+        return "ACCUSE"
     if kind in UNRULY and lows[first] in lexicon().crowd and not hit.turned and _by_people(lows, first):
         kind = "PROTEST"
     if hit.trigger.level == "says" and kind not in {"REJECT", "SUPPORT"}:

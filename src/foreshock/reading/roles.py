@@ -73,8 +73,10 @@ def assign(
         inside = [one for one in free if tokens[max(0, one[0] - 1)].low == "in"]
         source = _group(tokens, [one for one in free if one[0] < first]) or _group(tokens, inside[-1:])
         free = [one for one in free if one[1].name not in {actor.name for actor in source}]
-    if not target and (kind not in MUTUAL or len({actor.code for actor in source}) < 2):
-        rest = [one for one in acting if one[1].name not in named]
+    if kind == "PROTEST" and {actor.code for actor in target} <= {actor.code for actor in source}:
+        target = _group(tokens, [one for one in free if one[1].code not in {actor.code for actor in source}]) or target
+    if not target and len({actor.code for actor in source}) < 2:
+        rest = [one for one in acting if one[1].code not in {actor.code for actor in source}]
         target = _group(tokens, [one for one in free if one[0] >= first or kind in GATHERED]) or _group(tokens, rest)
     if not target and kind in CONDITIONAL:
         target = _group(tokens, [one for one in after if one[1].name not in named])
@@ -115,7 +117,11 @@ def _tail(tokens: Sequence[Token], last: int) -> int:
 
 
 def _teller(tokens: Sequence[Token], at: int) -> bool:
-    return bool({token.low for token in tokens[at + 1 : at + 3]} & TELLERS)
+    """ "an Egyptian newspaper said", "told Hungarian radio": who only passes the news on."""
+    if not {token.low for token in tokens[at + 1 : at + 3]} & TELLERS:
+        return False
+    told = {token.low for token in tokens[max(0, at - 3) : at]} & {"told", "tells", "by", "to"}
+    return bool(told or {token.low for token in tokens[at + 1 : at + 7]} & REPORTING)
 
 
 def _ethnic(tokens: Sequence[Token], at: int) -> bool:
@@ -197,7 +203,7 @@ def _passive(tokens: Sequence[Token], first: int, last: int, kind: str) -> bool:
         return True
     if not before & BE or not is_participle(tokens[first].low):
         return False
-    return kind in DONE_TO or "by" in {token.low for token in tokens[last : last + 6]}
+    return kind in DONE_TO or "by" in {token.low for token in tokens[last : last + 10]}
 
 
 def _distinct(actors: Sequence[Actor]) -> tuple[Actor, ...]:
