@@ -63,7 +63,8 @@ def judged(page: str, tokens: Sequence[Token], first: int, verb: int, state: Spe
 
     '' for nobody ("few expect"); None where that verb has no subject of its own but "I", "we" or "there".
     """
-    while verb > first and (tokens[verb - 1].low in {"do", "does", "did", "n't"} or is_adverb(tokens[verb - 1].low)):
+    helping = {"do", "does", "did", "n't", "'d", "would", "are", "is", "have", "has"}
+    while verb > first and (tokens[verb - 1].low in helping or is_adverb(tokens[verb - 1].low)):
         verb -= 1
     if verb <= first:
         who = names.subject(page, tokens, verb) if verb > 1 else ""
@@ -77,7 +78,7 @@ def judged(page: str, tokens: Sequence[Token], first: int, verb: int, state: Spe
     if who.lower() in {"he", "she", "it", "they"}:
         found = resolve(who, state)
         return found if found != who else None
-    return None if who.lower() in {"i", "we", "there"} else who
+    return None if who.lower() in {"i", "we", "there", "this", "that", "these", "those"} else who
 
 
 def _supposed(tokens: Sequence[Token], verb: int) -> bool:

@@ -91,6 +91,8 @@ def _left(sentence: Sentence, cue: Cue, floor: int) -> tuple[int, str, bool]:
         at -= 1
     if at > floor and tokens[at].low == "as" and cue.kind in {"either", "adjective"}:
         at -= 1
+    if cue.kind == "noun" and at > floor and tokens[at].low == "with" and tokens[at - 1].low == ",":
+        at -= 2
     if at > floor and tokens[at].low in PAIRED:
         at = _before_parenthesis(tokens, at, floor)
     impersonal = _impersonal(tokens, cue, floor)

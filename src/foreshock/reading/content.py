@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from foreshock.reading import asides, odds
+from foreshock.reading import asides, chances
 from foreshock.reading.clauses import HARD, MENTAL, Clause, past_parenthesis
 from foreshock.reading.cues import Cue
 from foreshock.reading.phrases import STATED
@@ -16,22 +16,24 @@ from foreshock.reading.words import word_set
 
 DENIALS = word_set("not n't never hardly scarcely barely rarely neither nor")
 NOBODY = word_set("no none nobody nothing")
+_BEFORE_SUBJECT = FINITE | PAST_FORMS | HARD | MENTAL | {"that"}
+_BEFORE_ADJECTIVE = word_set("the a an its their our his her")
+_BEFORE_EVENT = DENIALS | {"to", "that", ",", "of", "whether", '"'}
+_ASSIGNED = word_set("remains exists was is were assigned attached given put on")
+"""What stands between a chance and its event ("a 25 percent chance remains that")."""
 _SPARED = (["only"], ["necessarily"])
 """What makes a "not" before it no denial of the event."""
 ASSIGNING = word_set(
     "put puts see sees saw seeing give gives gave assign assigns assigned estimate estimates estimated assess "
     "assesses assessed rate rates rated consider considers considered deem deems deemed judge judges judged think "
-    "thinks find finds believe believes price prices priced pricing attach attaches attached"
+    "thinks find finds found show shows showed imply implies implied suggest suggests "
+    "believe believes price prices priced pricing attach attaches attached"
 )
 """Verbs by which somebody gives a chance its size ("economists put the odds at ...")."""
 _HEDGING = word_set(
-    "as seen regarded viewed considered deemed is are be 's 're was were has have a an there remains seems looks"
+    "as seen regarded viewed considered deemed is are be 's 're was were has have a an there remains seems looks stand "
+    "stands stood only with"
 )
-_PUT = word_set(
-    "is are was were be been at as put stands stand remains remain 's seen estimated about around only just now of has "
-    "have had to from risen rose rises fallen fell falls climbed dropped jumped slipped up down"
-)
-_IN_FAVOUR = word_set("of that to in favour favor on")
 
 
 def negated(tokens: Sequence[Token], cue: Cue, place: Clause) -> bool:
@@ -72,7 +74,7 @@ def _denied_inside(tokens: Sequence[Token], cue: Cue, place: Clause) -> bool:
 def _listed_under_no(tokens: Sequence[Token], first: int) -> bool:
     """ "No amount of care, funds, and protections will help": the list's "no" stands before the clause."""
     start = first
-    while start > 0 and tokens[start - 1].low not in FINITE | PAST_FORMS | HARD | MENTAL | {"that"}:
+    while start > 0 and tokens[start - 1].low not in _BEFORE_SUBJECT:
         start -= 1
     while start < first and (is_adverb(tokens[start].low) or tokens[start].low == ","):
         start += 1
@@ -89,7 +91,7 @@ def hedge_denied(tokens: Sequence[Token], cue: Cue) -> bool:
 def assigner(tokens: Sequence[Token], cue: Cue, place: Clause) -> int:
     """The verb by which somebody gives a chance ("economists put the odds at ..."), or -1."""
     if cue.kind == "noun":
-        return judging(tokens, cue, max(place.first, cue.first - 4))
+        return judging(tokens, cue, max(place.first, cue.first - 7))
     behind = tokens[cue.last].low if cue.last < len(tokens) else ""
     if cue.kind not in {"either", "adjective"} or cue.modal >= 0 or behind in {"to", "that"}:
         return -1
@@ -99,7 +101,7 @@ def assigner(tokens: Sequence[Token], cue: Cue, place: Clause) -> int:
 def judging(tokens: Sequence[Token], cue: Cue, first: int) -> int:
     """The verb of judging that rules a hedge, from token `first` on; -1 where a verb of its own stands between."""
     for at in range(cue.first - 1, first - 1, -1):
-        if tokens[at].low in ASSIGNING and at > 0:
+        if tokens[at].low in ASSIGNING and at > 0 and tokens[at - 1].low not in _BEFORE_ADJECTIVE:
             return at
         if tokens[at].low in FINITE or tokens[at].low in {",", "that", ";"}:
             return -1
@@ -111,16 +113,14 @@ def parts(text: str, tokens: Sequence[Token], cue: Cue, place: Clause) -> tuple[
 
     Of "A closure is likely" the predicate is empty, of "It is likely that ..." the subject.
     """
-    if cue.value != (0, 0):
-        return _put_at(text, tokens, cue, place), ""
+    stated = chances.event(text, tokens, cue, place) if cue.kind == "noun" else None
+    if stated is not None:
+        return stated
     first = assigner(tokens, cue, place) + 1 or place.first
     between = _words(text, tokens, cue.last, cue.modal) if cue.modal > cue.last else ""
     last = cue.start if cue.kind not in {"expects", "outer"} else first
     last = _subject_end(tokens, cue, first, last)
     first += cue.kind == "expect" and first < last and tokens[first].low == "with"
-    if cue.row.startswith(STATED) and (sign := _label(tokens, cue)) >= 0:
-        bare = all(token.low in odds.CHANCES or not token.word for token in tokens[:sign])
-        return "" if bare else _words(text, tokens, 0, sign), _beside_label(text, tokens, cue, place)
     subject = _words(text, tokens, first, last)
     if subject.lower() in {"the", "a", "an"} or (
         subject.lower() in {"it", "there"} and cue.kind not in {"modal", "adverb"}
@@ -133,11 +133,13 @@ def parts(text: str, tokens: Sequence[Token], cue: Cue, place: Clause) -> tuple[
         rest = cue.head + 1
     if cue.kind in {"either", "adjective"}:
         rest = past_parenthesis(tokens, rest)
-    while rest < place.last and tokens[rest].low in {"to", "that", ",", "of", "whether", '"'} | DENIALS:
+    loose = _BEFORE_EVENT | (_ASSIGNED if cue.kind == "noun" else frozenset())
+    while rest < place.last and tokens[rest].low in loose:
         rest += 1
     if tokens[first - 1].low in {"price", "prices", "pricing", "priced"} and subject[:3] == "in ":
         subject = subject[3:]
-    predicate = text[tokens[rest].start : tokens[place.last - 1].end] if rest < place.last else ""
+    until = chances.until(tokens, rest, place.last) if cue.kind == "noun" else place.last
+    predicate = text[tokens[rest].start : tokens[until - 1].end] if rest < until else ""
     if cue.kind == "noun" and rest > cue.last and tokens[cue.last].low == "that":
         subject = ""
     return " ".join(f"{between} {subject}".split()), " ".join(predicate.split())
@@ -148,7 +150,9 @@ def _subject_end(tokens: Sequence[Token], cue: Cue, first: int, last: int) -> in
     loose = _HEDGING | DENIALS | (ROUGH if cue.kind == "noun" else frozenset())
     while last > first:
         low = tokens[last - 1].low
-        if low == ",":
+        if low == "," and cue.kind == "noun" and last == cue.start - 1 - (last < cue.start - 1):
+            last -= 1
+        elif low == ",":
             verb = asides.before([token.low for token in tokens[:last]], last - 1, _HEDGING)
             if verb == last - 1:
                 return last
@@ -158,19 +162,6 @@ def _subject_end(tokens: Sequence[Token], cue: Cue, first: int, last: int) -> in
         else:
             return last
     return last
-
-
-def _label(tokens: Sequence[Token], cue: Cue) -> int:
-    return odds.label([token.low for token in tokens[: cue.first]], cue.first)
-
-
-def _beside_label(text: str, tokens: Sequence[Token], cue: Cue, place: Clause) -> str:
-    """Of "Snap election: 65% chance before October" what stands behind the number."""
-    first = cue.last
-    while first < place.last and (not tokens[first].word or tokens[first].low in {"of", "that"}):
-        first += 1
-    last = next((k for k in range(first, place.last) if tokens[k].low == ","), place.last)
-    return " ".join(text[tokens[first].start : tokens[last - 1].end].split()) if first < last else ""
 
 
 def fails(tokens: Sequence[Token], cue: Cue) -> bool:
@@ -186,20 +177,3 @@ def _words(text: str, tokens: Sequence[Token], first: int, last: int) -> str:
     while last > first and tokens[last - 1].low == ",":
         last -= 1
     return text[tokens[first].start : tokens[last - 1].end] if first < last else ""
-
-
-def _put_at(text: str, tokens: Sequence[Token], cue: Cue, place: Clause) -> str:
-    """Of "the chance of a closure is put at 5 percent" the closure."""
-    first, last = cue.last, cue.value[0]
-    while last > first and tokens[last - 1].low in _PUT | ROUGH:
-        last -= 1
-    while first < last and tokens[first].low in _IN_FAVOUR:
-        first += 1
-    ends = " ".join(text[tokens[first].start : tokens[last - 1].end].split()) if first < last else ""
-    if ends and cue.value[1] < place.last and tokens[cue.value[1]].low == "to":
-        return f"{ends} {' '.join(text[tokens[cue.value[1]].start : tokens[place.last - 1].end].split())}"
-    if first >= last:
-        first, last = min(cue.value[1], place.last - 1), place.last
-        while first < last - 1 and tokens[first].low in _IN_FAVOUR:
-            first += 1
-    return " ".join(text[tokens[first].start : tokens[last - 1].end].split())

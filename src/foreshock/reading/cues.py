@@ -102,6 +102,8 @@ def _over_asides(tokens: tuple[Token, ...], found: list[Cue]) -> list[Cue]:
     for cue in found:
         if kept and cue.first < kept[-1].last:
             continue
+        if cue.row.startswith(STATED) and not kept and _bracketed(lows, cue):
+            continue
         if kept and _says_again(lows, cue, kept[-1]):
             kept[-1] = replace(kept[-1], row=cue.row, wording=cue.wording)
             continue
@@ -115,6 +117,12 @@ def _over_asides(tokens: tuple[Token, ...], found: list[Cue]) -> list[Cue]:
                 cue = replace(cue, last=cue.last + 1)
         kept.append(cue)
     return kept
+
+
+def _bracketed(lows: list[str], cue: Cue) -> bool:
+    """ "In our base case (60% probability), ...": the number of a condition, and of no statement."""
+    closed = lows[cue.last : cue.last + 1] == [")"] and odds.label(lows, cue.first) < 0
+    return closed and lows[shares.before_rough(lows, cue.first - 1)] == "("
 
 
 def _says_again(lows: list[str], cue: Cue, last: Cue) -> bool:

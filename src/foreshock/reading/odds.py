@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from foreshock.reading import asides
 from foreshock.reading.nouns import EVENT_NOUNS
 from foreshock.reading.phrases import STATED
-from foreshock.reading.shares import Share, after_rough, before_rough, betting, share
+from foreshock.reading.shares import WRITTEN, Share, after_rough, before_rough, betting, share
 from foreshock.reading.verbs import FINITE, PAST_FORMS
 from foreshock.reading.words import REPORTING, word_set
 
@@ -54,9 +54,14 @@ MOVING = word_set(
 """Verbs with an old and a new number ("raised the odds from 20 to 40 percent")."""
 GUESSING = word_set("maybe perhaps say probably call guess")
 PRONOUNS = word_set("i we you he she it they this which who that")
+_KINDS = word_set("subjective estimated implied cumulative overall rough realistic combined")
 _LINKS = word_set("at is are was were be as stands stand remains remain 's seems looks to of")
 _STOPS = frozenset({",", ";", "–", ".", '"', "and", "but", "that", "which", "if"})
 _ENDS = frozenset({"", ".", ",", ";", ")", "–", "by", "before", "within", "this", "next", "in", "over", "until"})
+_SIZED = CHANCES | HOPES
+_STARTS = _SIZED | WEIGHED | ESTIMATES | PUTTING | GUESSING | WRITTEN | {"risks"}
+"""Words a stated chance may begin with, besides figures."""
+_NOT_PUT = (_STOPS - {"and"}) | _SIZED | {"risk", "risks"}
 REACH = 16
 """Tokens from a chance to the number it is put at."""
 
@@ -78,7 +83,9 @@ class Odds:
 def find(lows: Sequence[str], at: int) -> Odds | None:
     """The stated chance that begins at a token, or None."""
     low = lows[at]
-    if low in CHANCES | HOPES or (low in {"risk", "risks"} and _after_article(lows, at)) or _estimate(lows, at):
+    if low not in _STARTS and not low[0].isdigit() and "-" not in low:
+        return None
+    if low in _SIZED or (low in {"risk", "risks"} and _of_something(lows, at)) or _estimate(lows, at):
         found = _noun_first(lows, at)
         if found is not None:
             return found
@@ -99,6 +106,8 @@ def _beside(lows: Sequence[str], at: int, value: Share) -> Odds | None:
     """ "a 70 percent chance", "80% likely", "60-40 in favour", "A deal is 50-50"."""
     last = value.last
     following = _low(lows, last)
+    if following in _KINDS and _low(lows, last + 1) in CHANCES:
+        last, following = last + 1, _low(lows, last + 1)
     if CHANCES & set(lows[at:last]):
         return _odds(at, last, value.p)
     if following in CHANCES:
@@ -108,8 +117,9 @@ def _beside(lows: Sequence[str], at: int, value: Share) -> Odds | None:
     backed = list(lows[last : last + 2]) in (["in", "favour"], ["in", "favor"])
     if value.split and (backed or following in {"that", "against", "odds"}):
         return _odds(at, last, 1 - value.p if following == "against" else value.p)
-    even = value.split and value.p == 0.5 and following in _ENDS and _low(lows, at - 1) in {"is", "are", "'s", "at"}
-    return _odds(at, last, value.p) if even and EVENT_NOUNS & set(lows[:at]) else None
+    even = value.split and value.p == 0.5 and _low(lows, at - 1) in {"is", "are", "'s", "at"}
+    asked = following == "whether" or (following in _ENDS and bool(EVENT_NOUNS & set(lows[:at])))
+    return _odds(at, last, value.p) if even and asked else None
 
 
 def beside_hedge(lows: Sequence[str], at: int) -> tuple[float, int] | None:
@@ -141,7 +151,8 @@ def _labelled(lows: Sequence[str], at: int, value: Share) -> Odds | None:
 def label(lows: Sequence[str], at: int) -> int:
     """The sign between the bare name of an event and its number at `at` ("Snap election: 65% chance"), or -1."""
     sign = before_rough(lows, at - 1)
-    named = _low(lows, sign) in {"(", ":", "–", "-"} and names_event(lows[:sign])
+    beside = _low(lows, sign) in {"(", ":", "–", "-"} and lows[0] not in {"in", "under", "with", "for"}
+    named = beside and names_event(lows[:sign])
     return sign if named else -1
 
 
@@ -179,7 +190,7 @@ def _wagered(lows: Sequence[str], at: int) -> Odds | None:
 def _put(lows: Sequence[str], verb: int) -> Odds | None:
     """ "Polymarket puts a ceasefire at 37%", "The bookmakers have him at 3-1"."""
     for at in range(verb + 1, min(len(lows) - 1, verb + 1 + REACH)):
-        if lows[at] in (_STOPS - {"and"}) | CHANCES | HOPES | {"risk", "risks"}:
+        if lows[at] in _NOT_PUT:
             return None
         if lows[at] != "at":
             continue
@@ -211,8 +222,10 @@ def _low(lows: Sequence[str], at: int) -> str:
     return lows[at] if 0 <= at < len(lows) else ""
 
 
-def _after_article(lows: Sequence[str], at: int) -> bool:
-    return at > 0 and lows[at - 1] in {"the", "a", "its", "their", "this"}
+def _of_something(lows: Sequence[str], at: int) -> bool:
+    """ "the risk of a default", "the risk is put at": not the risk premium."""
+    led = at > 0 and lows[at - 1] in {"the", "a", "its", "their", "this"}
+    return led and _low(lows, at + 1) in {"of", "that", "is", "was", "at", "stands", "remains", "has", "to"}
 
 
 def _odds(first: int, last: int, p: float) -> Odds | None:
@@ -223,7 +236,7 @@ def _noun_first(lows: Sequence[str], noun: int) -> Odds | None:
     """ "the chance of a closure is put at 5 percent", "odds are one in five", "the probability ... low"."""
     first = noun + 2 if lows[noun + 1 : noun + 2] == ["that"] else noun + 1
     for at in range(first, min(len(lows), noun + 1 + REACH)):
-        if lows[at] in _STOPS:
+        if lows[at] in _STOPS and not _goes_on(lows, noun, at):
             return None
         value = share(lows, at) or (betting(lows, at) if lows[noun] == "odds" else None)
         sized = lows[at] in SIZES and lows[at - 1] != "than" and lows[noun] in CHANCES | HOPES and _closes(lows, at)
@@ -231,6 +244,7 @@ def _noun_first(lows: Sequence[str], noun: int) -> Odds | None:
             continue
         before = before_rough(lows, at - 1)
         linked = lows[before] in _LINKS - {"of"} or before == noun or (lows[before] == "of" and before == noun + 1)
+        linked = linked or lows[at - 1] in {"below", "above", "under"}
         if lows[at] == "between":
             linked = lows[at - 1] in {"at", "is", "are", "'s"} and first == noun + 1
         linked = linked or (lows[at] == "from" and bool(MOVING & set(lows[max(0, noun - 5) : at])))
@@ -240,6 +254,17 @@ def _noun_first(lows: Sequence[str], noun: int) -> Odds | None:
         fits = linked or _considered(lows, noun)
         return Odds(noun, noun + 1, SIZES[lows[at]], f"{lows[at]} {lows[noun]}", (at, at + 1)) if fits else None
     return None
+
+
+def _goes_on(lows: Sequence[str], noun: int, at: int) -> bool:
+    """ "the odds of a US and global recession", "the odds, in our view, are": no end before the verb."""
+    if FINITE & set(lows[noun:at]):
+        return False
+    if lows[at] == "and":
+        return True
+    near = lows[at + 1 : at + 8]
+    inserted = "," in near and near[near.index(",") + 1 :][:1] in (["is"], ["are"])
+    return lows[at] == "," and (inserted or _low(lows, at + 1) in FINITE)
 
 
 def _considered(lows: Sequence[str], noun: int) -> bool:

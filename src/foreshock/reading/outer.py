@@ -37,7 +37,7 @@ DEGREES = word_set("serious grave strong real growing widespread considerable de
 NOT_A_SUBJECT = word_set("to by on in at from for within before after next this later soon , . of as")
 HARD = word_set("hard difficult tough")
 IMAGINING = word_set("see imagine envisage believe foresee picture")
-_ARTICLES = word_set("the a an any")
+_GROUPED = AUXILIARY | DENIALS
 _BE = word_set("is are was were be been 's 're remains remain seems seem looks look")
 _CLAUSE_OPENERS = word_set("that whether if")
 
@@ -72,7 +72,7 @@ def _low(lows: Sequence[str], at: int) -> str:
 
 def _group(lows: Sequence[str], at: int) -> int:
     """Where the verb group of the word at `at` begins: its auxiliaries, denials and adverbs."""
-    while at > 0 and (lows[at - 1] in AUXILIARY | DENIALS or is_adverb(lows[at - 1])):
+    while at > 0 and (lows[at - 1] in _GROUPED or is_adverb(lows[at - 1])):
         at -= 1
     return at
 

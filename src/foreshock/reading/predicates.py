@@ -49,7 +49,8 @@ def ruling(tokens: Sequence[Token], cue: Cue, context: Context) -> str:
     if own & TOLD and not (context.reported or context.ahead or spoken):
         return "past"
     if cue.modal < 0:
-        return ""
+        seen = cue.wording == "do not see" and not context.ahead and not own & {"ca", "can", "cannot"}
+        return "perception" if seen else ""
     word = tokens[cue.modal].low
     reason = perfect(tokens, cue)
     if reason:
@@ -261,7 +262,7 @@ def chance(tokens: Sequence[Token], cue: Cue, context: Context) -> str:
     lows = [token.low for token in tokens]
     near = set(lows[max(0, cue.first - 8) : cue.last + 8])
     if cue.row.startswith(STATED):
-        told = {"was", "were", "had"} & set(lows[max(0, cue.first - 4) : max(cue.last, cue.value[1])])
+        told = {"was", "were", "had"} & set(lows[max(0, cue.first - 4) : max(cue.last, cue.value[1]) + 1])
         return "past" if told and not context.reported else ""
     if cue.wording.endswith(" risk") and low(tokens, cue.last) not in {"that", "of"}:
         return "attribute"

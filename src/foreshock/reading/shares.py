@@ -19,6 +19,8 @@ _TENS = {
     "seventy-five": 75, "eighty": 80, "eighty-five": 85, "ninety": 90, "ninety-five": 95, "hundred": 100,
 }  # fmt: skip
 """Numbers written out before "percent"."""
+WRITTEN = frozenset(_COUNT) | frozenset(_TENS)
+"""Numbers in words."""
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _RATIO = re.compile(r"(\d+|[a-z]+)-in-(?:a-)?(\d+|[a-z]+)")
 _SPLIT = re.compile(r"(\d{1,3})[-/](\d{1,2})")
@@ -26,7 +28,7 @@ _AGAINST = re.compile(r"(\d{1,3})(?:-to-|[-/])(\d{1,2})")
 ROUGH = word_set(
     "about around roughly nearly only just less than more most over under below above well almost some near still now "
     "very extremely fairly relatively quite pretty vanishingly a no least as high low much up close perhaps maybe "
-    "approximately circa"
+    "approximately circa better"
 )
 """What may stand before a number without being part of the sense."""
 

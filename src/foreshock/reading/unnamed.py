@@ -23,7 +23,8 @@ def event(page: Page, hedge: Hedge, parts: tuple[str, str]) -> tuple[str, str]:
     named = subject and subject.lower() not in _POINTERS
     if not numbered or named or (predicate and predicate.split()[0].lower() not in _TIMES):
         return parts
-    return _above(page, hedge), predicate
+    pointing = predicate.lower() in {"this scenario", "this outcome", "this case", "that scenario", "that outcome"}
+    return _above(page, hedge), "" if pointing else predicate
 
 
 def _above(page: Page, hedge: Hedge) -> str:

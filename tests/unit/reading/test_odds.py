@@ -35,6 +35,22 @@ def read(text: str) -> tuple[Statement, ...]:
         ("A cut is more likely than not.", 0.581, "A cut"),
         ("More likely than not, the minister will resign.", 0.581, "the minister resign"),
         ("Chances are the bill will pass.", 0.726, "the bill pass"),
+        ("There remains a non-negligible 39% chance that events will worsen.", 0.39, "events will worsen"),
+        ("Prediction markets put 12-month recession odds at 25%, down from 35%.", 0.25, "12-month recession"),
+        ("Traders put the chance of a hike below 16%.", 0.16, "a hike"),
+        ("The bank sees a 35% chance of recession, up from 20%.", 0.35, "recession"),
+        ("It raised the odds of a US and global recession to 60%.", 0.6, "a US and global recession"),
+        ("The odds of an early election have shortened to 2-1.", 1 / 3, "an early election"),
+        ("It's 50/50 whether the coalition survives.", 0.5, "the coalition survives"),
+        ("Probability of a blockade: low (5-10%).", 0.075, "a blockade"),
+        ("Our base case (55%) is that the truce holds.", 0.55, "the truce holds"),
+        ("Our central scenario, with a 60% probability, is a slowdown.", 0.6, "a slowdown"),
+        ("The probability of war, in our view, is about one in ten.", 0.1, "war"),
+        ("A 25% chance remains that the court strikes them down.", 0.25, "the court strikes them down"),
+        ("Analysts give the bill only a 20% chance of passing.", 0.2, "the bill passing"),
+        ("The bill stands little chance of passing.", 0.117, "The bill passing"),
+        ("The odds favour a rate cut.", 0.726, "a rate cut"),
+        ("The odds are against a deal.", 0.19, "a deal"),
         ("An invasion before 2028 is very unlikely (5-10%).", 0.075, "An invasion before 2028"),
         ("I think nationalisation is now very likely (85%).", 0.85, "nationalisation"),
         ("A recession is likely (65 percent) this year.", 0.65, "A recession this year"),
@@ -80,6 +96,11 @@ def test_the_number_that_the_page_gives(text: str, p: float, event: str) -> None
         "One in five firms has left.",
         "The bank raised its rate to 5 percent on Monday.",
         "It is a fairly high risk, he said.",
+        "The risk premium is at 6 percent.",
+        "A 70 percent probability was assigned to a recession last year.",
+        "Analysts see growth at 2% and inflation at 3%.",
+        "The party is at 37% in the polls.",
+        "I don't see anyone else talking about this.",
         "Support (20%) is falling.",
         "Exports to China (20% of the total) fell.",
         "Voters rejected the plan two to one.",
@@ -95,6 +116,11 @@ def test_the_number_that_the_page_gives(text: str, p: float, event: str) -> None
 )
 def test_these_state_no_chance(text: str) -> None:
     assert read(text) == ()
+
+
+def test_the_number_of_a_condition_is_no_statement() -> None:
+    (one,) = read("In our base case (60% probability), tariffs will stay in place.")
+    assert (one.phrase, [condition.text for condition in one.conditions]) == ("will happen", ["In our base case"])
 
 
 def test_a_share_above_one_is_no_chance() -> None:

@@ -150,7 +150,7 @@ def test_appositions_and_what_is_no_speaker(text: str, source: str) -> None:
         ("Talks could resume soon, state media quoted Mr Peskov as saying.", "Mr Peskov"),
         ('"Talks could resume soon," Peskov was quoted as saying by Interfax.', "Peskov"),
         ("A cut is likely, a Reuters poll of 40 economists showed.", "a Reuters poll of 40 economists"),
-        ("Markets are pricing in a 70% chance of a cut.", "Markets are"),
+        ("Markets are pricing in a 70% chance of a cut.", "Markets"),
         ("Fed funds futures put the chance of a cut at 70%.", "Fed funds futures"),
         ("The chance of a cut is 70%, according to CME's FedWatch tool.", "CME's FedWatch tool"),
         ("Lawyers I trust put the probability at 60 per cent.", "Lawyers I trust"),
