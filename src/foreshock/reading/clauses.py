@@ -12,8 +12,14 @@ from foreshock.reading.phrases import STATED
 from foreshock.reading.plain import Token
 from foreshock.reading.sentences import Sentence
 from foreshock.reading.verbs import FINITE, HAPPENING, PAST_FORMS, is_adverb, is_gerund
-from foreshock.reading.words import FORECASTING, REPORTING, word_set
+from foreshock.reading.words import FORECASTING, REPORTING, WEEKDAYS, word_set
 
+ADDRESSING = word_set("told tells tell telling warned warns warn assured informed reminded promised promises")
+"""Verbs of saying that name whom they address ("told reporters the ban would end")."""
+ADDRESSEE = 9
+"""Tokens of an addressee at most."""
+SUBJECTS = word_set("the a an he she it they we there this these those his her its their our my no some any")
+_JOINING = word_set("of in on for with to from at by and or as")
 HARD = word_set("; – : ( ) [ ] *")
 PAIRED = {",": ",", "–": "–", ")": "(", "]": "["}
 """What closes a parenthesis -> what opens it."""
@@ -58,7 +64,25 @@ def clause(sentence: Sentence, cue: Cue, others: Sequence[Cue]) -> Clause:
     following = min((o.start for o in others if o.start >= cue.last), default=len(sentence.tokens))
     first, opener, relative = _left(sentence, cue, min(previous, cue.start))
     side = opener in SUBORDINATORS
+    if opener in REPORTING:
+        first = _behind_addressee(sentence.tokens, first, cue.start, opener)
     return Clause(first, max(_right(sentence, cue, following, side), cue.last), opener, relative)
+
+
+def _behind_addressee(tokens: Sequence[Token], first: int, last: int, opener: str) -> int:
+    """Where the clause begins in "told reporters the ban would", "said on Monday there would"."""
+    if first < last and tokens[first].low == "on" and tokens[first + 1].low in WEEKDAYS:
+        first += 2
+    elif first < last and tokens[first].low in WEEKDAYS:
+        first += 1
+    if opener not in ADDRESSING:
+        return first
+    for at in range(first + 1, min(last, first + ADDRESSEE)):
+        apart = tokens[at - 1].word and tokens[at - 1].low not in _JOINING
+        if apart and tokens[at].low in SUBJECTS:
+            return at
+    named = first + 1 < last and tokens[first].capital and not tokens[first + 1].capital and tokens[first + 1].word
+    return first + 1 if named and tokens[first + 1].low not in _JOINING | {"'s"} else first
 
 
 def _relative_before(tokens: Sequence[Token], at: int) -> int:

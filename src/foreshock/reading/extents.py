@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from foreshock.reading.clauses import is_dash
 from foreshock.reading.plain import Token
 from foreshock.reading.sentences import Sentence
-from foreshock.reading.verbs import FINITE, is_adverb, is_gerund
+from foreshock.reading.verbs import FINITE, PAST_FORMS, is_adverb, is_gerund
 from foreshock.reading.words import REPORTING, word_set
 
 MODAL = word_set("will would could may might can")
@@ -26,7 +26,7 @@ def extent(sentence: Sentence, at: int, kind: str, size: int = 1) -> int:
     leading = leading or before in REPORTING or before in SUBORDINATORS
     leading = leading or _opens_sentence(tokens, at)
     last = _last(sentence, at, size, leading)
-    told = bool(REPORTING & {token.low for token in tokens[last + 1 : last + 4]})
+    told = bool(REPORTING & {token.low for token in tokens[last + 1 : last + 6]})
     marked = last < len(tokens) and tokens[last].low == "," and not told
     if marked or not leading or kind in {"depends", "until"}:
         return last
@@ -60,7 +60,7 @@ def _last(sentence: Sentence, at: int, size: int, leading: bool) -> int:
 
 
 def _verbal(low: str) -> bool:
-    return low in FINITE or low.endswith(("s", "ed"))
+    return low in FINITE or low in PAST_FORMS or low.endswith(("s", "ed"))
 
 
 def _unmarked_end(tokens: Sequence[Token], at: int, last: int) -> int:

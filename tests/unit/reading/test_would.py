@@ -53,6 +53,34 @@ def test_other_ways_of_a_report(text: str, source: str) -> None:
     assert (one.phrase, one.source) == ("will happen", source)
 
 
+@pytest.mark.parametrize(
+    ("text", "event"),
+    [
+        ("Mr Li told the paper his firm would build a plant.", "his firm build a plant"),
+        ("Officials told reporters the ban would be kept.", "the ban be kept"),
+        ("He told Reuters prices would double.", "prices double"),
+        ("The minister said on Monday there would be cuts.", "be cuts"),
+        ("Alkatiri warned the territory's new administration Monday his party could leave.", "his party leave"),
+        ("The bank warned a closure of the strait would double prices.", "a closure of the strait double prices"),
+        ("He promised the voters of the town it would stay.", "it stay"),
+    ],
+)
+def test_whom_somebody_tells_is_no_subject(text: str, event: str) -> None:
+    assert read(text)[-1].event == event
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The bank said that if inflation fell it would cut rates.",
+        '"Note that if inflation fell it would cut rates," the analyst said.',
+    ],
+)
+def test_a_condition_without_its_comma(text: str) -> None:
+    (one,) = read(text)
+    assert (one.event, one.conditions[0].text) == ("it cut rates", "if inflation fell")
+
+
 def test_a_paragraph_carries_a_report_on() -> None:
     (one,) = read("The governor said inflation had eased. The rate would then fall to 2 percent.")
     assert (one.phrase, one.source) == ("will happen", "The governor")
