@@ -30,6 +30,8 @@ PERSONS = frozenset({"he", "she", "i", "who"})
 """Pronouns of which it must be known whom they mean; 'we' are whoever speaks."""
 MODALS = frozenset({"will happen", "may happen", "might happen", "could happen"})
 """Hedges that need a verb after them."""
+WILL = frozenset({"will", "would", "may", "might", "could", "shall", "is", "are"})
+"""Hedges that need a subject before them."""
 LEAST = 2
 """Telling words that a predicate needs where its subject is not known."""
 SURE = 0.95
@@ -177,6 +179,8 @@ def _unfit(statement: Statement, what: Proposition) -> str:
     if statement.tense == "past":
         return "speaks of the past"
     first = tokens(statement.event)[:1]
+    if statement.cue is not None and statement.cue.start == statement.span.start and tokens(statement.text)[0] in WILL:
+        return "its subject stands in another sentence"
     if not what.content:
         return f"does not say of what: '{' '.join(statement.event.split()) or statement.phrase}'"
     if first and first[0] in POINTING | PERSONS and what.subject[:1] == first:

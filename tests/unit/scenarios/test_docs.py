@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from foreshock.core.errors import UserError
-from foreshock.scenarios import parse
+from foreshock.reading import read_page
+from foreshock.scenarios import ask, draft, parse, question
 from foreshock.scenarios.heard import read_evidence
 from foreshock.scenarios.shorthand import read_short
 
@@ -32,7 +33,7 @@ def test_the_file_parses(page: str) -> None:
 
 def test_the_evidence_file_is_about_the_file_above(page: str) -> None:
     scenarios = parse(blocks(page, "yaml")[0], "scenarios.yaml")
-    market, ada, seen = read_evidence(blocks(page, "yaml")[1], "evidence.yaml", scenarios)
+    market, ada, seen = read_evidence(blocks(page, "yaml")[2], "evidence.yaml", scenarios)
     assert (market.said, ada.outcome, seen.source) == (0.04, "halved or gone", "joint_statement")
     assert ada.base == pytest.approx(0.5 * 0.5 ** (61 / 90))
     for kind, text in re.findall(r"`--(market|expert|seen) '([^']*)'`", page):
@@ -65,3 +66,24 @@ def test_the_python_runs(
     assert "P(sanctions = rollback) = 0.0" in said
     assert re.search(r"^foreshock: Brier 0\.\d{3} over 3$", said, re.MULTILINE)
     assert (tmp_path / "ledger.duckdb").is_file()
+
+
+def test_the_draft_is_as_printed(page: str) -> None:
+    text, shown = blocks(page, "text")[0], blocks(page, "yaml")[1]
+    drafted = draft(read_page(text, file="strait.txt"))
+    drivers, _, left = shown.partition("\n# Left out:\n")
+    assert drivers.strip() in drafted
+    assert drafted.endswith(f"# Left out:\n{left}")
+
+
+def test_the_answers_are_as_printed(page: str, root: Path) -> None:
+    file = root / "examples" / "bulldozer" / "scenarios.yaml"
+    scenarios = parse(file.read_text(encoding="utf-8"), "examples/bulldozer/scenarios.yaml")
+    asked = re.findall(r'^\$ foreshock scenarios ask \S+ "([^"]+)"\n(.*?)^```$', page, re.MULTILINE | re.DOTALL)
+    shown = {text: told.splitlines() for text, told in asked if not told.startswith("$")}
+    answer, refusal = "Will Norway see direct talks by June 2025?", "What of the sanctions?"
+    said = ask(scenarios, *question(scenarios, answer)).text().splitlines()
+    assert [line for line in shown[answer] if line.strip() != "..."] == [line for line in said if line in shown[answer]]
+    with pytest.raises(UserError) as raised:
+        question(scenarios, refusal)
+    assert shown[refusal] == [str(raised.value)]
