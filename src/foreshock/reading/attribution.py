@@ -140,6 +140,9 @@ def _after(page: str, sentence: Sentence, start: int, quoted: bool) -> str:
             continue
         if names.unsaid(tokens, at):
             continue
+        last = names.behind(page, tokens, at)
+        if last:
+            return last
         direct = names.subject(page, tokens[start:], at - start) if at > start else ""
         if tokens[at].low in SHOWING - REPORTING and not REPORTS & set(direct.lower().split()):
             continue

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from foreshock.reading.extents import MODAL, extent
 from foreshock.reading.nouns import is_event
 from foreshock.reading.plain import Token
 from foreshock.reading.sentences import Sentence
 from foreshock.reading.verbs import FINITE, PAST_FORMS, is_adverb, is_gerund, is_participle
-from foreshock.reading.words import MONTHS, WEEKDAYS, word_set
+from foreshock.reading.words import MONTHS, REPORTING, WEEKDAYS, word_set
 
 TRIGGERS: tuple[tuple[tuple[str, ...], str], ...] = (
     (("only", "if"), "if"),
@@ -80,7 +82,11 @@ TRIGGERS_BY_WORD = {
     for word in {words[0] for words, _ in TRIGGERS}
 }
 """First word -> triggers, the longest first."""
-_FIRST = frozenset(TRIGGERS_BY_WORD) | {"should", "were", "had", "under", "with", "until", "when", "during", "within"}
+_FIRST = (
+    frozenset(TRIGGERS_BY_WORD)
+    | {"should", "were", "had", "under", "with", "until", "when", "during", "within"}
+    | word_set("whenever the while after following at above below over")
+)
 TERMS = word_set(
     "term administration government presidency rule leadership scenario policy regime deal agreement pathway plan"
 )
@@ -96,6 +102,14 @@ CRISES = word_set(
     "standoff invasion confrontation crash slump slowdown drought heatwave pandemic shortage showdown stalemate flood"
 )
 """Nouns of what may befall: "in a blockade", "during a shutdown"."""
+REMOTE = word_set("would could might")
+COUNTS = word_set(
+    "one two three four five six seven eight nine ten twelve fifteen twenty thirty forty fifty hundred zero"
+)
+_LEVELS = word_set("at above below over under near")
+AMPLE = word_set("enough sufficient more less better fewer decent")
+"""Words by which "with enough rain" is no state but a case."""
+_SHOWN = word_set("unlikely not n't no never likely will")
 TIMES = word_set("day week month year decade lifetime")
 NAMED_CASES = word_set(
     "worst best base bear bull adverse downside upside central severe extreme baseline pessimistic optimistic mild"
@@ -104,6 +118,7 @@ _NOT_BEFORE_WHEN = word_set(
     ", of about on to is was be know knows knew say says said decide decides tell see ask clear unclear time day "
     "moment year point and as especially particularly even until since from except only"
 )
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _HELPERS = word_set("is are has have be been being 's 're gets get")
 _DEFINITE = word_set("the this that these those its his her their our")
 _ARTICLES = word_set("a an the this that any such no his her its their our some")
@@ -162,8 +177,10 @@ def _trigger(tokens: Sequence[Token], lows: Sequence[str], at: int) -> str | Non
         return "when" if _after_event(lows, at) else None
     if low == "until":
         return "until" if _clause_follows(lows, at + 1) else None
-    if low == "when":
-        return "when" if _future_when(lows, at) else None
+    if low in {"when", "whenever", "the", "while", "after"} and _future(lows, at):
+        return "when"
+    if at == 0 and _supposed_at(tokens, lows):
+        return "under"
     if low in {"should", "were", "had"} and _inverted(tokens, lows, at):
         return "inversion"
     if (
@@ -206,9 +223,35 @@ def _after_event(lows: Sequence[str], at: int) -> bool:
     return bool(of) and TIMES.isdisjoint(lows[of : of + 3]) and (is_gerund(after) or opened)
 
 
-def _future_when(lows: Sequence[str], at: int) -> bool:
+def _future(lows: Sequence[str], at: int) -> bool:
+    """ "when", "whenever", "the moment" it happens; "after" with its verb in the present; "while" without a comma."""
+    low, before = lows[at], lows[at - 1] if at else ""
+    if low == "the":
+        opens = lows[at + 1 : at + 2] == ["moment"] and lows[at + 2 : at + 3] not in (["of"], [","])
+        return opens and _future_when(lows, at + 1, "")
+    if low == "after":
+        present = {"is", "are", "has", "have"} & set(lows[at + 2 : at + 9])
+        return at > 0 and bool(present) and _future_when(lows, at, before)
+    if low == "while":
+        return at > 0 and before.isalpha() and _future_when(lows, at, before) and bool(_SHOWN & set(lows[:at]))
+    return _future_when(lows, at, before)
+
+
+def _supposed_at(tokens: Sequence[Token], lows: Sequence[str]) -> bool:
+    """At the front of "would" and "could": "At $120 a barrel, ...", "After a second strike, ..."."""
+    comma = next((k for k, low in enumerate(lows[:9]) if low == ","), 0)
+    if comma < 2 or not REMOTE & set(lows[comma:]):
+        return False
+    if lows[0] in {"at", "above", "below", "over", "under"} and (lows[1] in {"$", "€", "£"} or lows[1][0].isdigit()):
+        return True
+    if lows[0] in {"after", "following"}:
+        return lows[1] in {"a", "an", "another", "any"} and any(is_event(low) for low in lows[2:comma])
+    named = all(token.capital for token in tokens[1:comma])
+    return lows[0] == "under" and named and comma < 5 and lows[comma - 1] not in MONTHS
+
+
+def _future_when(lows: Sequence[str], at: int, before: str) -> bool:
     """ "When the ninety days run out, ... will": an event to come, told in the present; no date, no past, no habit."""
-    before = lows[at - 1] if at else ""
     near = lows[at + 1 : at + 14]
     stop = next((k for k, low in enumerate(near) if not low[0].isalnum()), len(near))
     clause = list(near[:stop])
@@ -219,8 +262,8 @@ def _future_when(lows: Sequence[str], at: int) -> bool:
     past = any(
         low in PAST_FORMS or (low.endswith("ed") and clause[k - 1] not in _HELPERS) for k, low in enumerate(clause) if k
     )
-    dated = any(low in MONTHS or low in WEEKDAYS or low[0].isdigit() for low in clause)
-    return not (past or dated or MODAL & set(clause))
+    dated = any(low in MONTHS or low in WEEKDAYS or _YEAR.fullmatch(low) for low in clause)
+    return not (past or dated or (MODAL | REPORTING) & set(clause))
 
 
 def _not_a_condition(
@@ -235,7 +278,7 @@ def _not_a_condition(
         clause = any(low in FINITE for low in near[1:stop]) or (at == 0 and stop > 0)
         return not clause or after in {"again", "more", ",", "every"} or before in {"at", "was", "were"}
     if words == ("given",):
-        return at != 0 or after not in {"a", "an"} or not _with_event(lows)
+        return at != 0 or after not in {"a", "an"} | AMPLE or not _with_event(lows)
     if words == ("without",):
         return _no_without(lows, at, before, after)
     if words[-1] == "," or words in {("failing",), ("supposing",), ("otherwise",), ("short", "of")}:
@@ -307,6 +350,12 @@ def _with_event(lows: Sequence[str]) -> bool:
     phrase = lows[1:comma]
     if phrase[:1] == ["or"]:
         return False
+    if phrase[:1] and phrase[0] in AMPLE and "than" not in phrase:
+        return True
+    if REMOTE & set(lows[comma:]) and any(
+        a in _LEVELS and (b[:1] in "$€£0123456789" or b in COUNTS) for a, b in pairwise(phrase)
+    ):
+        return True
     cut = next((k for k, low in enumerate(phrase) if k and low in _PREPOSITIONS), len(phrase))
     if not phrase or phrase[0] in _DEFINITE or any(is_gerund(low) or is_participle(low) for low in phrase[:cut]):
         return False
@@ -330,7 +379,9 @@ def _inverted(tokens: Sequence[Token], lows: Sequence[str], at: int) -> bool:
     if lows[at] == "should":
         return at == 0 or (opens and nominal) or (nominal and (_closed_before(tokens, at) or _after_main(lows, at)))
     if lows[at] == "were":
-        return opens and nominal and "to" in lows[at + 2 : at + 12]
+        trails = not lows[at - 1].endswith("s") and lows[at - 1].isalpha() and lows[at - 1] not in _PRONOUNS
+        trails = trails and bool(REMOTE & set(lows[:at])) and not {"that", "whether", "which"} & set(lows[at - 4 : at])
+        return (opens or trails) and nominal and "to" in lows[at + 2 : at + 12]
     return at == 0 and any(is_participle(low) for low in lows[at + 2 : at + 8]) and "would" in lows
 
 

@@ -27,7 +27,8 @@ ASSIGNING = word_set(
     "put puts see sees saw seeing give gives gave assign assigns assigned estimate estimates estimated assess "
     "assesses assessed rate rates rated consider considers considered deem deems deemed judge judges judged think "
     "thinks find finds found show shows showed imply implies implied suggest suggests "
-    "believe believes price prices priced pricing attach attaches attached"
+    "believe believes price prices priced pricing attach attaches attached list lists listed "
+    "imply implies implied"
 )
 """Verbs by which somebody gives a chance its size ("economists put the odds at ...")."""
 _HEDGING = word_set(

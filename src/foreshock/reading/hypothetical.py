@@ -130,6 +130,9 @@ def points_back(sentence: Sentence, cue: Cue, clause: Clause, previous: str) -> 
     apart = clause.first > 3 or any(token.low in FINITE | REPORTING for token in tokens[: clause.first])
     if apart and words[0] in {"it", "they"}:
         return False
+    after = [token.low for token in tokens[cue.head : cue.head + 9]]
+    if words == ["it"] and after[:1] == ["take"] and "for" in after:
+        return False
     if len(words) == 1:
         return words[0] in {"this", "that", "it", "these", "those"}
     if words[0] in {"this", "that", "such", "these"}:

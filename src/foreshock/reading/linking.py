@@ -18,6 +18,8 @@ from foreshock.schema.brief import Condition, Span, Statement
 if TYPE_CHECKING:
     from foreshock.reading.statements import Hedge, Page
 
+SURE = 0.7
+"""Implied probability below which "would" in the next sentence hangs on it ("It may fail. Prices would ...")."""
 LEAD = 3
 """Sentences of the lead: a condition stated there by inversion holds for the whole page."""
 
@@ -80,6 +82,8 @@ def _linked(page: Page, hedge: Hedge, earlier: Sequence[tuple[Hedge, Statement]]
     before = tokens[place.first - 1].low if place.first else ""
     if place.relative and before in {"–", "-", ","} and tokens[place.first].low in {"a", "an", "something", "which"}:
         return _carried(page, hedge, same)
+    if place.relative and same and place.first == same[-1][0].cue.head and tokens[cue.start - 1].low == "which":
+        return _carried(page, hedge, same, tokens[cue.start - 1].start)
     subject = [token.low for token in tokens[place.first : cue.start]]
     shared = _shared(page, hedge) if not subject or place.relative else []
     if shared:
@@ -127,7 +131,7 @@ def _continued(
     page: Page, hedge: Hedge, previous: Sentence, earlier: Sequence[tuple[Hedge, Statement]]
 ) -> list[Condition]:
     """What was supposed in the sentence before still holds: "Prices would then rise", "... before that"."""
-    if hedge.stated:
+    if reach.own(page.sentences[hedge.sentence], hedge, denied=False):
         return []
     held = references.then(page, hedge, earlier)
     if held or hedge.subject is not None:
@@ -138,14 +142,21 @@ def _continued(
         return []
     last = next((s for _, s in reversed(earlier) if previous.start <= s.span.start < previous.end), None)
     supposed = [one for one in last.conditions if one.kind in references.SUPPOSING] if last is not None else []
+    open_ended = last is not None and not supposed and remote and last.implied is not None and last.implied.p < SURE
+    if last is not None and open_ended and sections.over(page, previous.block) is None:
+        return [Condition(span=last.span, text=last.text, kind="reference", resolved=last.span)]
     return [one.model_copy(update={"kind": "reference", "resolved": one.resolved or one.span}) for one in supposed[:1]]
 
 
-def _carried(page: Page, hedge: Hedge, same: Sequence[tuple[Hedge, Statement]]) -> list[Condition]:
+def _carried(
+    page: Page, hedge: Hedge, same: Sequence[tuple[Hedge, Statement]], limit: int | None = None
+) -> list[Condition]:
     """ "..., potentially leading to", "... - a prospect that would": the clause before is the condition."""
     sentence = page.sentences[hedge.sentence]
     tokens = sentence.tokens
     end = hedge.clause.first
+    while limit is not None and tokens[end].start < limit:
+        end += 1
     while end > 0 and not tokens[end - 1].word:
         end -= 1
     if end == 0:

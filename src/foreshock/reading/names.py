@@ -27,6 +27,8 @@ _LEADS = word_set(
 )
 ARTICLES = word_set("the its his her a an their")
 LED = word_set("led headed chaired")
+HEARD = word_set("told tells tell warned reminded")
+"""Verbs of saying whose object is the hearer."""
 QUOTED = word_set("quoted cited")
 NOBODY = word_set("whatever what whoever whether if as than no nobody none")
 FUNCTION_WORDS = ENGLISH_WORDS | REPORTS | {"under", "such", "even", "still"}
@@ -170,6 +172,18 @@ def inverted(page: str, tokens: Sequence[Token], at: int) -> str:
         end += 1
     who = text(page, tokens, at + 1, end)
     return who if speaks(who) and not {t.low for t in tokens[at + 1 : end]} & FINITE else ""
+
+
+def behind(page: str, tokens: Sequence[Token], at: int) -> str:
+    """ "..., said the Financial Times": the name behind a verb of saying that follows a comma; '' where none does."""
+    if at == 0 or at + 1 >= len(tokens) or tokens[at - 1].low not in {",", '"', "–"} or tokens[at].low in HEARD:
+        return ""
+    after = tokens[at + 1]
+    if not after.capital and after.low not in ARTICLES | {"one", "two", "three", "people", "some", "several"}:
+        return ""
+    who = inverted(page, tokens, at)
+    small = (word for word in who.split() if word[:1].islower())
+    return "" if any(is_participle(word) or word in PAST_FORMS for word in small) else who
 
 
 def _posted(tokens: Sequence[Token], at: int) -> bool:

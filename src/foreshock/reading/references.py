@@ -34,6 +34,7 @@ _SHORT = word_set(
     "it he she they that this these those do does did happen happens happened occur occurs be is are was were to come "
     "comes n't not so were proves succeed succeeds fail fails"
 )
+_IMAGINED = word_set("suppose imagine assume supposing assuming")
 _EVEN = frozenset(("even", word) for word in ("if", "with", "without", "under", "when", "should"))
 _EITHER = _EVEN | frozenset(
     {("either", "case"), ("either", "way"), ("both", "cases"), ("any", "case"), ("either", "event")}
@@ -249,8 +250,11 @@ def then(page: Page, hedge: Hedge, earlier: Sequence[tuple[Hedge, Statement]]) -
 
 
 def asked(page: Page, hedge: Hedge) -> list[Condition]:
-    """ "What if the truce fails? Rates will climb.": the answer holds under what the question supposes."""
+    """ "What if the truce fails? Rates will climb.", "Suppose it fails. ...": what was supposed holds."""
     previous = before(page, hedge.sentence)
+    if previous is not None and len(previous.tokens) > 3 and previous.tokens[0].low in _IMAGINED:
+        first = 2 if previous.tokens[1].low == "that" else 1
+        return [_condition(page, previous, Found(first, len(previous.tokens) - 1, "if"))]
     if previous is None or not previous.asks:
         return []
     lows = [token.low for token in previous.tokens[:4]]

@@ -28,6 +28,8 @@ _ADJUNCT = re.compile(
     r"\b(?:in|during|under|amid|despite|after|before|without|by|following|with|because of|over|through)\s+"
     r"(?:(?:the|a|an|its|their|any|such|this|that|new|current|ongoing|possible|\w+ed)\s+)*$"
 )
+_MEETS = re.compile(r"(?:fac|meet|met\b|encounter|run into|runs into|draw|provok)\w*")
+"""Verbs of a thing that something stands against: "faces strong opposition"."""
 _CHANGED = re.compile(r"\b(?:an?|the|any|further|its|more|deep|sharp)\s+(?:[\w-]+\s+)?([\w-]+)\s*$")
 _HELPERS = re.compile(
     r"(?:(?:be|is|are|was|were|been|being|get|to|also|soon|then|eventually|again|still|probably|not|further|likely|expected|"
@@ -134,6 +136,8 @@ def _happens(predicate: str) -> int:
     passive = bool(re.search(r"\b(?:be|been|being|get)\b", predicate[:at]))
     less, more = change().less.match(predicate, at), change().more.match(predicate, at)
     verb = less if less is not None and (more is None or less.end() >= more.end()) else more
+    if verb is None and _MEETS.match(predicate, at) and change().less.search(predicate, at):
+        return -1
     if verb is None or (not passive and OBJECT.match(predicate, verb.end())):
         return 0
     return -1 if verb is less else 1

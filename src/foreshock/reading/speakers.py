@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from foreshock.reading import names
+from foreshock.reading.content import ASSIGNING
 from foreshock.reading.plain import Token
 from foreshock.reading.sentences import Sentence
 from foreshock.reading.verbs import is_adverb
@@ -33,6 +34,8 @@ class Speakers:
     body: str = ""
     reporter: str = ""
     """Whom the paragraph reports, outside quotations: what it goes on to tell in the past tense is theirs too."""
+    meeting: str = ""
+    """Whose discussion the paragraph minutes."""
     surnames: set[str] = field(default_factory=set)
     """Last words of the names of two words or more that the page has given so far."""
 
@@ -40,7 +43,7 @@ class Speakers:
 def enter(sentence: Sentence, state: Speakers) -> None:
     """A new paragraph: quotations and reports of the one before have ended."""
     if state.block != sentence.block:
-        state.block, state.quoted, state.reporter = sentence.block, "", ""
+        state.block, state.quoted, state.reporter, state.meeting = sentence.block, "", "", ""
 
 
 def note(page: str, sentence: Sentence, state: Speakers) -> None:
@@ -49,11 +52,13 @@ def note(page: str, sentence: Sentence, state: Speakers) -> None:
     enter(sentence, state)
     _gather(tokens, state)
     if len(tokens) > 2 and tokens[0].low in MEETING and tokens[1].low in TREATING:
-        state.reporter = page[tokens[0].start : tokens[0].end]
+        state.reporter = state.meeting = page[tokens[0].start : tokens[0].end]
     for at, token in enumerate(tokens):
         if token.low not in REPORTING or inside(token, sentence.quotes) or names.unsaid(tokens, at):
             continue
-        who = names.subject(page, tokens, at) if at and not _stopped(tokens, at) else ""
+        who = names.behind(page, tokens, at)
+        if not who:
+            who = names.subject(page, tokens, at) if at and not _stopped(tokens, at) else ""
         if not names.speaks(who):
             who = names.inverted(page, tokens, at)
         who = resolve(who, state) if who else ""
@@ -97,7 +102,9 @@ def _verb(tokens: Sequence[Token], at: int) -> bool:
     """Does the main verb stand here? An unknown verb in the present shows by what follows it."""
     low, after = tokens[at].low, tokens[at + 1].low if at + 1 < len(tokens) else ""
     closes = after in {".", "that", "with", "not", ":", "strongly"}
-    return (names.verbal(low) and low != "'s") or low in HOLDING or (at > 1 and low.endswith("s") and closes)
+    return (
+        (names.verbal(low) and low != "'s") or low in HOLDING | ASSIGNING or (at > 1 and low.endswith("s") and closes)
+    )
 
 
 def _rare(low: str) -> bool:

@@ -227,7 +227,10 @@ def _source(page: Page, hedge: Hedge, run: _Run, following: Sentence | None) -> 
     speaker = run.turns.get(sentence.block, "")
     if speaker and (not found or found.lower() in attribution.PRONOUNS):
         return speaker
-    return found or (run.speakers.reporter if circumstances.backshifted(tokens, cue) else "")
+    if circumstances.backshifted(tokens, cue):
+        return found or run.speakers.reporter
+    minuted = cue.modal >= 0 and tokens[cue.modal].low in {"could", "might"}
+    return found or (run.speakers.meeting if minuted else "")
 
 
 def _driver(page: Page, hedge: Hedge, parts: tuple[str, str], given: Sequence[Condition]) -> tuple[str, Stance, str]:

@@ -112,7 +112,7 @@ REPORTING = word_set(
     "concedes reported reports report wrote writes announced announces explained explains judged judges judge "
     "assessed assesses assess concluded concludes conclude reiterated testified hinted indicated indicates indicate "
     "signalled signaled remarked observed contends contended assume assumes projects projected stated suspect "
-    "suspects suspected stress worry worries worried"
+    "suspects suspected stress worry worries worried opined opines informs mused muses"
 )
 
 PLAIN_SAYING = word_set(

@@ -191,6 +191,18 @@ def test_speakers_of_many_forms(text: str, source: str) -> None:
     assert read(text)[-1].source == source
 
 
+def test_the_name_behind_the_verb_of_saying_and_the_hearer() -> None:
+    assert (
+        read("The war is likely to top the agenda at the summit in Canada, said the Financial Times.")[-1].source
+        == "the Financial Times"
+    )
+    assert (
+        read('"A test is likely in April," Shawlin Chaw, senior analyst at Control Risks, told CNBC.')[-1].source
+        == "Shawlin Chaw"
+    )
+    assert read("Ann Lee opined that the town may fall.")[-1].source == "Ann Lee"
+
+
 def test_a_meeting_speaks_on_through_its_minutes() -> None:
     found = read(
         "Participants weighed the risks to growth. Were the port to close, prices would probably rise. "
