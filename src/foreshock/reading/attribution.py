@@ -28,6 +28,8 @@ THAT_VERBS = word_set(
 SURE = word_set("confident convinced sure certain worried afraid hopeful optimistic")
 MOST_WORDS = 8
 """Tokens of a parenthesis that names the speaker."""
+SIGNS = word_set("suggests suggest suggested indicates indicate indicated implies imply shows show showed")
+"""What a person does, and what a thing does that is a sign of something."""
 SHOWING = word_set("showed shows found finds suggests suggested indicates")
 """What a poll or a study does at the end of a sentence."""
 
@@ -119,6 +121,8 @@ def _before(page: str, tokens: Sequence[Token], limit: int, quoted: bool, quotes
             {"it"} if sure else set()
         ):
             continue
+        if token.low in SIGNS and not names.speaks(who) and who.lower() not in PRONOUNS:
+            continue
         if who.lower() in {"it", "they", "he", "she"} and not quoted and not pronoun:
             pronoun = who
             continue
@@ -162,6 +166,8 @@ def _between(page: str, tokens: Sequence[Token], clause: Clause) -> str:
     for sign in (",", "–"):
         for first, last in pairwise(at for at in inner if tokens[at].low == sign):
             verb = next((k for k in range(first + 1, last) if tokens[k].low in REPORTING), -1)
+            if verb > 0 and tokens[verb + 1].low == "to":
+                continue
             inverted = verb == first + 1
             if last - first > MOST_WORDS or verb < 0 or (sign == "–" and not inverted and verb < last - 1):
                 continue

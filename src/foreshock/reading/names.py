@@ -226,7 +226,7 @@ def speaks(who: str) -> bool:
         bool(words)
         and len(words) <= 16
         and (
-            any(w[:1].isupper() and w.lower() not in FUNCTION_WORDS for w in words)
+            any(w[:1].isupper() and w.lower() not in FUNCTION_WORDS | MONTHS | WEEKDAYS for w in words)
             or any(w.lower() in SPEAKERS for w in words)
         )
     )
@@ -240,5 +240,5 @@ def unsaid(tokens: Sequence[Token], verb: int) -> bool:
     if low.endswith("ing") and before in {"is", "are", "was", "were", "'s"}:
         return False
     after = tokens[verb + 1].low if verb + 1 < len(tokens) else ""
-    noun = low in NOUN_TOO and after in FINITE | {"of", "for", "and", "or"}
+    noun = low in NOUN_TOO and after in FINITE | REPORTING | {"of", "for", "and", "or"}
     return noun or before in {"been", "is", "are", "be", "was", "were", "to", "the", "a", "not", "n't", "its", "than"}

@@ -217,7 +217,7 @@ def short(
         base = next((c.resolved for c in held[-1].conditions if c.resolved is not None and "(" in c.text), None)
         last = next((s for _, s in earlier if s.span == base), held[-1])
         event, span = last.event, last.span
-    elif previous is not None:
+    elif previous is not None and len(previous.tokens) < 20:
         event, span = (
             " ".join(page.text[previous.start : previous.end].split()).rstrip(".?!"),
             Span(start=previous.start, end=previous.end),

@@ -21,6 +21,7 @@ LINKING = word_set("and but yet still however meanwhile so ,")
 MEETING = word_set("members participants directors governors staff policymakers ministers")
 TREATING = word_set("discussed considered debated reviewed presented examined weighed")
 """What those at a meeting do with a subject: the minutes go on to tell what they said of it."""
+_NO_NAMES = ENGLISH_WORDS | MONTHS | WEEKDAYS
 HOLDING = word_set("is was remains sounds agrees disagrees are were seems thinks sees")
 
 
@@ -119,8 +120,7 @@ def _full(subject: Sequence[Token]) -> bool:
 def _gather(tokens: Sequence[Token], state: Speakers) -> None:
     """Remember the last words of full names ("Ann Lee")."""
     for one, two in pairwise(tokens):
-        plain = one.low in ENGLISH_WORDS or one.low in MONTHS or one.low in WEEKDAYS or two.low in ENGLISH_WORDS
-        if one.capital and two.capital and not plain and one.word and two.word:
+        if one.capital and two.capital and not {one.low, two.low} & _NO_NAMES and one.word and two.word:
             state.surnames.add(two.low)
 
 

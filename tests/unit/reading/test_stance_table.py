@@ -98,8 +98,8 @@ TABLE = {
         1: (
             "The alliance may weaken.",
             "The move could strain the alliance.",
-            "The coalition may break up.",
-            "The coalition could collapse.",
+            "The alliance may break up.",
+            "NATO could collapse.",
             "Hungary may leave NATO.",
             "A split in NATO is likely.",
             "The rift in the alliance may widen.",
