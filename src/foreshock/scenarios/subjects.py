@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 
 from foreshock.core.ids import slug
 from foreshock.scenarios.match import alone, tokens
@@ -23,6 +23,7 @@ from foreshock.scenarios.vocabulary import (
     MEASURES,
     PRONOUNS,
     RISES,
+    SAYING,
     TIMES,
     comes_about,
     fits_any,
@@ -70,12 +71,12 @@ _OF = "of"
 LONGEST_NAME = 5
 SAME_SHARE = 0.6
 """Share of all words of two sentences that both hold, from which they ask the same."""
-NAME_CHARACTERS = 48
+NAME_CHARACTERS = 44
 _OPPOSITES = ("rise", "climb", "increase", "surge", "recover", "fall", "drop", "ease", "collapse", "weaken")
 """Verbs that say of a subject that it goes the other way."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Proposition:
     """What may happen: the words of its `subject` and of what that `does`, in lower case and in order.
 
@@ -86,25 +87,25 @@ class Proposition:
     does: tuple[str, ...] = ()
     who: frozenset[str] = field(default_factory=frozenset)
 
-    @property
+    @cached_property
     def content(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(word for word in (*self.subject, *self.does) if told(word)))
 
-    @property
+    @cached_property
     def core(self) -> tuple[str, ...]:
         """Content without words of degree, unless nothing else is there."""
         return tuple(word for word in self.content if word not in DEGREES) or self.content
 
-    @property
+    @cached_property
     def figures(self) -> frozenset[str]:
         return frozenset(w for w in (*self.subject, *self.does) if is_number(w) and not _YEAR.fullmatch(w))
 
-    @property
+    @cached_property
     def topic(self) -> tuple[str, ...]:
         """Content without those who act and without nouns that could be anything's."""
         return tuple(word for word in self.content if word not in self.who and word not in GENERIC)
 
-    @property
+    @cached_property
     def verb(self) -> str:
         """What is done: the first telling word of the predicate; '' where the subject is all, is not known, or only
         comes about."""
@@ -112,7 +113,7 @@ class Proposition:
         verb = next(found, "") if self.subject else ""
         return "" if comes_about(verb) else verb
 
-    @property
+    @cached_property
     def direction(self) -> int:
         """Does it say that something rises (1) or falls (-1)?"""
         words = set(self.does)
@@ -156,6 +157,9 @@ def of_statement(
     for aside in _ASIDE.findall(statement.text):
         text = text.replace(aside.strip(", "), " ")
     words = plain(text)
+    said = next((at for at, word in enumerate(words[1:], 1) if word in SAYING), None)
+    if said is not None and any(map(told, words[said + 1 :])):
+        before, words = words[:said], words[said + 2 :] if words[said + 1] == "that" else words[said + 1 :]
     head = _head(statement)
     if head and words[: len(head)] == head:
         subject, does = words[: len(head)], words[len(head) :]
@@ -258,15 +262,14 @@ def named(one: Proposition) -> str:
     does = [word for word in one.does if told(word)]
     if len(subject) == 1 and subject[0] in GENERIC and not does:
         does = [word for word in one.does if _light(word)][:1]
-    kept = [*subject, *does[: 3 if subject else LONGEST_NAME]]
+    kept = [*subject, *does[: max(LONGEST_NAME - len(subject), LONGEST_NAME // 2)]]
     if len([word for word in kept if word != _OF]) < 2 or (subject and len(does) == 1):
         kept += [word for word in (*one.subject, *one.does) if word in one.figures and word.isdigit()][:1]
     name = ""
-    for word in kept:
-        longer = slug(f"{name} {word}").replace("-", "_")
-        if len(longer) > NAME_CHARACTERS:
+    for word in (slug(word).replace("-", "_") for word in kept):
+        if name and len(name) + 1 + len(word) > NAME_CHARACTERS:
             break
-        name = longer
+        name = f"{name}_{word}" if name else word
     return name.removesuffix(f"_{_OF}")
 
 

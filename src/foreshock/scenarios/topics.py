@@ -37,6 +37,8 @@ LEAST = 2
 SURE = 0.95
 """A bare 'will' at or beyond this, or below its complement, is hardly an uncertainty."""
 BY_NAME = 3
+FEW = 6
+"""Words of a condition that still make a name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +80,12 @@ class Topic:
 
     @property
     def clearest(self) -> Proposition:
-        """The wording that tells most."""
-        return max(self.asked, key=lambda one: (len(one.core), len(one.content)))
+        """The wording that tells most: a statement's; where that is one word, a condition's of a few words."""
+        said = max((one.what for one in self.said), key=lambda what: len(what.core), default=None)
+        if said is not None and len(said.core) > 1:
+            return said
+        few = [what for what in self.asked if 1 < len(what.core) <= FEW]
+        return min(few, key=lambda what: len(what.core)) if few else said or self.asked[0]
 
     def asks(self, what: Proposition, *, near: bool = True) -> bool:
         return any(same(what, own, near=near) for own in self.asked)

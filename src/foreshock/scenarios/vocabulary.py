@@ -93,9 +93,17 @@ LIGHT = _set(
     "lead cause bring result mean prove let work likely unlikely probable probably possible possibly potential "
     "potentially certain certainly sure chance chances odds probability prospect prospects possibility "
     "event case way thing things step steps move kind part lot number level again rapidly slowly further "
-    "temporarily nevertheless soon eventually quickly gradually fully sharply early late possible"
+    "temporarily nevertheless soon eventually quickly gradually fully sharply early late possible willing "
+    "able ready forced allowed"
 )
 """Verbs, adverbs and nouns that fit any subject."""
+
+SAYING = _set(
+    "say says said deny denies denied warn warns warned hope hopes hoped believe believes believed think thinks "
+    "thought expect expects expected estimate estimates estimated argue argues argued claim claims claimed insist insists "
+    "insisted assess assesses judge judges reckon reckons fear fears feared doubt doubts suggest suggests suggested"
+)
+"""Verbs of saying and thinking: what is asked stands after them."""
 
 AGENTS = _set(
     "government governments country countries committee court president minister ministers firm firms state states "

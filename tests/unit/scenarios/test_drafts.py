@@ -163,8 +163,8 @@ def test_sentences_that_ask_the_same_are_pooled() -> None:
         statement("s3", "", 0.5, text="A strike is about even", event="a strike", phrase="about even"),
     )
     scenarios = parse(draft(page, date(2026, 1, 1)), "d.yaml")
-    assert [driver.name for driver in scenarios.drivers] == ["full_embargo", "strike"]
-    assert 0.19 < p(scenarios, "full_embargo") < 0.726
+    assert [driver.name for driver in scenarios.drivers] == ["embargo", "strike"]
+    assert 0.19 < p(scenarios, "embargo") < 0.726
 
 
 def test_a_draft_never_has_a_loop() -> None:
