@@ -100,8 +100,9 @@ LIGHT = _set(
 
 SAYING = _set(
     "say says said deny denies denied warn warns warned hope hopes hoped believe believes believed think thinks "
-    "thought expect expects expected estimate estimates estimated argue argues argued claim claims claimed insist insists "
-    "insisted assess assesses judge judges reckon reckons fear fears feared doubt doubts suggest suggests suggested"
+    "thought expect expects expected estimate estimates estimated argue argues argued claim claims claimed insist "
+    "insists insisted assess assesses judge judges reckon reckons fear fears feared doubt doubts suggest suggests "
+    "suggested"
 )
 """Verbs of saying and thinking: what is asked stands after them."""
 
