@@ -374,6 +374,8 @@ def _closes(tokens: Sequence[Token], at: int, ceiling: int, cue: Cue, close: int
         or (low == '"' and close is not None and tokens[at].start >= close)
     ):
         return True
+    if low == "provided" and tokens[at - 1].low in {"be", "been", "being"}:
+        return False
     if low in {"if", "unless", "provided", "assuming", "although", "though", "whereas"} and at > cue.last:
         return True
     if low == ",":

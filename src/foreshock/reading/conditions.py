@@ -313,7 +313,7 @@ def _no_if(lows: Sequence[str], at: int, before: str, after: str) -> bool:
 
 def _no_without(lows: Sequence[str], at: int, before: str, after: str) -> bool:
     """ "left without warning", "without doing": a manner; "Without a truce, ...": a condition."""
-    if before in {"even", "or"} or after == "or":
+    if before in {"even", "or"} or after == "or" or {"doubt", "question", "fail"} & set(lows[at + 1 : at + 3]):
         return True
     leads = at == 0 or before in {",", "but", "and", "that", "–", '"'}
     doing = is_gerund(after) and lows[at + 2 : at + 3] not in (["from"], ["of"], ["for"], [","])

@@ -106,7 +106,8 @@ def _will(sentence: Sentence, cue: Cue, clause: Clause, subject: str) -> str:
     quoted = any(start <= position < end for start, end in sentence.quotes)
     if subject in {"i", "you"}:
         return "addresses the reader"
-    if low(tokens, cue.start - 1) == "time" and head == "tell":
+    suffices = head == "do" and not low(tokens, cue.head + 1).isalnum() and subject not in {"they", "he", "she"}
+    if suffices or (low(tokens, cue.start - 1) == "time" and head == "tell"):
         return "fixed phrase"
     if subject == "we" and not quoted and head not in WITNESSED:
         return "addresses the reader"

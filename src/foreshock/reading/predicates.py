@@ -34,6 +34,8 @@ LESSENING = word_set(
     "reduce reduces reduced reducing lower lowers lowered lowering cut cuts cutting diminish diminishes diminished "
     "minimise minimize limit limits limiting eliminate eliminates eliminated avoid avoids"
 )
+SPOKEN = word_set("talk say discuss tell comment get go speculate explain")
+"""What speakers announce of their own speech ("we are not going to comment")."""
 OUTDATED = word_set("originally initially previously once long")
 AFTER_EXPECTED = word_set('in on by next later this within before after soon until from . , ; and "')
 
@@ -72,7 +74,8 @@ def going(tokens: Sequence[Token], cue: Cue, context: Context) -> str:
     if verb not in {"is", "are", "'s", "'re"} and not (verb in {"was", "were"} and context.told):
         return "no future verb"
     subject = low(tokens, before_adverbs(tokens, be - 1))
-    return "addresses the reader" if subject in {"you", "i", "what", "who", "that's"} else ""
+    ours = subject == "we" and (not context.quoted or low(tokens, cue.head) in SPOKEN)
+    return "addresses the reader" if ours or subject in {"you", "i", "what", "who", "that's"} else ""
 
 
 def expects(tokens: Sequence[Token], cue: Cue, context: Context) -> str:
@@ -135,7 +138,9 @@ def predicate(tokens: Sequence[Token], cue: Cue, context: Context) -> str:
         direct == "the" and cue.wording.startswith("most")
     ):
         return "comparison"
-    if cue.wording in {"certain", "sure", "bound", "guaranteed", "destined"} and after != "to":
+    if cue.wording in {"certain", "sure", "bound", "guaranteed", "destined"} and (
+        after != "to" or (before in {"be", "make"} and at == 0)
+    ):
         return "not a forecast"
     if impersonal(tokens, cue) and after not in {"to", "for", "in", "at"} and _clause_behind(tokens, cue):
         return ""

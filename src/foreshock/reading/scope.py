@@ -41,7 +41,8 @@ DATED = word_set(
     "air broadcast play debut premiere return decide mark celebrate review enter"
 )
 DATED_PASSIVE = word_set(
-    "held published released announced sworn inaugurated broadcast presented unveiled opened discussed shown"
+    "held published released announced sworn inaugurated broadcast presented unveiled opened discussed shown "
+    "considered debated reviewed examined"
 )
 _PRESENT_BE = word_set("is are am 's 're 'm")
 _TIMES = word_set("a.m p.m noon midnight today tonight tomorrow")

@@ -19,6 +19,11 @@ WISHED = word_set("like love prefer rather hate welcome appreciate wish sooner")
 """Verbs of a wish or of politeness ("would like to see")."""
 VOICED = word_set("say argue add note caution suggest think guess imagine expect hope assume call describe urge advise")
 """Verbs by which somebody puts forward a view ("I would argue that")."""
+OPPOSED = word_set(
+    "say argue dispute disagree agree object deny contend claim protest concede admit acknowledge call describe expect "
+    "think hope wonder welcome"
+)
+"""What others would answer, as the author supposes ("the ministry would dispute that")."""
 PLEASED = word_set("happy glad pleased delighted honoured honored grateful remiss nice fair")
 HABIT = word_set("often always typically usually sometimes normally occasionally frequently routinely")
 CONTENT = word_set(
@@ -46,40 +51,56 @@ NOW = word_set("now today already currently otherwise")
 def would(sentence: Sentence, cue: Cue, clause: Clause, context: Context, subject: str) -> str:
     """Why a bare "would" is no forecast; '' where it is one."""
     tokens = sentence.tokens
-    head, following = low(tokens, cue.head), low(tokens, cue.head + 1)
-    group = {token.low for token in tokens[cue.first : cue.head + 1]}
-    if clause.opener in {"as", "than"}:
-        return "comparison"
-    inner = {token.low for token in tokens[clause.first + 1 : cue.start]}
-    if clause.opener in {"before", "until", "where", "when", "while"} or inner & {"before", "until"}:
-        return "inside another clause"
-    if head in {"need", "require"} and not context.supposing:
-        return "need"
-    if head == "be" and (following in BEST | {"to"} or _unsayable(tokens, cue.head)):
-        return "present judgement"
-    if subject in {"i", "you", "one"} or (subject == "we" and not context.quoted) or group & {"rather", "sooner"}:
-        return "wish or politeness"
-    if head == "have" and not following.isalnum() and clause.opener == "that":
-        return "describes its noun"
-    if head in VOICED and following in {",", "that", "only"}:
-        return "opinion"
-    if head in WISHED or (head == "be" and following in PLEASED):
-        return "wish or politeness"
-    if group & HABIT or any(a in {"each", "every"} and b in DAYS for a, b in pairwise(t.low for t in tokens)):
-        return "habit"
-    if clause.relative and not reports.aside(tokens, cue.start):
-        return "describes its noun"
-    if head in SEEMING:
-        return "present appearance"
+    reason = _placed(tokens, cue, clause) or _spoken(tokens, cue, context, subject) or _standing(tokens, cue, context)
+    if reason:
+        return reason
     if context.settled:
         return "past"
     if _on_paper(tokens, cue, clause):
         return "content of a plan"
     if context.told:
         return "appointment" if scope.scheduled(tokens, cue, clause) else ""
-    if context.supposing:
-        return _conditional(tokens, cue, clause, group)
-    return "neither reported nor conditional"
+    if low(tokens, cue.head) in OPPOSED:
+        return "opinion"
+    return _conditional(tokens, cue, clause) if context.supposing else "neither reported nor conditional"
+
+
+def _placed(tokens: Sequence[Token], cue: Cue, clause: Clause) -> str:
+    """A clause that compares, times or describes something else."""
+    inner = {token.low for token in tokens[clause.first + 1 : cue.start]}
+    gap = low(tokens, cue.head) == "have" and not low(tokens, cue.head + 1).isalnum()
+    if clause.opener in {"as", "than"}:
+        return "comparison"
+    if clause.opener in {"before", "until", "where", "when", "while"} or inner & {"before", "until"}:
+        return "inside another clause"
+    if (clause.relative and not reports.aside(tokens, cue.start)) or (gap and clause.opener == "that"):
+        return "describes its noun"
+    return ""
+
+
+def _spoken(tokens: Sequence[Token], cue: Cue, context: Context, subject: str) -> str:
+    """Politeness, wishes and views that somebody puts forward."""
+    head, following = low(tokens, cue.head), low(tokens, cue.head + 1)
+    mine = subject in {"i", "you", "one"} or (subject in {"and", "but", "or"} and tokens[0].low == "i")
+    rather = {"rather", "sooner"} & {token.low for token in tokens[cue.first : cue.head]}
+    if mine or rather or (subject == "we" and not context.quoted):
+        return "wish or politeness"
+    if head in WISHED or (head == "be" and following in PLEASED):
+        return "wish or politeness"
+    return "opinion" if head in VOICED and following in {",", "that", "only"} else ""
+
+
+def _standing(tokens: Sequence[Token], cue: Cue, context: Context) -> str:
+    """What is needed, done every day, seems, or is judged now."""
+    head, following = low(tokens, cue.head), low(tokens, cue.head + 1)
+    if head in {"need", "require"} and not context.supposing:
+        return "need"
+    if head == "be" and (following in BEST | {"to"} or _unsayable(tokens, cue.head)):
+        return "present judgement"
+    daily = any(a in {"each", "every"} and b in DAYS for a, b in pairwise(token.low for token in tokens))
+    if daily or HABIT & {token.low for token in tokens[cue.first : cue.head]}:
+        return "habit"
+    return "present appearance" if head in SEEMING else ""
 
 
 def _on_paper(tokens: Sequence[Token], cue: Cue, clause: Clause) -> bool:
@@ -109,10 +130,11 @@ def of_paper(tokens: Sequence[Token], cue: Cue, clause: Clause, before: Sequence
     return pointing and bool((PLANS | AGREED) & {token.low for token in before})
 
 
-def _conditional(tokens: Sequence[Token], cue: Cue, clause: Clause, group: frozenset[str] | set[str]) -> str:
+def _conditional(tokens: Sequence[Token], cue: Cue, clause: Clause) -> str:
     """Under a condition: what would come, not what would be so now, nor a judgement on the condition."""
     rest = [token.low for token in tokens[cue.head : clause.last]]
     compared = rest[-3:-2] in (["what"], ["than"]) and rest[-1] in {"are", "is"}
+    group = {token.low for token in tokens[cue.first : cue.head + 1]}
     if group & NOW or compared or low(tokens, cue.head + 1) in NOW:
         return "present state"
     evaluated = [token.low for token in tokens[clause.first : cue.start]] == ["it"] and low(tokens, cue.head) == "be"
