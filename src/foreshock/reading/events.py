@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from foreshock.core.parameters import parameter
 from foreshock.reading import roles
-from foreshock.reading.lexicon import Hit, Trigger, hits, lexicon
+from foreshock.reading.lexicon import Hit, Trigger, hits
+from foreshock.reading.meaning import AHEAD, ENDERS, TOGETHER, is_ahead, is_month, meaning
 from foreshock.reading.plain import Token
-from foreshock.reading.standing import finite_before, is_helped, is_noun, is_past, modifies, side_clauses
+from foreshock.reading.standing import finite_before, is_noun, is_past, modifies, side_clauses
 from foreshock.reading.verbs import is_gerund
 from foreshock.reading.words import word_set
 from foreshock.schema.brief import Actor, Event, Span
@@ -19,12 +20,6 @@ INVESTIGATING = frozenset({"investigat", "probe", "examin", "inquir", "monitor",
 FIGHTING = frozenset(
     {"clash", "fight", "fough", "battl", "shell", "invad", "occup", "bomba", "offen", "air", "airst", "artil", "pound"}
 )
-COOPERATION = frozenset({"COOPERATE", "AID", "CONCEDE", "RETREAT", "CONSULT", "SUPPORT"})
-CONFLICT = frozenset({"PROTEST", "MOBILIZE", "SANCTION", "COERCE", "ASSAULT", "REJECT"})
-AHEAD = word_set("will would 'll could may might")
-DUE = word_set("is are was were due set expected about going scheduled poised planning planned plans likely")
-BEFORE_MONTH = word_set("in since last next of early late until by this mid-")
-NOT = word_set("not n't never")
 CONDITIONS = word_set("if unless until")
 CARRIERS = word_set(
     "begin begins began begun start starts started continue continues continued continuing decide decides decided "
@@ -37,28 +32,13 @@ MAKING = word_set(
     "sign signs signed approve approves approved pass passes passed adopt adopts adopted issue issues issued release "
     "releases released draft drafted write wrote written send sent table tabled circulated published endorsed"
 )
-ENDERS = word_set("stop stops stopped halt halted cease ceases ceased end ended quit suspended")
-AGREEING = word_set("agree agrees agreed agreeing decide decides decided deciding")
-PREPARING = word_set("prepare prepares prepared preparing")
-VOWING = word_set("vow vows vowed vowing swear swears swore sworn")
-WARNING = word_set("warned warns threatened threatens")
-HOSTILE = word_set(
-    "revenge retaliation war never not fight avenge punish crush destroy response continue resist defeat kill"
-)
-TOGETHER = word_set("joint jointly together combined")
-PROTESTING = frozenset({("to", "protest"), ("in", "protest")})
+LETTING = word_set("let lets letting")
 MISSILES = word_set("missile missiles rocket rockets satellite")
 """What is fired for a test where nobody is hit."""
 CHARGES = frozenset({"AID", "COOPERATE"})
 """What is a charge when a state says it of another."""
-KILLING = word_set("killing wounding injuring")
-WORDY = word_set("attack attacks attacked attacking")
-AIMED = word_set("at against on")
-SUBJECT_ENDS = word_set("who which that from in at with by against")
 ALLIED = frozenset({"start", "hold"})
 """What several do with their forces is done together."""
-GROUPS = word_set("' party union front army movement league council")
-UNRULY = frozenset({"ASSAULT", "COERCE", "REJECT", "SANCTION", "ACCUSE", "REQUEST", "CONSULT", "MOBILIZE"})
 FAINT = 0.6
 """A trigger that counts less does not speak for a sentence that looks ahead."""
 
@@ -131,7 +111,7 @@ def choose(tokens: Sequence[Token]) -> Choice | None:
         ahead = _future(seen.lows)
         if ahead is not None:
             return ahead
-    return None if at < 0 else Choice(seen.hits[at], _made(seen, at), seen.values[at])
+    return None if at < 0 else Choice(seen.hits[at], meaning(seen.lows, seen.hits, seen.hits[at]), seen.values[at])
 
 
 def survey(tokens: Sequence[Token]) -> Clause:
@@ -152,7 +132,7 @@ def survey(tokens: Sequence[Token]) -> Clause:
         if not loose and hit.trigger.level != "hints" and is_past(lows[hit.first]):
             verbs.add(hit.first)
         found.append(hit)
-        values.append(_value(lows, side, hit, loose))
+        values.append(_value(lows, side, hit, loose, clause))
         end = hit.last
     return Clause(lows, tuple(found), tuple(values))
 
@@ -163,39 +143,16 @@ def _told(lows: Sequence[str]) -> int:
     return pairs[-1] if pairs else len(lows)
 
 
-def _deadly(lows: Sequence[str]) -> bool:
-    """ ", killing 30": a deed that cost lives."""
-    return any(lows[at] == "," and lows[at + 1] in KILLING for at in range(len(lows) - 1))
-
-
-def _with_reason(lows: Sequence[str], first: int) -> bool:
-    """ "attacked Ukraine for halting": an attack in words."""
-    after = range(first + 1, min(first + 8, len(lows) - 1))
-    return any(
-        lows[at] == "for" and (is_gerund(lows[at + 1]) or lows[at + 1] in {"its", "his", "their"}) for at in after
-    )
-
-
-def _by_people(lows: Sequence[str], first: int) -> bool:
-    """Are those who act no state but people: students, a crowd?"""
-    start = max((at + 1 for at in range(first) if lows[at] in {",", "but", "said"}), default=0)
-    people = lexicon().people
-    if lows[start] in people:
-        return True
-    end = next((at for at in range(start, first) if lows[at] in SUBJECT_ENDS), first)
-    return any(lows[at] in people and lows[at + 1] not in GROUPS for at in range(start, end))
-
-
 def _future(lows: Sequence[str]) -> Choice | None:
     """ "will", "would" with a verb that the lexicon lacks: a threat where a condition is set, else a promise."""
-    at = next((i for i, low in enumerate(lows[:-1]) if low in AHEAD and not _month(lows, i)), -1)
+    at = next((i for i, low in enumerate(lows[:-1]) if low in AHEAD and not is_month(lows, i)), -1)
     if at < 1:
         return None
     kind = "THREATEN" if CONDITIONS & set(lows) else "AGREE"
     return Choice(Hit(at, at + 1, Trigger((), kind, "says", 0.0)), kind, 0.0)
 
 
-def _value(lows: Sequence[str], side: Sequence[bool], hit: Hit, loose: bool) -> float:
+def _value(lows: Sequence[str], side: Sequence[bool], hit: Hit, loose: bool, clause: int) -> float:
     """What a trigger counts: less in a side clause, as a complement ("to cancel"), as a noun, and late."""
     first = hit.first
     value = hit.trigger.weight - 0.05 * first
@@ -206,13 +163,13 @@ def _value(lows: Sequence[str], side: Sequence[bool], hit: Hit, loose: bool) -> 
         return value
     if _announces(lows, first):
         value -= 1.0
-    if before == "to" and not _ahead(lows, first):
-        value += 0.8 if lows[first] == "protest" else -1.0
-    if before in {"must", "should"}:
+    if before == "to" and not is_ahead(lows, first):
+        value += 0.8 if lows[first] == "protest" and clause < 0 else -1.0
+    if before in {"must", "should"} or LETTING & set(lows[max(0, first - 4) : first]):
         value -= 1.5
     if loose:
         value -= 1.2
-    if hit.trigger.level != "hints" and hit.trigger.verbal and is_noun(lows, first):
+    if hit.trigger.level != "hints" and hit.trigger.verbal and is_noun(lows, first, clause):
         value -= 1.2
     return value
 
@@ -233,68 +190,6 @@ def _carried(lows: Sequence[str], at: int) -> bool:
     if not is_gerund(lows[at]):
         return False
     return before[-1] in CARRIERS | ENDERS or (before[-1] in PAPERS and bool(MAKING & set(lows[max(0, at - 7) : at])))
-
-
-def _month(lows: Sequence[str], at: int) -> bool:
-    """Is "may" the month here?"""
-    return lows[at] == "may" and (lows[at - 1] in BEFORE_MONTH or lows[at + 1] == "," or lows[at + 1].isdigit())
-
-
-def _ahead(lows: Sequence[str], first: int) -> bool:
-    """Is the deed still to come: "will release", "is to reopen"?"""
-    if any(lows[at] in AHEAD and not _month(lows, at) for at in range(max(0, first - 3), first)):
-        return True
-    return first > 1 and lows[first - 1] == "to" and lows[first - 2] in DUE
-
-
-def _following(seen: Clause, at: int) -> str:
-    """The type of the deed that a promise or plan names right after it; '' where it names none."""
-    hit = seen.hits[at]
-    after = [
-        one
-        for one in seen.hits
-        if hit.first < one.first <= hit.last + 5 and (one.trigger.level == "does" or one.trigger.type == "ASSAULT")
-    ]
-    return after[0].trigger.type if after else ""
-
-
-def _made(seen: Clause, at: int) -> str:
-    """The type of the event, by the words around its trigger: "will release" is a promise, "would boycott" a threat."""
-    lows, hit = seen.lows, seen.hits[at]
-    kind, first = hit.trigger.type, hit.first
-    near = lows[max(0, first - 3) : first]
-    if kind != "THREATEN" and _ahead(lows, first) and WARNING & set(lows[-6:]):
-        return "THREATEN"
-    if near[-1:] and near[-1] in ENDERS:
-        return "RETREAT" if kind in CONFLICT else "SANCTION" if kind in COOPERATION else kind
-    if "unless" in lows and not NOT & set(lows[max(0, first - 3) : first + 2]) and AHEAD & set(lows[: first + 1]):
-        return "THREATEN"
-    following = _following(seen, at)
-    if kind == "AGREE" and lows[first] in VOWING and HOSTILE & set(lows[first : first + 8]):
-        return "THREATEN"
-    if kind == "AGREE" and following in CONFLICT:
-        if lows[first] in AGREEING:
-            return following
-        return "MOBILIZE" if lows[first] in PREPARING and not is_helped(lows, first) else "THREATEN"
-    if TOGETHER & set(lows[first : hit.last + 4]):
-        kind = {"MOBILIZE": "COOPERATE", "RETREAT": "SANCTION"}.get(kind, kind)
-    if kind == "REJECT" and any(pair in PROTESTING for pair in zip(lows[first:], lows[first + 1 :], strict=False)):
-        return "PROTEST"
-    if kind in {"COERCE", "MOBILIZE"} and _deadly(lows):
-        return "ASSAULT"
-    if kind == "MOBILIZE" and hit.trigger.deed == "fire" and AIMED & set(lows[hit.last : hit.last + 2]):
-        return "ASSAULT"
-    if kind == "ASSAULT" and lows[first] in WORDY and _with_reason(lows, first):
-        return "ACCUSE"
-    if kind in UNRULY and lows[first] in lexicon().crowd and not hit.turned and _by_people(lows, first):
-        kind = "PROTEST"
-    if hit.trigger.level == "says" and kind not in {"REJECT", "SUPPORT"}:
-        return kind
-    if not _ahead(lows, first) or NOT & set(near) or ("announced" in lows[:first] and "would" in near):
-        return kind
-    if kind in CONFLICT:
-        return "THREATEN"
-    return "AGREE" if kind in COOPERATION else kind
 
 
 def old_name(kind: str, word: str) -> str:

@@ -38,6 +38,9 @@ OBJECT_ENDS = word_set(
     "during outside inside near towards across along through around despite amid under before since until unless "
     "but said says will would has have had is are was were"
 )
+PARTICLES = word_set("out off back up over in home down")
+"""Words that may stand behind the object of their verb ("ordered the monitors out")."""
+GIVING = frozenset({"give", "free", "send"})
 STRANGERS = OBJECT_ENDS | word_set("to reporters journalists lawmakers newspaper agency")
 CLAUSE_ENDS = word_set(", ; : after because while when if before since until unless but said that")
 BE = word_set("is are was were be been being gets got")
@@ -173,7 +176,8 @@ def _fits(
     elif passive or trigger.deed in SUBJECTS:
         thing = _subject(kinds, lows, at, wanted)
     else:
-        thing = _object(kinds, lows, end, wanted)
+        apart = bool(trigger.rest) and trigger.rest[-1] in PARTICLES and end > at + 1 + len(trigger.rest)
+        thing = _object(kinds, lows, at + 1 if apart else end, wanted, trigger.deed in GIVING)
     if thing < 0 and passive:
         thing = _object(kinds, lows, end, wanted)
     if thing >= 0:
@@ -214,11 +218,13 @@ def _heads(kinds: Sequence[frozenset[str]], at: int) -> frozenset[str]:
     return frozenset() if at + 1 < len(kinds) and kinds[at + 1] else kinds[at]
 
 
-def _object(kinds: Sequence[frozenset[str]], lows: Sequence[str], end: int, wanted: Mapping[str, str]) -> int:
-    """The thing a verb is done to; -1: none near."""
+def _object(
+    kinds: Sequence[frozenset[str]], lows: Sequence[str], end: int, wanted: Mapping[str, str], giving: bool = False
+) -> int:
+    """The thing a verb is done to; -1: none near. `giving`: it may stand behind "to somebody"."""
     for at in range(end, min(len(lows), end + OBJECT)):
         finite = lows[at].endswith("ed") and lows[at + 1 : at + 2] and lows[at + 1] in BEFORE_NOUN
-        if finite or _ends(lows, at, OBJECT_ENDS):
+        if finite or (_ends(lows, at, OBJECT_ENDS) and not (giving and lows[at] == "to")):
             return -1
         if _heads(kinds, at) & wanted.keys():
             return -1 if "visitors" in kinds[at] and "'s" in lows[at + 1 : at + 4] else at

@@ -59,13 +59,16 @@ def is_past(low: str) -> bool:
     return low.endswith("ed") or low in PARTICIPLES or low in PAST_FORMS
 
 
-def is_noun(lows: Sequence[str], at: int) -> bool:
-    """Is a word that may be a verb or a noun ("attack", "demands") a noun here?"""
+def is_noun(lows: Sequence[str], at: int, clause: int = -1) -> bool:
+    """Is a word that may be a verb or a noun ("attack", "demands") a noun here?
+
+    `clause`: the first finite verb of this clause, -1 where none stands before: one clause has one verb in -s.
+    """
     low = lows[at]
     if is_past(low) or is_gerund(low):
         return at > 0 and lows[at - 1] in BEFORE_NOUN and not is_past(low)
     before = lows[at - 1] if at else ""
-    if before in BEFORE_NOUN:
+    if before in BEFORE_NOUN or (clause >= 0 and low.endswith("s")):
         return True
     plural = before.endswith("s") and before not in REPORTING and low != "back"
     return not (low.endswith("s") or plural or before in BEFORE_BASE or is_adverb(before))
