@@ -59,8 +59,8 @@ class Board:
     bins: tuple[Bin, ...]
     open: int
     """Questions of the ledger that nobody has answered yet."""
-    due: int
-    """Those of them whose date has come."""
+    due: tuple[str, ...]
+    """Those of them whose date has come, the oldest first."""
 
 
 def answer_question(scenarios: ScenarioSet, text: str) -> Answer:
@@ -206,7 +206,7 @@ def board_of(ledger: str | Path, by: By, bins: int = 10, today: date | None = No
 def _boards(ledger: str | Path, wanted: Sequence[By], bins: int, today: date | None = None) -> list[Board]:
     """A board for each of some groupings of one reading of the ledger."""
     with Ledger(_existing(ledger), read_only=True) as book:
-        resolved, waiting, due = book.resolved(), book.waiting(), len(book.due(today or date.today()))
+        resolved, waiting, due = book.resolved(), book.waiting(), tuple(book.due(today or date.today()))
     counted = [row for row in resolved if row.forecast.kind != "prior"]
     said, came = _pairs(counted)
     whole = scores(said, came, bins) if said else None

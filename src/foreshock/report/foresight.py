@@ -14,6 +14,7 @@ from foreshock.report.screens import Ranges, percent, scenarios
 from foreshock.schema.scenario import Evidence, ScenarioSet
 
 SHOWN = 20
+SHOWN_DUE = 8
 MOVED = 5e-4
 SMALL = 5e-5
 LEGEND = "p: the chance the words imply; x: a likelihood ratio, from a fact that only bears on the outcome."
@@ -217,8 +218,7 @@ def resolved(done: Any, ledger: str) -> RenderableType:
 
 def scoreboard(board: Any, by: str) -> RenderableType:
     """Scores of every source (or phrase, ...), the best first, and the calibration of them all."""
-    waiting = f"{_many(board.open, 'question')} without an answer" if board.open else ""
-    waiting += f", {board.due:,} of them past their date." if board.due else "." if waiting else ""
+    waiting = _waiting(board)
     if board.whole is None:
         waiting = f" {waiting}".rstrip()
         hint = "Say what came true with: foreshock scenarios resolve FILE driver=outcome"
@@ -239,6 +239,16 @@ def scoreboard(board: Any, by: str) -> RenderableType:
     pending = [Text(waiting, style="dim")] if waiting else []
     return Group(made, Text(), Text("Calibration", style="bold"), curve, Text(),
                  *(Text(each, style="dim") for each in legend), *pending)  # fmt: skip
+
+
+def _waiting(board: Any) -> str:
+    """How many questions nobody has answered, and which drivers could be resolved by now."""
+    if not board.open:
+        return ""
+    drivers = list(dict.fromkeys(name.partition("/")[2].partition("=")[0] for name in board.due))
+    more = ", ..." if len(drivers) > SHOWN_DUE else ""
+    late = f", {len(board.due):,} of them past their date: {', '.join(drivers[:SHOWN_DUE])}{more}" if drivers else ""
+    return f"{_many(board.open, 'question')} without an answer{late}."
 
 
 def _many(count: int, noun: str) -> str:

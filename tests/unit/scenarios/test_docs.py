@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+import shlex
 from pathlib import Path
 
 import pytest
 
+from foreshock.cli import main
 from foreshock.core.errors import UserError
 from foreshock.reading import read_page
 from foreshock.scenarios import ask, draft, parse, question
@@ -87,3 +89,18 @@ def test_the_answers_are_as_printed(page: str, root: Path) -> None:
     with pytest.raises(UserError) as raised:
         question(scenarios, refusal)
     assert shown[refusal] == [str(raised.value)]
+
+
+def test_the_score_is_kept_as_printed(
+    page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Every command of the section on scores, with what it prints, on the file at the top of the page."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "tariff.yaml").write_text(blocks(page, "yaml")[0])
+    consoles = "".join(blocks(page, "console")).split("$ foreshock ")
+    shown = [part.partition("\n")[::2] for part in consoles if re.match(r"scenarios \w+ tariff\.yaml", part)]
+    assert len(shown) == 4
+    for line, told in shown:
+        main(shlex.split(line))
+        streams = capsys.readouterr()
+        assert (streams.out + streams.err).split() == told.split()
