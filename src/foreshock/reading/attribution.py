@@ -22,7 +22,7 @@ THAT_VERBS = word_set(
     "agreed hold holds held find finds found show shows showed suspect suspects suspected worry worries worried imply "
     "implies implied reveal reveals revealed recognise recognises recognize recognizes stress clear see sees saw feel "
     "feels felt accept accepts accepted "
-    "reaffirmed reaffirms threatened threatens swore swears concurs demonstrates argue learned"
+    "reaffirmed reaffirms threatened threatens swore swears vows pledges promises concurs demonstrates argue learned"
 )
 """Verbs that let somebody speak where "that" follows."""
 SURE = word_set("confident convinced sure certain worried afraid hopeful optimistic")
@@ -30,6 +30,7 @@ MOST_WORDS = 8
 """Tokens of a parenthesis that names the speaker."""
 SIGNS = word_set("suggests suggest suggested indicates indicate indicated implies imply shows show showed")
 """What a person does, and what a thing does that is a sign of something."""
+MODELS = REPORTS | word_set("projections projection forecasts estimates models model simulation simulations data")
 SHOWING = word_set("showed shows found finds suggests suggested indicates")
 """What a poll or a study does at the end of a sentence."""
 
@@ -121,7 +122,12 @@ def _before(page: str, tokens: Sequence[Token], limit: int, quoted: bool, quotes
             {"it"} if sure else set()
         ):
             continue
-        if token.low in SIGNS and not names.speaks(who) and who.lower() not in PRONOUNS:
+        if (
+            token.low in SIGNS
+            and not names.speaks(who)
+            and not MODELS & set(who.lower().split())
+            and who.lower() not in PRONOUNS
+        ):
             continue
         if who.lower() in {"it", "they", "he", "she"} and not quoted and not pronoun:
             pronoun = who

@@ -41,7 +41,8 @@ _LINKS = word_set("after as but and that while because so when if although thoug
 def subject(page: str, tokens: Sequence[Token], verb: int) -> str:
     """The noun phrase before a verb of saying; for "left rates unchanged and said", the subject of the first verb."""
     if tokens[verb].low.endswith("ing") and verb > 1 and tokens[verb - 1].low == ",":
-        return _first_subject(page, tokens, verb - 1)
+        said = next((k for k in range(verb - 2, 0, -1) if tokens[k].low in REPORTING and not unsaid(tokens, k)), 0)
+        return (behind(page, tokens, said) if said else "") or _first_subject(page, tokens, verb - 1)
     if tokens[verb].low == "saying" and verb > 2 and tokens[verb - 1].low == "as":
         cited = next((k for k in range(verb - 2, max(-1, verb - 9), -1) if tokens[k].low in QUOTED), -1)
         if 0 <= cited < verb - 2:
@@ -52,6 +53,8 @@ def subject(page: str, tokens: Sequence[Token], verb: int) -> str:
         or is_adverb(tokens[last - 1].low)
     ):
         last -= 1
+    if last > 1 and tokens[last - 1].low == "–":
+        last = next((k for k in range(last - 2, 0, -1) if tokens[k].low == "–"), last)
     if last > 0 and tokens[last - 1].low == ")":
         last = next((k for k in range(last - 2, -1, -1) if tokens[k].low == "("), last)
     if last > 0 and tokens[last - 1].low == "," and last != verb:
@@ -111,7 +114,14 @@ def _inserts(tokens: Sequence[Token], at: int) -> bool:
     if tokens[at].low != "," or at + 1 >= len(tokens):
         return False
     after = tokens[at + 1].low
-    return after in {"who", "which", "whose", "asked", "speaking", "writing"}
+    return (is_participle(after) and after not in REPORTING) or after in {
+        "who",
+        "which",
+        "whose",
+        "asked",
+        "speaking",
+        "writing",
+    }
 
 
 def _titled(words: Sequence[Token]) -> bool:
@@ -136,7 +146,7 @@ def _pair(tokens: Sequence[Token], at: int) -> bool:
     first = at
     while first > 0 and not stop(tokens, first - 1) and tokens[first - 1].low not in _LINKS:
         first -= 1
-    return first < at and at - first < 6 and not any(verbal(t.low) and not t.capital for t in tokens[first:at])
+    return first < at and at - first < 9 and not any(verbal(t.low) and not t.capital for t in tokens[first:at])
 
 
 def stop(tokens: Sequence[Token], at: int) -> bool:
@@ -171,7 +181,7 @@ def inverted(page: str, tokens: Sequence[Token], at: int) -> str:
     while end < len(tokens) and not stop(tokens, end) and (tokens[end].low not in stops or _posted(tokens, end)):
         end += 1
     who = text(page, tokens, at + 1, end)
-    return who if speaks(who) and not {t.low for t in tokens[at + 1 : end]} & FINITE else ""
+    return who if speaks(who) and not {t.low for t in tokens[at + 1 : end]} & (FINITE - {"'s"}) else ""
 
 
 def behind(page: str, tokens: Sequence[Token], at: int) -> str:

@@ -64,7 +64,13 @@ def of(page: Page, hedge: Hedge, earlier: Sequence[tuple[Hedge, Statement]]) -> 
     if _TURNS & set(lows):
         kind = "if" if base.kind == "unless" and base.resolved is None else "unless"
         return [base.model_copy(update={"span": here, "kind": kind, "text": _body(base.text), "resolved": _at(base)})]
-    return [base.model_copy(update={"span": here, "kind": "reference", "resolved": _at(base)})]
+    return [_pointed(page, here, base)]
+
+
+def _pointed(page: Page, here: Span, base: Condition) -> Condition:
+    """The word of reference, with what it points to."""
+    text = f"{here.of(page.text)} ({' '.join(base.text.split())})"
+    return base.model_copy(update={"span": here, "text": text, "kind": "reference", "resolved": _at(base)})
 
 
 def _under_scenario(page: Page, hedge: Hedge) -> bool:
@@ -232,9 +238,10 @@ def short(
 def then(page: Page, hedge: Hedge, earlier: Sequence[tuple[Hedge, Statement]]) -> list[Condition]:
     """ "Prices would then rise": under what the sentence before supposes, or if what it says comes about."""
     tokens = page.sentences[hedge.sentence].tokens
-    near = range(hedge.cue.start, min(len(tokens), hedge.cue.head + 1))
-    opens = tokens[0].low == "then" or (len(tokens) > 1 and tokens[0].low in {"and", "but"} and tokens[1].low == "then")
-    if not opens and not any(tokens[k].low == "then" for k in near):
+    opens = 1 if tokens[0].low in {"and", "but"} and len(tokens) > 1 else 0
+    near = (opens, *range(hedge.cue.start, min(len(tokens), hedge.cue.head + 1)))
+    at = next((k for k in near if tokens[k].low == "then"), -1)
+    if at < 0:
         return []
     index = hedge.sentence
     previous = before(page, index)
@@ -242,8 +249,8 @@ def then(page: Page, hedge: Hedge, earlier: Sequence[tuple[Hedge, Statement]]) -
         if previous is None:
             return []
         if any(previous.start <= s.span.start < previous.end for _, s in earlier) or in_sentence(previous):
-            base = _told(page, previous, earlier)
-            return [base.model_copy(update={"kind": "reference", "resolved": _at(base)})]
+            here = Span(start=tokens[at].start, end=tokens[at].end)
+            return [_pointed(page, here, _told(page, previous, earlier))]
         index -= 1
         previous = before(page, index)
     return []

@@ -6,7 +6,8 @@ import re
 from bisect import bisect_left
 from typing import TYPE_CHECKING
 
-from foreshock.reading.conditions import NAMED_CASES, Found, in_sentence
+from foreshock.reading.conditions import Found, in_sentence
+from foreshock.reading.frames import NAMED_CASES
 from foreshock.reading.sentences import Sentence
 
 if TYPE_CHECKING:

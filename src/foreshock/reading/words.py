@@ -109,7 +109,7 @@ REPORTING = word_set(
     "emphasizes emphasized emphasise emphasised recalled complained joked quipped replied responded declared declares "
     "asserted asserts maintained maintains commented continued lamented countered confirmed vowed pledged promised "
     "tweeted reckons cautioned cautions insisted insists stressed stresses acknowledged acknowledges conceded "
-    "concedes reported reports report wrote writes announced announces explained explains judged judges judge "
+    "concedes reported reports report wrote write writes announced announces explained explains judged judges judge "
     "assessed assesses assess concluded concludes conclude reiterated testified hinted indicated indicates indicate "
     "signalled signaled remarked observed contends contended assume assumes projects projected stated suspect "
     "suspects suspected stress worry worries worried opined opines informs mused muses"
@@ -119,5 +119,8 @@ PLAIN_SAYING = word_set(
     "said says say told warned warn announced argued added believe believes think thinks fear fears"
 )
 """Verbs of saying that are nothing else."""
-SAYING_ON = word_set("suggesting arguing predicting noting insisting claiming stating stressing explaining telling")
+SAYING_ON = word_set(
+    "forecasting projecting elaborating estimating concluding writing suggesting arguing predicting noting insisting "
+    "claiming stating stressing explaining telling"
+)
 """Participles that carry on a report ("UBS was gloomier, suggesting ...")."""

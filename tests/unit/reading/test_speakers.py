@@ -191,6 +191,28 @@ def test_speakers_of_many_forms(text: str, source: str) -> None:
     assert read(text)[-1].source == source
 
 
+@pytest.mark.parametrize(
+    ("text", "source"),
+    [
+        ("The lack of rain suggests that prices will rise.", ""),
+        ("These projections indicate that prices will rise.", "These projections"),
+        ("The move, expected to be announced on Sunday, will hurt growers.", ""),
+        ('"It is low," said Rob Holt, elaborating that the crown may be devalued.', "Rob Holt"),
+        ("The report – known as a National Estimate – warns that the fort may fall.", "The report"),
+        (
+            '"It is low," said Sund Bank\'s economist Rob Holt. He expects the crown to fall.',
+            "Sund Bank's economist Rob Holt",
+        ),
+        ("The poll of 70 traders, taken on Monday, concluded that the crown may fall.", "The poll of 70 traders"),
+        ("A 2024 Gulf Bank (GB) study estimates that trade could fall.", "A 2024 Gulf Bank (GB) study"),
+        ("Prices fell, with Kpler forecasting that demand will rise.", "Kpler"),
+        ("Oslo vows that it will answer.", "Oslo"),
+    ],
+)
+def test_speakers_beside_what_only_looks_like_one(text: str, source: str) -> None:
+    assert read(text)[-1].source == source
+
+
 def test_the_name_behind_the_verb_of_saying_and_the_hearer() -> None:
     assert (
         read("The war is likely to top the agenda at the summit in Canada, said the Financial Times.")[-1].source
