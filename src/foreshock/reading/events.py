@@ -53,6 +53,8 @@ def code(page: str, tokens: Sequence[Token], actors: Sequence[Actor], span: Span
         kind = "MOBILIZE"
     if kind in CHARGES and _charged(tokens, actors, hit):
         kind = "ACCUSE"
+    if kind == "PROTEST" and tokens[hit.first].low == "protested" and source and source[0].text == source[0].name:
+        kind = "ACCUSE"
     return Event(
         span=span,
         text=span.of(page),

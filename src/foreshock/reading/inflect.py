@@ -23,8 +23,9 @@ write wrote written, retake retook retaken, uphold upheld
 """
 _DOUBLED = word_set(
     "submit admit permit commit patrol annul expel compel repel rebel cancel travel confer kidnap overrun forbid "
-    "begin quarrel"
+    "begin quarrel initial signal"
 )
+_EITHER = word_set("cancel travel quarrel kidnap initial signal")
 _VOWELS = "aeiou"
 
 
@@ -91,4 +92,4 @@ def _stem(base: str) -> str:
 
 def _british(base: str) -> tuple[str, ...]:
     """cancelled beside canceled."""
-    return (f"{base}ed", f"{base}ing") if base in {"cancel", "travel", "quarrel", "kidnap"} else ()
+    return (f"{base}ed", f"{base}ing") if base in _EITHER else ()

@@ -11,7 +11,7 @@ from typing import Any
 from foreshock.core.marked import parse
 from foreshock.reading.inflect import forms, plural
 from foreshock.reading.plain import Token
-from foreshock.reading.standing import BEFORE_NOUN
+from foreshock.reading.standing import BEFORE_NOUN, DETERMINERS
 from foreshock.reading.verbs import is_adverb, is_participle
 from foreshock.reading.words import word_set
 
@@ -27,6 +27,8 @@ SUBJECTS = frozenset({"depart", "advance", "erupt", "collapse", "apply", "explod
 """Classes of verbs whose thing is their subject."""
 TRADED = frozenset({"trade", "goods", "arms", "aid", "talks"})
 """Things a ban on which is a sanction."""
+VAGUE = frozenset({"advance"})
+"""Classes of verbs that say less than what follows ("crossed into Laos and attacked")."""
 GAP = 3
 """So many other words may stand between two words of a phrase ("imposed harsh new sanctions")."""
 LONG = 8
@@ -183,6 +185,7 @@ def _fits(
     if thing >= 0:
         kind = _kind(kinds, lows, thing, wanted)
         level = "says" if trigger.level == "does" and kind in VERBAL else trigger.level
+        level = "hints" if trigger.deed in VAGUE else level
         weight = WEIGHTS[level] + 0.1 * (1 + len(trigger.rest))
         turned = passive or trigger.deed in TURNED
         yield Hit(at, max(end, thing + 1), Trigger(trigger.rest, kind, level, weight, trigger.deed), turned)
@@ -192,7 +195,7 @@ def _kind(kinds: Sequence[frozenset[str]], lows: Sequence[str], thing: int, want
     """The type of a deed on a thing; "a ban on imports" is a sanction, "a ban on rallies" is none."""
     found = kinds[thing]
     if "restrictions" in found and lows[thing + 1 : thing + 2] == ["on"] and "sanctions" in wanted:
-        about: frozenset[str] = frozenset().union(*kinds[thing + 2 : thing + 5])
+        about = frozenset().union(*(_heads(kinds, at) for at in range(thing + 2, min(len(kinds), thing + 5))))
         if about & TRADED:
             return wanted["sanctions"]
     return next(wanted[one] for one in wanted if one in found)
@@ -223,7 +226,8 @@ def _object(
 ) -> int:
     """The thing a verb is done to; -1: none near. `giving`: it may stand behind "to somebody"."""
     for at in range(end, min(len(lows), end + OBJECT)):
-        finite = lows[at].endswith("ed") and lows[at + 1 : at + 2] and lows[at + 1] in BEFORE_NOUN
+        finite = lows[at].endswith("ed") and lows[at - 1] not in DETERMINERS and lows[at + 1 : at + 2]
+        finite = finite and lows[at + 1] in BEFORE_NOUN
         if finite or (_ends(lows, at, OBJECT_ENDS) and not (giving and lows[at] == "to")):
             return -1
         if _heads(kinds, at) & wanted.keys():

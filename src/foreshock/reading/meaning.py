@@ -29,6 +29,12 @@ HOSTILE = word_set(
 )
 TOGETHER = word_set("joint jointly together combined")
 KILLING = word_set("killing wounding injuring")
+WARLIKE = word_set(
+    "jets jet planes plane warplanes warplane aircraft bombers helicopters helicopter gunships drones drone missiles "
+    "missile rockets rocket artillery tanks bomb bombs bombing bombardment shells blast explosion warships "
+    "navy strike strikes"
+)
+"""Who or what destroys in war."""
 WORDY = word_set("attack attacks attacked attacking")
 AIMED = word_set("at against on")
 SUBJECT_ENDS = word_set("who which that from in at with by against")
@@ -80,6 +86,8 @@ def _done(lows: Sequence[str], hit: Hit) -> str:
     ):
         return "PROTEST"
     aimed = hit.trigger.deed == "fire" and AIMED & set(lows[hit.last : hit.last + 2])
+    if kind == "COERCE" and hit.trigger.deed == "destroy" and WARLIKE & set(lows[:first]):
+        return "ASSAULT"
     if (kind == "MOBILIZE" and aimed) or (kind in {"COERCE", "MOBILIZE"} and _deadly(lows)):
         return "ASSAULT"
     if kind == "ASSAULT" and lows[first] in WORDY and _with_reason(lows, first):
