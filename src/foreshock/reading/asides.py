@@ -10,6 +10,7 @@ REACH = 12
 """Tokens of an insertion at most."""
 _SIGNS = frozenset({",", "–", "-", "(", ")", '"'})
 _GOES_ON = word_set("that to")
+_LEADING = word_set("by in at on within over during after before if under with from for until next this once")
 _STOPS = frozenset({";", ":", ".", "?", "!"})
 _OPENING = {",": ",", "–": "–", ")": "("}
 
@@ -27,6 +28,24 @@ def after(lows: Sequence[str], at: int) -> int:
         if lows[k] in _GOES_ON and lows[k - 1] in _SIGNS and (k > at + 1 or lows[at] == '"'):
             return k
     return at
+
+
+def without(lows: Sequence[str]) -> list[str]:
+    """The words behind a hedge without a time frame at their head and without what stands between dashes.
+
+    Of "that by June, a government - backed by the army - will" is left "that a government will".
+    """
+    kept = list(lows)
+    first = 1 if kept[:1] == ["that"] else 0
+    commas = [k for k, low in enumerate(kept) if low == ","]
+    if len(commas) == 2:
+        del kept[commas[0] : commas[1] + 1]
+    elif len(commas) == 1 and kept[first] in _LEADING:
+        del kept[first : commas[0] + 1]
+    dashes = [k for k, low in enumerate(kept) if low == "–"]
+    if len(dashes) == 2:
+        del kept[dashes[0] : dashes[1] + 1]
+    return kept
 
 
 def before(lows: Sequence[str], at: int, verbs: frozenset[str]) -> int:

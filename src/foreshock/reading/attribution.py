@@ -72,7 +72,7 @@ def judged(page: str, tokens: Sequence[Token], first: int, verb: int, state: Spe
     if verb <= first:
         who = names.subject(page, tokens, verb) if verb > 1 else ""
         return who if any(word[:1].isupper() for word in who.split()) and names.speaks(who) else None
-    if tokens[first].low in {"no", "nobody", "few"}:
+    if tokens[first].low in {"no", "nobody", "few", "not", "hardly", "none"}:
         return ""
     if tokens[first].low in {"who", "which"}:
         return names.subject(page, tokens, verb)

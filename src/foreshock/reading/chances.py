@@ -16,11 +16,12 @@ from foreshock.reading.words import word_set
 
 _PUT = ROUGH | word_set(
     "is are was were be been at as put stands stand remains remain 's seen estimated of has have had to from risen "
-    "rose rises fallen fell falls climbed dropped jumped slipped up down shortened lengthened narrowed widened drifted "
+    "look looks appear appears seem seems rose rises fallen fell falls climbed dropped jumped slipped up down "
+    "shortened lengthened narrowed widened drifted "
     "eased"
 )
 """What stands between a chance and its number without being part of the event."""
-_IN_FAVOUR = word_set("of that to in favour favor on")
+_IN_FAVOUR = word_set("for of that to in favour favor on")
 _ARTICLES = word_set("a an the its their his her our my this that any of with")
 _OF = word_set("of that is")
 
@@ -37,6 +38,15 @@ def event(text: str, tokens: Sequence[Token], cue: Cue, place: Clause) -> tuple[
     if rest.startswith("is that "):
         return "", rest.removeprefix("is that ")
     return _named(text, tokens, sign), rest
+
+
+def behind_noun(tokens: Sequence[Token], first: int, last: int) -> int:
+    """Where the event begins of "the risk of a wider war"."""
+    while first < last and tokens[first].low in {"nor", "can", "could"}:
+        first += 1
+    noun = first + (first < last and tokens[first].low in _ARTICLES)
+    named = noun + 2 < last and tokens[noun].low in odds.WEIGHED and tokens[noun + 1].low in {"of", "that"}
+    return noun + 2 if named else first
 
 
 def until(tokens: Sequence[Token], first: int, last: int) -> int:

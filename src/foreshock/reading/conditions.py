@@ -92,7 +92,8 @@ TERMS = word_set(
 NOT_AFTER_IF = word_set("at possible necessary needed any so not only anything ever applicable nothing")
 EMBEDDING = word_set(
     "as even what see know wonder wondering ask asked sure about clear unclear decide determine asking wondered "
-    "check doubt doubts doubtful tell whether surprised surprising surprise astonished amazed amazing remarkable"
+    "check doubt doubts doubtful tell whether miracle surprised surprising surprise astonished amazed "
+    "amazing remarkable"
 )
 _PRONOUNS = word_set("it he she they we there this that")
 _ARTICLES = word_set("a an the this that any such no his her its their our some")

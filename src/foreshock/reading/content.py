@@ -122,6 +122,8 @@ def parts(text: str, tokens: Sequence[Token], cue: Cue, place: Clause) -> tuple[
     last = cue.start if cue.kind not in {"expects", "outer"} else first
     last = _subject_end(tokens, cue, first, last)
     first += cue.kind == "expect" and first < last and tokens[first].low == "with"
+    if cue.kind == "verdict":
+        first = chances.behind_noun(tokens, first, last)
     subject = _words(text, tokens, first, last)
     if subject.lower() in {"the", "a", "an"} or (
         subject.lower() in {"it", "there"} and cue.kind not in {"modal", "adverb"}

@@ -31,6 +31,8 @@ ASIDES = tuple(
 )  # fmt: skip
 """What may stand between a modal and its verb."""
 _ASIDE_STARTS = frozenset(words[0] for words in ASIDES)
+LASTING = word_set("survive last hold work succeed pass win continue endure stick deliver")
+"""Verbs whose "can", where it is doubted, tells how something will end."""
 REACH = 3
 """Tokens between a modal and the adverb that qualifies it ("would, it seems, probably")."""
 
@@ -140,7 +142,7 @@ def _ruled(tokens: tuple[Token, ...], cues: list[Cue], ruling: list[outer.Outer]
     kept = cues
     for one in ruling:
         outside = [cue for cue in kept if not one.first <= cue.start < one.last]
-        inner = _inner(tokens, outside, one)
+        inner = _inner(tokens, outside, one) or _ability(tokens, one)
         firm = inner is not None and (inner.row == "will_happen" or inner.kind == "expect")
         if one.form == "clause" and (inner is None or (one.row == "undoubtedly" and not firm)):
             continue
@@ -149,6 +151,18 @@ def _ruled(tokens: tuple[Token, ...], cues: list[Cue], ruling: list[outer.Outer]
         made = Cue(one.first, one.last, one.row, one.wording, kind, modal, head)
         kept = sorted([cue for cue in outside if cue is not inner] + [made], key=lambda cue: cue.start)
     return kept
+
+
+def _ability(tokens: tuple[Token, ...], one: outer.Outer) -> Cue | None:
+    """ "doubt that the plan can work": whether something can last or work, and not what somebody is able to do."""
+    if one.row != "unlikely" or one.form != "clause":
+        return None
+    for at in range(one.last + 1, min(len(tokens) - 1, one.last + 9)):
+        if tokens[at].low in FINITE | {",", ";"}:
+            head = _head(tokens, at + 1)
+            lasting = tokens[at].low == "can" and head < len(tokens) and tokens[head].low in LASTING
+            return Cue(at, at + 1, "will_happen", "can", "modal", at, head) if lasting else None
+    return None
 
 
 def _inner(tokens: tuple[Token, ...], cues: list[Cue], one: outer.Outer) -> Cue | None:

@@ -30,7 +30,8 @@ SIZES = {
     "low": "little_chance", "small": "little_chance", "slim": "chances_are_slight", "slight": "chances_are_slight",
     "remote": "remote_chance", "high": "highly_likely", "good": "very_good_chance", "strong": "very_good_chance",
     "even": "about_even", "negligible": "almost_no_chance", "zero": "almost_no_chance", "nil": "almost_no_chance",
-    "minimal": "almost_no_chance", "near-zero": "almost_no_chance",
+    "minimal": "almost_no_chance", "near-zero": "almost_no_chance", "dim": "unlikely", "bleak": "unlikely",
+    "poor": "unlikely", "faint": "chances_are_slight",
 }  # fmt: skip
 """What a size says of a chance: the row of the phrase table that words it next to the noun."""
 CERTAINTY = word_set("likely probable certain sure confident convinced")
@@ -55,7 +56,7 @@ MOVING = word_set(
 GUESSING = word_set("maybe perhaps say probably call guess")
 PRONOUNS = word_set("i we you he she it they this which who that")
 _KINDS = word_set("subjective estimated implied cumulative overall rough realistic combined")
-_LINKS = word_set("at is are was were be as stands stand remains remain 's seems looks to of")
+_LINKS = word_set("look appear appears seem at is are was were be as stands stand remains remain 's seems looks to of")
 _STOPS = frozenset({",", ";", "–", ".", '"', "and", "but", "that", "which", "if"})
 _ENDS = frozenset({"", ".", ",", ";", ")", "–", "by", "before", "within", "this", "next", "in", "over", "until"})
 _SIZED = CHANCES | HOPES
@@ -90,6 +91,8 @@ def find(lows: Sequence[str], at: int) -> Odds | None:
         if found is not None:
             return found
     that = asides.after(lows, at + 1)
+    if low in WEIGHED and _bare_clause(lows, at):
+        return Odds(at, at + 1, "may_happen", f"{low} that")
     if low in WEIGHED and _low(lows, that) == "that" and not FINITE & set(lows[that + 1 : that + 2]):
         return Odds(at, that, "may_happen", f"{low} that")
     if low in GUESSING:
@@ -100,6 +103,14 @@ def find(lows: Sequence[str], at: int) -> Odds | None:
     if value is None:
         return _wagered(lows, at)
     return _beside(lows, at, value) or _labelled(lows, at, value)
+
+
+def _bare_clause(lows: Sequence[str], at: int) -> bool:
+    """ "There is a risk the war will widen": a clause without its "that"."""
+    there = _low(lows, at - 1) == "a" and _low(lows, at - 2) in {"is", "'s", "remains", "was", "see", "sees"}
+    verb = next((k for k in range(at + 1, min(len(lows), at + 9)) if lows[k] in FINITE | _STOPS), len(lows))
+    clause = verb > at + 1 and _low(lows, verb) in {"will", "would", "could", "may", "might"}
+    return there and clause and lows[at + 1] not in {"of", "to", "for", "in", "from", "that", "which", "who"}
 
 
 def _beside(lows: Sequence[str], at: int, value: Share) -> Odds | None:
@@ -239,7 +250,8 @@ def _noun_first(lows: Sequence[str], noun: int) -> Odds | None:
         if lows[at] in _STOPS and not _goes_on(lows, noun, at):
             return None
         value = share(lows, at) or (betting(lows, at) if lows[noun] == "odds" else None)
-        sized = lows[at] in SIZES and lows[at - 1] != "than" and lows[noun] in CHANCES | HOPES and _closes(lows, at)
+        sized = lows[at] in SIZES and lows[at - 1] != "than" and lows[noun] in _SIZED and _closes(lows, at)
+        sized = sized and (lows[noun] in CHANCES or bool(EVENT_NOUNS & set(lows[noun:at])))
         if value is None and not sized:
             continue
         before = before_rough(lows, at - 1)
@@ -277,5 +289,5 @@ def _closes(lows: Sequence[str], at: int) -> bool:
     return (
         at + 1 >= len(lows)
         or not lows[at + 1][0].isalpha()
-        or lows[at + 1] in {"to", "because", "as", "if", "and", "but"}
+        or lows[at + 1] in {"to", "because", "as", "if", "and", "but", "that"}
     )

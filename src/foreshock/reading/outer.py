@@ -22,17 +22,18 @@ AUXILIARY = word_set(
     "seems look looks grow grew become became"
 )
 BELIEVING = word_set(
-    "believe believes believed think thinks thought anticipate foresee foresees envisage reckon see sees"
+    "believe believes believed think thinks thought anticipate foresee foresees envisage reckon see sees imagine"
 )
 DOUBTFUL = word_set("sceptical skeptical unconvinced dubious doubtful pessimistic")
 HOPEFUL = word_set("convinced persuaded confident hopeful optimistic")
-SURPRISING = word_set("surprised surprising surprise astonished astonishing amazed amazing shocked remarkable")
+SURPRISING = word_set("miracle surprised surprising surprise astonished astonishing amazed amazing shocked remarkable")
 RULING = word_set("rule rules ruled ruling")
 EXCLUDING = word_set("exclude excluded excluding discount discounted dismiss dismissed")
 FORETELLING = word_set("may might will wo would shall must")
 DECLINING = word_set("declined declines decline refused refuses refusing declining refuse decline stopped")
 CERTAIN = word_set("certain clear assured guaranteed settled sealed inevitable automatic")
 UNTHINKABLE = word_set("impossible inconceivable unthinkable")
+VOICING = word_set("voiced voices voice expressed expresses express harbour harbours share shares")
 DEGREES = word_set("serious grave strong real growing widespread considerable deep big great major very")
 NOT_A_SUBJECT = word_set("to by on in at from for within before after next this later soon , . of as")
 HARD = word_set("hard difficult tough")
@@ -105,7 +106,7 @@ def _doubt(tokens: Sequence[Token], lows: Sequence[str], at: int) -> Outer | Non
     verb = first
     while verb > 0 and lows[verb - 1] in DEGREES | {"no", "little", "a", "any", "some"}:
         verb -= 1
-    verb = _group(lows, verb)
+    verb = _group(lows, verb - (_low(lows, verb - 1) in VOICING))
     near = lows[verb:at]
     if _low(lows, verb - 1) in {"without", "beyond", "to", "should"} or "would" in near:
         return None
@@ -115,26 +116,8 @@ def _doubt(tokens: Sequence[Token], lows: Sequence[str], at: int) -> Outer | Non
     sure = nobody or bool({"no", "little"} & set(near)) or _denied(lows, verb, at) or _few(lows, verb)
     if sure and (not explicit or lows[last - 1] == "that"):
         return Outer(verb, last, "undoubtedly", "no doubt", "clause")
-    return (
-        None
-        if sure or (lows[at] == "doubts" and near and not explicit)
-        else Outer(verb, last, "unlikely", "doubt", "clause")
-    )
-
-
-def _describes(lows: Sequence[str], at: int) -> bool:
-    """ "serious doubts", "growing doubts": an adjective before the noun."""
-    return lows[at - 1] in {
-        "serious",
-        "grave",
-        "strong",
-        "real",
-        "growing",
-        "widespread",
-        "considerable",
-        "deep",
-        "big",
-    }
+    noun = lows[at] in {"scepticism", "skepticism"} or (lows[at] == "doubts" and bool(near))
+    return None if sure or (noun and not explicit) else Outer(verb, last, "unlikely", "doubt", "clause")
 
 
 def _believe(tokens: Sequence[Token], lows: Sequence[str], at: int) -> Outer | None:
@@ -143,9 +126,9 @@ def _believe(tokens: Sequence[Token], lows: Sequence[str], at: int) -> Outer | N
     if not (_denied(lows, first, at) or _few(lows, first)) or _low(lows, first - 1) in {"to", "that", ""}:
         return None
     last = _clause(tokens, lows, at + 1)
-    if lows[at] in {"see", "sees"}:
+    if lows[at] in {"see", "sees", "imagine"} and (lows[at] != "imagine" or _doing(lows, last)):
         doing = _doing(lows, last) and not {"did", "could", "had"} & set(lows[first:at])
-        return Outer(first, last, "unlikely", "do not see", "object") if doing else None
+        return Outer(first, last, "unlikely", f"do not {lows[at]}", "object") if doing else None
     return Outer(first, last, "unlikely", f"do not {lows[at]}", "clause")
 
 
@@ -213,6 +196,9 @@ def _rule_out(tokens: Sequence[Token], lows: Sequence[str], at: int) -> Outer | 
             return None
         last += 1
     first = _group(lows, at)
+    nor = next((k for k in range(first - 1, max(-1, at - 10), -1) if lows[k] == "nor"), -1)
+    if nor >= 0 and lows[nor + 1] in {"can", "could"} and lows[at - 1] == "be":
+        return Outer(at - 1, last, "cannot_be_ruled_out", "nor can be ruled out", "subject")
     declined = _declined(lows, first)
     first = _group(lows, first - declined)
     foretold = FORETELLING | ({"could", "to"} if declined else set())
@@ -220,7 +206,7 @@ def _rule_out(tokens: Sequence[Token], lows: Sequence[str], at: int) -> Outer | 
         return None
     if lows[at - 1] in {"be", "been"} or (_BE & set(lows[first:at]) and lows[at].endswith("ed")):
         return _verdict(tokens, lows, first, last, "cannot_be_ruled_out", "cannot be ruled out")
-    if lows[at] in EXCLUDING and not {"can", "ca", "cannot"} & set(lows[first:at]):
+    if lows[at] in EXCLUDING and not {"can", "ca", "cannot", "could"} & set(lows[first:at]):
         return None
     following = _low(lows, last)
     if not following[:1].isalnum() or following in {"of", "from", "in", "as"}:
@@ -249,7 +235,9 @@ def _unthinkable(tokens: Sequence[Token], lows: Sequence[str], at: int) -> Outer
             return None
         start = at - 3
     first = _group(lows, start)
-    if not _denied(lows, first, start) or not _BE & set(lows[first:start]):
+    longer = lows[max(0, start - 2) : start] == ["no", "longer"]
+    first = _group(lows, start - 2) if longer else first
+    if not (longer or _denied(lows, first, start)) or not _BE & set(lows[first:start]):
         return None
     return _verdict(tokens, lows, first, last, "cannot_be_ruled_out", "not out of the question")
 
@@ -287,6 +275,13 @@ def _verdict(tokens: Sequence[Token], lows: Sequence[str], first: int, last: int
     return Outer(first, last, row, wording, "subject")
 
 
+def _no_way(tokens: Sequence[Token], lows: Sequence[str], at: int) -> Outer | None:
+    """ "There is no way the Senate will ratify it"."""
+    if lows[max(0, at - 2) : at] not in (["is", "no"], ["'s", "no"], ["see", "no"], ["sees", "no"]):
+        return None
+    return Outer(at - 2, _clause(tokens, lows, at + 1), "almost_no_chance", "no way", "clause")
+
+
 def _bet(tokens: Sequence[Token], lows: Sequence[str], at: int) -> Outer | None:
     """ "would not bet on the deal being signed", "should not count on it": the object is a gerund clause."""
     first = _group(lows, at)
@@ -301,7 +296,7 @@ _Finder = Callable[[Sequence[Token], Sequence[str], int], Outer | None]
 def _finders() -> Mapping[str, _Finder]:
     table: dict[str, _Finder] = {}
     for words, finder in (
-        (word_set("doubt doubts doubted"), _doubt),
+        (word_set("doubt doubts doubted scepticism skepticism"), _doubt),
         (BELIEVING, _believe),
         (word_set("expect expects expected"), _expect),
         (DOUBTFUL | HOPEFUL, _attitude),
@@ -312,6 +307,7 @@ def _finders() -> Mapping[str, _Finder]:
         (CERTAIN, _uncertain),
         (word_set("conclusion deal given"), _open),
         (word_set("bet count bank"), _bet),
+        (frozenset({"way"}), _no_way),
     ):
         table.update(dict.fromkeys(words, finder))
     return table

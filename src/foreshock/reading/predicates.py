@@ -27,7 +27,7 @@ REGARDED = word_set(
     "see sees regard regards view views consider considers seen regarded viewed considered described assessed judged "
     "rated"
 )
-TOLD = word_set("did doubted thought believed had was were")
+TOLD = word_set("did doubted thought believed had was were could voiced expressed")
 """Past forms in an outer hedge ("did not believe that")."""
 TOSSES = frozenset({"coin toss", "coin flip", "toss-up", "coin-toss", "coin-flip", "toss up", "tossup"})
 LESSENING = word_set(
@@ -44,21 +44,24 @@ def ruling(tokens: Sequence[Token], cue: Cue, context: Context) -> str:
     """Why "I doubt that" and its like are no forecast, or an empty text where they are one."""
     own = {token.low for token in tokens[cue.first : cue.last]}
     subject = low(tokens, cue.first - 1)
-    if subject in {"you", "if"} or (own & {"do", "n't"} and not subject.isalnum()):
+    opens = subject in {"", '"', ":", ";", "("} or (subject == "," and cue.first < 3)
+    if subject in {"you", "if"} or (own & {"do", "n't"} and opens):
         return "addresses the reader"
+    late = {"had"} if cue.kind == "verdict" else {"had", "could"}
     shifted = cue.modal >= 0 and tokens[cue.modal].low == "would" and not own & {"thought", "knew"}
-    spoken = (cue.row == "cannot_be_ruled_out" or shifted) and "had" not in own
+    spoken = (cue.row == "cannot_be_ruled_out" or shifted) and not own & late
     if own & TOLD and not (context.reported or context.ahead or spoken):
         return "past"
+    if cue.wording in {"do not see", "do not sees"} and not context.ahead and not own & {"ca", "can", "cannot"}:
+        return "perception"
     if cue.modal < 0:
-        seen = cue.wording == "do not see" and not context.ahead and not own & {"ca", "can", "cannot"}
-        return "perception" if seen else ""
+        return ""
     word = tokens[cue.modal].low
     reason = perfect(tokens, cue)
     if reason:
         return reason
     settled = context.ahead or context.conditional
-    if word in {"could", "can"} and not settled:
+    if word == "could" and not settled:
         return "ability"
     after = low(tokens, after_adverbs(tokens, cue.head + 1))
     judged = low(tokens, cue.head) == "be" and not is_participle(after) and not settled and not context.reported
@@ -142,7 +145,8 @@ def predicate(tokens: Sequence[Token], cue: Cue, context: Context) -> str:
         after != "to" or (before in {"be", "make"} and at == 0)
     ):
         return "not a forecast"
-    if impersonal(tokens, cue) and after not in {"to", "for", "in", "at"} and _clause_behind(tokens, cue):
+    told = before in PAST_BE and low(tokens, at - 1) == "it" and context.reported
+    if (told or impersonal(tokens, cue)) and after not in {"to", "for", "in", "at"} and _clause_behind(tokens, cue):
         return ""
     if cue.wording == "possible" and (after != "that" or before not in {"is", "'s", "be", "remains", "seems"}):
         return "not a forecast"

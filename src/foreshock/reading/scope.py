@@ -15,8 +15,8 @@ from foreshock.reading.verbs import HAPPENING, PAST_FORMS, is_adverb
 from foreshock.reading.words import MONTHS, REPORTING, SAYING_ON, WEEKDAYS, word_set
 
 WISHES = word_set(
-    "hope hopes hoped hoping wish wishes wished want wants wanted demand demands demanded insist urged urges ask "
-    "asks asked pretend pretends dream dreams dreamed"
+    "hopeful optimistic hope hopes hoped hoping wish wishes wished want wants wanted demand demands demanded insist "
+    "urged urges ask asks asked pretend pretends dream dreams dreamed"
 )
 IMAGINABLE = word_set("impossible inconceivable conceivable unthinkable thinkable implausible plausible out")
 NONE = word_set("no not n't nobody little never few")

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from foreshock.reading import (
+    asides,
     attribution,
     circumstances,
     conditions,
@@ -153,11 +154,10 @@ def _absorb(sentence: Sentence, hedges: Sequence[Hedge]) -> list[Hedge]:
     for hedge in hedges:
         last = kept[-1] if kept else None
         if last is not None and last.cue.kind in {"noun", "adjective", "either", "expect"}:
-            after = sentence.tokens[last.cue.last].low if last.cue.last < len(sentence.tokens) else ""
-            joined = hedge.clause.first <= last.cue.last + 1 or (
-                after == "that" and not _stop_between(sentence, last, hedge)
-            )
-            bare = hedge.clause.first == last.cue.last and impersonal(sentence.tokens, last.cue)
+            end = max(last.cue.last, last.cue.value[1])
+            after = sentence.tokens[end].low if end < len(sentence.tokens) else ""
+            joined = hedge.clause.first <= end + 1 or (after == "that" and not _stop_between(sentence, last, hedge))
+            bare = hedge.clause.first == end and (last.cue.kind == "noun" or impersonal(sentence.tokens, last.cue))
             if (after == "that" and joined) or bare:
                 merged = Clause(last.clause.first, hedge.clause.last, last.clause.opener, last.clause.relative)
                 kept[-1] = Hedge(last.sentence, last.cue, merged, last.stated, last.subject)
@@ -167,8 +167,8 @@ def _absorb(sentence: Sentence, hedges: Sequence[Hedge]) -> list[Hedge]:
 
 
 def _stop_between(sentence: Sentence, first: Hedge, second: Hedge) -> bool:
-    between = sentence.tokens[first.cue.last : second.cue.start]
-    return any(token.low in {",", ";", "–", "and", "but"} for token in between)
+    lows = [token.low for token in sentence.tokens[first.cue.last : second.cue.start]]
+    return any(low in {",", ";", "–", "and", "but"} for low in asides.without(lows))
 
 
 def _statement(page: Page, hedge: Hedge, run: _Run, document: Sequence[Condition]) -> Statement:

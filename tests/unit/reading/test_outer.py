@@ -33,6 +33,14 @@ def read(text: str) -> tuple[Statement, ...]:
         ("It is hard to imagine that Beijing will yield.", "Beijing yield", ""),
         ("I have serious doubts that the truce will hold.", "the truce hold", ""),
         ("A deal this year seems doubtful.", "A deal this year", ""),
+        ("I, for one, do not believe the government will last.", "the government last", ""),
+        ("Officials privately doubt the plan can work.", "the plan work", "Officials"),
+        ("There is widespread scepticism that the truce will last.", "the truce last", ""),
+        ("I cannot imagine that Berlin will agree.", "Berlin agree", ""),
+        ("I can't imagine Berlin agreeing to this.", "Berlin agreeing to this", ""),
+        ("It is hard to see how the coalition can survive.", "the coalition survive", ""),
+        ("It would be a miracle if they agreed.", "they agreed", ""),
+        ("The prospects for a deal look bleak.", "a deal", ""),
         ("It is doubtful whether the ban will hold.", "the ban will hold", ""),
     ],
 )
@@ -55,6 +63,10 @@ def test_doubt_is_heard_as_unlikely(text: str, event: str, source: str) -> None:
         ("He refused to rule out sending troops.", "sending troops"),
         ("A second strike is not out of the question.", "A second strike"),
         ("A snap election is not impossible.", "A snap election"),
+        ("The possibility of a snap election cannot be ruled out.", "a snap election"),
+        ("Nor can a coup be ruled out.", "a coup"),
+        ("A default is no longer unthinkable.", "A default"),
+        ("The bank said it could not exclude further increases.", "further increases"),
     ],
 )
 def test_what_cannot_be_ruled_out_is_a_small_chance(text: str, event: str) -> None:
@@ -138,12 +150,25 @@ def test_well_is_heard_higher(text: str, p: float, phrase: str) -> None:
         ("The bank is likely, analysts say, to cut rates.", 0.726, "The bank cut rates", "analysts"),
         ("Prices are, in my view, likely to rise.", 0.726, "Prices rise", ""),
         ("It is unlikely, therefore, that the ban will hold.", 0.19, "the ban will hold", ""),
+        ("There is a good chance that by May, a cabinet will fall.", 0.792, "by May, a cabinet will fall", ""),
+        ("It is likely that, if talks fail, prices will double.", 0.726, "if talks fail, prices will double", ""),
+        ("There's a 62% chance the bank will cut.", 0.62, "the bank will cut", ""),
+        ("There is no chance the Senate will ratify it.", 0.039, "the Senate will ratify it", ""),
+        ("There is a risk the war will widen.", 0.419, "the war will widen", ""),
+        ("The odds are good that prices will rise.", 0.792, "prices will rise", ""),
+        ("It is a safe bet that prices will rise.", 0.853, "prices will rise", ""),
+        ("One even said it was now almost inevitable Greece leaves.", 0.94, "Greece leaves", "One"),
     ],
 )
 def test_the_hedge_steps_over_an_insertion(text: str, p: float, event: str, source: str) -> None:
     (one,) = read(text)
     assert one.implied is not None
     assert (one.implied.p, one.event, one.source) == (p, event, source)
+
+
+def test_no_way_is_almost_no_chance() -> None:
+    (one,) = read("There is no way the Senate will ratify it.")
+    assert (one.phrase, one.polarity, one.event) == ("almost no chance", "affirmed", "the Senate ratify it")
 
 
 @pytest.mark.parametrize(
@@ -163,6 +188,9 @@ def test_the_hedge_steps_over_an_insertion(text: str, p: float, event: str, sour
         "The doubtful deal was signed on Monday.",
         "Nobody in the industry believes that pipelines will run dry.",
         "I would not bet on it.",
+        "The doctors could not rule out cancer.",
+        "They are optimistic that a deal will be signed this year.",
+        "The police doubt he can read.",
     ],
 )
 def test_these_are_no_statements(text: str) -> None:
