@@ -226,8 +226,8 @@ def _object(
 ) -> int:
     """The thing a verb is done to; -1: none near. `giving`: it may stand behind "to somebody"."""
     for at in range(end, min(len(lows), end + OBJECT)):
-        finite = lows[at].endswith("ed") and lows[at - 1] not in DETERMINERS and lows[at + 1 : at + 2]
-        finite = finite and lows[at + 1] in BEFORE_NOUN
+        after = lows[at + 1] if at + 1 < len(lows) else ""
+        finite = lows[at].endswith("ed") and lows[at - 1] not in DETERMINERS and after in BEFORE_NOUN
         if finite or (_ends(lows, at, OBJECT_ENDS) and not (giving and lows[at] == "to")):
             return -1
         if _heads(kinds, at) & wanted.keys():
