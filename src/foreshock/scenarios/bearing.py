@@ -27,6 +27,7 @@ AFTER = frozenset(
 JOINS = frozenset({"or", "and"})
 REACH = 5
 """Words between a verb that ends things and the thing it ends."""
+NEXT = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,20 +89,24 @@ def _judged(outcomes: tuple[str, ...], spoken: Sequence[_Hit], words: Sequence[s
     told = [at for at in range(subject, len(words)) if words[at] not in LINKS]
     plain = not told or words[told[0]] in AFTER
     before = any(end <= subject and start < hit.start for start, end in against for hit in spoken)
-    ended = any(start >= subject and _governs(start, end, hit, subject) for start, end in against for hit in spoken)
+    ended = any(
+        start >= subject and _governs(words, start, end, hit, subject) for start, end in against for hit in spoken
+    )
     if ended and not plain:
         return Bearing(outcomes, 1 if before else -1)
-    comes = plain or any(start >= subject and start - 1 <= told[0] < end for start, end in _spans(words, COMES))
+    coming = [(start, end) for start, end in _spans(words, COMES) if "the" not in words[max(start - 1, 0) : start]]
+    comes = plain or any(start >= subject and start - 1 <= told[0] < end for start, end in coming)
     if before:
         return Bearing(outcomes, -1 if comes else 0)
     inside = all(hit.end > subject for hit in spoken)
     return Bearing(outcomes, 1, True) if inside or comes else Bearing(outcomes, 0)
 
 
-def _governs(start: int, end: int, hit: _Hit, subject: int) -> bool:
-    """Does the verb at [start, end) act on the outcome: its object within reach, or its subject?"""
+def _governs(words: Sequence[str], start: int, end: int, hit: _Hit, subject: int) -> bool:
+    """Does the verb at [start, end) act on the outcome: its object within reach, or its subject? 'It takes the file off
+    the table' ends the file."""
     if hit.end <= subject:
-        return start - subject <= REACH
+        return start - subject <= (NEXT if words[start] == "off" else REACH)
     return 0 <= hit.start - end <= REACH or 0 <= start - hit.end <= 1
 
 

@@ -206,8 +206,10 @@ class _Pen:
             lines.append(f"        because: {quoted(_shortened(listed[0].statement.text))}")
         found = keywords(topic.clearest)
         comes, against = outcome_cues(topic.clearest)
-        lines.append(f"    keywords: [{', '.join(map(quoted, found))}]")
-        lines.append(f"    outcome_keywords: {{{YES}: [{', '.join(map(quoted, comes))}]}}")
+        if found:
+            lines.append(f"    keywords: [{', '.join(map(quoted, found))}]")
+        if comes:
+            lines.append(f"    outcome_keywords: {{{YES}: [{', '.join(map(quoted, comes))}]}}")
         if against:
             lines.append(f"    lowers: {{{YES}: [{', '.join(map(quoted, against))}]}}")
         return [*lines, ""]

@@ -12,6 +12,9 @@ from foreshock.schema.scenario import Driver
 _TOKEN = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
 _SAME = str.maketrans({"\u2019": "'", "\u2018": "'", "\u2013": " ", "\u2014": " ", "-": " ", "_": " "})
 
+_TURNED = frozenset({"de", "non", "anti", "counter"})
+"""Beginnings parted by a hyphen that turn a word round."""
+
 
 @cache
 def tokens(text: str) -> tuple[str, ...]:
@@ -40,12 +43,17 @@ def alone(keyword: str) -> bool:
 
 
 def places(words: Sequence[str], keyword: str) -> list[tuple[int, int]]:
-    """[start, end) of every place among the words of a text where a keyword stands (whole words, * any ending)."""
+    """[start, end) of every place among the words of a text where a keyword stands (whole words, * any ending).
+
+    'De-escalate' is no place of 'escalate'.
+    """
     keys = _pattern(keyword)
     if not keys:
         return []
     found = []
     for place in range(len(words) - len(keys) + 1):
+        if place and words[place - 1] in _TURNED and keys[0][0] not in _TURNED:
+            continue
         here = zip(words[place : place + len(keys)], keys, strict=True)
         if all(word == key or (ending and word.startswith(key)) for word, (key, ending) in here):
             found.append((place, place + len(keys)))

@@ -24,10 +24,12 @@ from foreshock.schema.brief import Condition, Document, Statement
 from foreshock.schema.scenario import Driver
 
 _STOP = re.compile(r"[.!?\u201d](?=\s)|\n")
+BOTH = 2
 NAMED = 0.5
 """What it counts that a statement was said to be about a driver, in words."""
 LEAD = 300
 """Characters before a statement in which the beginning of its sentence is sought."""
+REFERRING = frozenset({"it", "them", "this", "these", "those", "they"})
 SURE = 2
 """Words of its outcomes that name a driver which is not named itself."""
 NEAR = 600
@@ -139,31 +141,39 @@ def _driver(
     """
     text = statement.event or statement.text
     words = tokens(text)
-    told = words[subject_words(statement, words) :]
+    subject = subject_words(statement, words)
+    told = words[subject:]
     aside = any(_is_subject(one, statement) for one in statement.conditions)
+    scene = _Scene(near, subject)
     if named is None:
-        found = _best(told, drivers, None, near) if aside else None
-        return found or _best(words, drivers, None, near)
+        found = _best(told, drivers, None, _Scene(near, 0)) if aside else None
+        return found or _best(words, drivers, None, scene)
     if statement.cue is None:
         return named
     if aside and not bearing(statement, named).stance:
-        return _best(told, drivers, named, near) or named
-    return _best(words, drivers, named, near) or named
+        return _best(told, drivers, named, _Scene(near, 0)) or named
+    return _best(words, drivers, named, scene) or named
 
 
-def _best(
-    words: Sequence[str], drivers: Sequence[Driver], named: Driver | None, near: Sequence[str] | None
-) -> Driver | None:
+@dataclass(frozen=True, slots=True)
+class _Scene:
+    """The words of the page above a sentence (None: not known), and how many words its subject has (0: not known)."""
+
+    near: Sequence[str] | None
+    subject: int
+
+
+def _best(words: Sequence[str], drivers: Sequence[Driver], named: Driver | None, scene: _Scene) -> Driver | None:
     """The driver with most words here, its outcomes' words counting double; None where none is named."""
     value = {
-        driver.name: _words_of(driver, words, near, known=driver is named) + NAMED * (driver is named)
+        driver.name: _words_of(driver, words, scene, known=driver is named) + NAMED * (driver is named)
         for driver in drivers
     }
     best = max(drivers, key=lambda driver: value[driver.name], default=None)
     return best if best is not None and value[best.name] > NAMED else None
 
 
-def _words_of(driver: Driver, words: Sequence[str], near: Sequence[str] | None, *, known: bool) -> int:
+def _words_of(driver: Driver, words: Sequence[str], scene: _Scene, *, known: bool) -> int:
     """How many of the words are a driver's, those that are an outcome's twice; 0 where they do not name it."""
     of_outcomes = [word for outcome in driver.outcomes for word in driver.outcome_keywords.get(outcome, ())]
     of_outcomes += [word for cues in (driver.raises, driver.lowers) for listed in cues.values() for word in listed]
@@ -172,9 +182,18 @@ def _words_of(driver: Driver, words: Sequence[str], near: Sequence[str] | None, 
     own = _covered(words, driver_words(driver))
     if not own and not known:
         saying = _covered(words, list(filter(alone, of_outcomes)))
-        if not saying or (len(saying) < SURE and near is not None and not _covered(near, _names(driver))):
+        if not saying or (len(saying) < SURE and not _meant(driver, words, saying, scene)):
             return 0
     return len(own) + 2 * len(_covered(words, of_outcomes))
+
+
+def _meant(driver: Driver, words: Sequence[str], saying: set[int], scene: _Scene) -> bool:
+    """Is one word of an outcome enough? Where the page named the driver before, and the word is the subject, or what
+    is done to an 'it'. Where nothing is known of the page it is."""
+    if scene.near is None:
+        return True
+    subject = not scene.subject or min(saying) < scene.subject
+    return (subject or bool(REFERRING & set(words))) and bool(_covered(scene.near, _names(driver)))
 
 
 def _names(driver: Driver) -> tuple[str, ...]:
@@ -203,15 +222,17 @@ def circumstance(condition: Condition, drivers: Sequence[Driver]) -> tuple[Drive
     if driver is None:
         return None
     outcomes = _outcomes(driver, condition.text, named[1] if named else ())
+    if not outcomes:
+        return None
     if condition.kind == "unless":
         outcomes = tuple(outcome for outcome in driver.outcomes if outcome not in outcomes)
     return (driver, outcomes) if outcomes else None
 
 
 def _outcomes(driver: Driver, text: str, named: tuple[str, ...]) -> tuple[str, ...]:
-    """What a text names, else what the driver's other name means, else the outcome that support is toward. Naming all
-    of them names none."""
+    """What a text names, else what the driver's other name means, else of two outcomes the one that support is toward.
+    Naming all of them, or none of several, names none."""
     for found in (outcomes_in(driver, text), named):
         if found and len(found) < len(driver.outcomes):
             return found
-    return (driver.toward or driver.outcomes[-1],)
+    return (driver.toward or driver.outcomes[-1],) if len(driver.outcomes) == BOTH else ()

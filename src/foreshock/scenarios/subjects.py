@@ -308,17 +308,20 @@ def runs(words: Iterable[str]) -> list[tuple[str, ...]]:
     return [tuple(run) for run in found if run]
 
 
-def keywords(one: Proposition, limit: int = 2) -> tuple[str, ...]:
-    """By what phrases another page is seen to speak of it: its topic, without who acts."""
+def keywords(one: Proposition) -> tuple[str, ...]:
+    """By what phrase another page is seen to speak of it: the first of its topic, without who acts, that is not of a
+    general noun; nothing where there is only such a noun."""
     listed = [run for run in runs(one.subject) if _telling(run, one.who)]
     if not listed and (set(one.subject) & MEASURES or not one.does):
         listed = [_whole(one.subject)]
     if not listed:
         parts = [tuple(word for word in run if word != one.verb) for run in runs(one.does)]
         listed = [run for run in parts if _telling(run, frozenset())]
-    listed = listed or [_whole((*one.subject, *one.does))]
-    phrases = list(dict.fromkeys(_open(run) for run in listed if run))
-    return tuple([phrase for phrase in phrases if alone(phrase)] or phrases)[:limit]
+    listed = [run for run in listed if run and not (len(run) == 1 and run[0] in GENERIC)]
+    listed = listed or [run for run in [_whole((*one.subject, *one.does))] if run and not (set(run) <= GENERIC)]
+    best = [run for run in listed if run[-1] not in GENERIC] or listed
+    phrases = [_open(run) for run in best]
+    return tuple([phrase for phrase in phrases if alone(phrase)] or phrases)[:1]
 
 
 def _telling(run: Sequence[str], who: frozenset[str]) -> bool:
@@ -336,7 +339,7 @@ def _whole(words: Sequence[str]) -> tuple[str, ...]:
 def outcome_cues(one: Proposition) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """(what says that it comes, what says that it does not): its verb and the verbs of the other direction."""
     if not one.verb:
-        return keywords(one, 1), ()
+        return keywords(one), ()
     against = FALLS if one.direction > 0 else RISES if one.direction < 0 else frozenset()
     listed = [word for word in _OPPOSITES if word in against]
     return (f"{_root(one.verb)}*",), tuple(f"{_root(word)}*" for word in listed)

@@ -114,7 +114,8 @@ AGENTS = _set(
 MEASURES = _set(
     "price prices rate rates deal deals agreement growth output demand supply market markets trade world policy talks "
     "meeting war increase increases decision strait gulf sea river centre term share shares range new big large small "
-    "different matter form volume volumes level levels limit limits change changes answer value cost costs note"
+    "export exports import imports different matter form volume volumes level levels limit limits change changes "
+    "answer value cost costs note"
 )
 GENERIC = AGENTS | MEASURES
 """Nouns that need another word beside them to say which one is meant: who acts, and what is measured."""

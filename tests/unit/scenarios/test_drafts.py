@@ -230,7 +230,7 @@ def test_a_date_near_the_horizon_is_the_date_of_the_outcome() -> None:
         ("war-risk premiums double by the end of the month", "would probably", "war_risk_premiums_double",
          ("risk premium*",), ("doubl*",)),
         ("a full-scale invasion of the island before 2028", "", "full_scale_invasion_of_island",
-         ("invasion*", "island*"), ("invasion*",)),
+         ("invasion*",), ("invasion*",)),
         ("rates from Shanghai climb above $6,000 per box", "may", "rates_shanghai_climb_6000",
          ("shanghai*",), ("climb*",)),
         ("crude pass $110", "would", "crude_pass_110", ("crude*",), ("pass*",)),
@@ -249,7 +249,7 @@ def test_names_and_words(event: str, cue: str, name: str, words: tuple[str, ...]
     span = Span(start=at, end=at + len(cue)) if cue else None
     text = f"{event[:at]}{cue}{event[at - 1 :]}" if cue else event
     found = of_statement(statement("s1", "", 0.5, event=event, text=text, cue=span))
-    assert (named(found), keywords(found)[: len(words)], outcome_cues(found)[0]) == (name, words, comes)
+    assert (named(found), keywords(found), outcome_cues(found)[0]) == (name, words, comes)
 
 
 def test_it_is_what_the_sentence_before_spoke_of() -> None:

@@ -224,6 +224,41 @@ def test_an_outcome_is_believed_where_its_driver_was_named_before() -> None:
     assert not rows(scenarios, "Teachers met on Monday. A closure of schools is unlikely, they said.", own=False)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Pilots of the canal met on Monday. Unions could recover the blockade runner, they said.",
+        "The canal is old. A minister may answer the closure of schools.",
+    ],
+)
+def test_a_word_of_an_outcome_in_the_predicate_names_no_driver(text: str) -> None:
+    """What is done to something else is not the outcome, though the page named the driver before."""
+    assert not [row for row in rows(parse(LANE, "lane.yaml"), text, own=False) if row.used]
+
+
+def test_a_word_turned_round_is_another() -> None:
+    file = LANE.replace("closed: [close*, closure, blockade]", "closed: [escalat*, closure]")
+    assert not [row for row in rows(parse(file), "The lane will de-escalate tensions.", own=False) if row.used]
+    assert [row for row in rows(parse(file), "The lane will escalate tensions.", own=False) if row.used]
+
+
+def test_what_is_taken_off_the_table_is_the_object() -> None:
+    scenarios = parse(LANE, "lane.yaml")
+    (row,) = rows(scenarios, "A truce would take the whole dossier off the table.")
+    assert not row.used or (row.ratio or 1) > 1
+
+
+def test_the_last_step_is_no_lasting() -> None:
+    (row,) = rows(parse(LANE, "lane.yaml"), "A truce would be the last large step.", own=False)
+    assert not row.used
+
+
+def test_a_condition_that_names_no_outcome_of_several_is_no_circumstance() -> None:
+    (row,) = rows(parse(LANE, "lane.yaml"), "If the canal matters, a truce is likely to hold.")
+    assert row.given == {}
+    assert "which is no driver here, so it counts less" in row.why
+
+
 def test_what_is_said_though_a_condition_was_named_does_not_depend_on_it() -> None:
     said = "Should the canal be closed, oil would very likely pass $110, they wrote, though a closure is unlikely."
     used = [row for row in rows(parse(LANE, "lane.yaml"), said) if row.used]
