@@ -27,7 +27,8 @@ _BEFORE_ROLES = (
 _OUTLETS = (
     "reuters", "ap", "associated press", "the associated press", "afp", "agence france-presse", "bloomberg",
     "bloomberg news", "dpa", "xinhua", "tass", "dow jones", "bbc news", "bbc", "cnn", "al jazeera", "financial times",
-    "the guardian", "the economist", "politico", "axios", "staff", "our staff", "newsroom", "agencies", "news desk",
+    "the guardian", "the economist", "politico", "axios", "condé nast", "ap sports", "our", "the", "staff", "our staff",
+    "newsroom", "agencies", "news desk",
 )  # fmt: skip
 _PARTICLES = frozenset({"de", "da", "di", "du", "van", "von", "der", "den", "al", "el", "bin", "ibn", "ben", "la", "le",
                         "ter", "zu", "dos", "del"})  # fmt: skip
@@ -36,10 +37,12 @@ _MAIL = re.compile(r"<[^<>]*>|\(?\b[\w.+-]+@[\w.-]+\)?")
 _BY = re.compile(r"^\W{0,3}(?:(?:story|text|report|reporting|written|analysis|opinion|words) )?by:?\s+", re.IGNORECASE)
 _STARTS = re.compile(r"^\W{0,3}(?:by|BY|By)\b")
 _TIME = re.compile(rf"(?:{'|'.join(DAYS)}|{MONTH})$", re.IGNORECASE)
-_LINKS = frozenset({"and", "of", "for", "the", "in", "at", "on"})
+_LINKS = frozenset({"and", "of", "for", "the", "in", "at", "on", "our", "a", "an"})
+_ROLE_WORDS = frozenset((*_ROLES, *_BEFORE_ROLES, "newsroom", "economic"))
 _CUT = re.compile(r"\s+[|•·–—(\[-]\s*|\s+(?:for|at|of|in) (?=the |[A-Z])|[|•·(\[]")
-_JOIN = re.compile(r"\s*[,;&/]\s*|\s+and\s+", re.IGNORECASE)
-_REPORTING = re.compile(r"\b(?:reporting|written|additional reporting) by ([A-Z][^;.)\n]{3,120})", re.IGNORECASE)
+_JOIN = re.compile(r"\s*[,;/]\s*|\s+and\s+", re.IGNORECASE)
+_REPORTING = re.compile(r"(?:^|\()\s*(?:[Rr]eporting|[Ww]ritten) by ([A-Z][^;.)\n]{3,120})", re.MULTILINE)
+_TRAILING = re.compile(rf"(?:\s+(?:{'|'.join(DAYS)}|{MONTH}))+$", re.IGNORECASE)
 
 
 def name_of(byline: str) -> str:
@@ -50,7 +53,9 @@ def name_of(byline: str) -> str:
     text = _BY.sub("", without_stamp(" ".join(_MAIL.sub(" ", byline).split()))).strip(" \"'*_")
     head = _CUT.split(text, maxsplit=1)[0].strip() or text
     names = []
-    for part in _JOIN.split(head):
+    pairs = head.split(" & ")
+    parts = pairs if all(len(one.split()) > 1 for one in pairs) else [head]
+    for part in (one for pair in parts for one in _JOIN.split(pair)):
         name = _person(part.strip())
         if name:
             names.append(name)
@@ -65,8 +70,11 @@ def names_somebody(text: str) -> bool:
         return False
     words = re.findall(r"[^\s,&|;]+", _BY.sub("", without_stamp(text)))
     capital = [word for word in words if word[:1].isupper()]
-    others = [word for word in words if word not in capital and word.casefold() not in _PARTICLES | _LINKS]
-    return len(capital) >= 2 and not others and not _TIME.match(words[0])
+    known = _PARTICLES | _LINKS | _ROLE_WORDS
+    others = [word for word in words if word not in capital and word.casefold().rstrip("s") not in known]
+    if others or not words or _TIME.match(words[0]):
+        return False
+    return len(capital) >= 2 or bool({word.casefold().rstrip("s") for word in words} & _ROLE_WORDS)
 
 
 def signed(text: str) -> bool:
@@ -99,12 +107,18 @@ def _person(part: str) -> str:
     """The name at the head of a part of a byline; '' where it is a role or an outlet."""
     if part.casefold() in _OUTLETS:
         return ""
-    name = _role().sub("", part).strip(" ,-")
+    name = _TRAILING.sub("", _role().sub("", part)).strip(" ,-")
     if name != part:
-        whole = name and " " not in name and len(part.split()) == 2
+        whole = name and " " not in name and len(part.split()) == 2 and name.casefold() not in _OUTLETS
         name = part if whole else _without_tail(name)
     words = name.split()
-    if not words or not name[:1].isalpha() or part.casefold().startswith(_OTHERS):
+    if (
+        not words
+        or not name[:1].isalpha()
+        or name.casefold() in _OUTLETS
+        or _TIME.match(name)
+        or part.casefold().startswith(_OTHERS)
+    ):
         return ""
     return name
 
@@ -112,7 +126,7 @@ def _person(part: str) -> str:
 def _without_tail(name: str) -> str:
     """What stands before a role is its subject, behind first name, particles and last name."""
     words = name.split()
-    if len(words) <= 2:
+    if len(words) <= 2 or "&" in words:
         return name
     last = 1
     while last < len(words) - 1 and (words[last].casefold() in _PARTICLES or re.fullmatch(r"[A-Z]\.?", words[last])):

@@ -260,7 +260,7 @@ def _head(texts: list[str], first: int) -> dict[int, Role]:
     roles: dict[int, Role] = {}
     window = range(max(0, first - 8), first)
     crumb = ""
-    for index in range(min(5, first)):
+    for index in range(min(8, first)):
         if _CRUMB.match(texts[index]):
             roles[index] = "breadcrumb"
             crumb = re.split(r"\"|>|/|›|→|\||::", texts[index])[-1].strip()

@@ -21,6 +21,7 @@ _YEAR = r"(?:19[6-9]\d|20\d\d)"
 _ISSUED = r"(?:first |originally )?(?:published|posted|issued|released|dated|created|date|publication date)"
 _CHANGED = r"(?:last )?(?:updated|modified|revised|edited)"
 _LABEL = re.compile(rf"\b(?:{_ISSUED}|(?P<changed>{_CHANGED}))\b(?: online)?(?: on| at)?\s*:?\s*$")
+_BEGINS = re.compile(rf"^\W*(?:{_ISSUED}|{_CHANGED})\b")
 _ZONE = r"(?:gmt|utc|est|edt|cet|cest|bst|pst|pdt|et|pt|ist|sgt|jst|hkt|aest|z)"
 _NOISE = re.compile(
     rf"\b(?:{_ISSUED}|{_CHANGED}|on|at|online|time|last|{'|'.join(DAYS)}|mon|tue|tues|wed|thu|thur|thurs|fri|sat|sun)\b\.?|"
@@ -166,7 +167,7 @@ def published(head: Sequence[str], rest: Sequence[str], whole: str, url: str = "
         if on := day.iso(years[0] if years else 0):
             return Published(on)
         if not day.month or not day.year:
-            return Published("", text[day.start : day.end])
+            return Published("", text[day.start : day.end].rstrip("."))
     return Published(address)
 
 
@@ -182,11 +183,12 @@ _FIRST, _BY_ITSELF, _LAST_CHANGE = 0, 1, 2
 def _stamps(text: str) -> Iterator[tuple[int, Day]]:
     """The days of a line that say when the page appeared, with their rank."""
     alone = is_stamp(text)
-    short = len(text.split()) <= MOST_WORDS
+    signed = len(text.split()) <= MOST_WORDS and bool(_BY.match(text))
+    begins = len(text.split()) <= MOST_WORDS and bool(_BEGINS.match(lower(text)))
     for label, day in _labelled(text):
-        if label and short:
+        if label and (alone or signed or begins):
             yield (_LAST_CHANGE if label == "changed" else _FIRST), day
-        elif alone or _in_dateline(text, day) or (short and day.start > 3 and _BY.match(text)):
+        elif alone or _in_dateline(text, day) or (signed and day.start > 3):
             yield _BY_ITSELF, day
 
 

@@ -47,6 +47,9 @@ TITLE = "Steel tariffs near a decision"
         ("The tariffs were set on 3 March 2019 by the Commission.", ""),
         ("Talks on 5 May 2025 will decide.", ""),
         ("Trump Putin Summit 15 August 2025", ""),
+        ("Minutes of the meeting will be released on 14 February 2025.", ""),
+        ("The next report is to be published on 7 May 2025", ""),
+        ("By Jane Doe, updated 7 May 2025", "2025-05-07"),
         ("March 2025", ""),
         ("31 February 2025", ""),
         ("3 March 2019: the talks begin in Geneva", ""),
@@ -110,6 +113,11 @@ def test_stamps_are_no_headlines() -> None:
         (f"Home » News » {TITLE}\n\n{TITLE}\n\nby Marta Lindqvist Diplomatic Correspondent", TITLE, "",
          "Marta Lindqvist", ""),
         (f"{TITLE}\n", TITLE, "", "", ""),
+        (f"{TITLE}\nBy our correspondents in Nairobi", TITLE, "", "our correspondents in Nairobi", ""),
+        (f"{TITLE}\nBy Quay & Keel staff", TITLE, "", "Quay & Keel", ""),
+        (f"{TITLE}\nBy our economics editor", TITLE, "", "our economics editor", ""),
+        (f"Menu\nNews\nFreight\nPorts\nPilots\nLog in | Subscribe\nHome > Freight > Red Sea\n{TITLE}\nBy Jane Doe",
+         TITLE, "", "Jane Doe", ""),
     ],
 )  # fmt: skip
 def test_the_head_of_a_page(head: str, title: str, subtitle: str, byline: str, day: str) -> None:
@@ -157,6 +165,7 @@ def test_what_is_known_of_a_page_stands_where_it_says_nothing() -> None:
         ("By Jane Doe, John Smith and Ann Lee", "Jane Doe, John Smith and Ann Lee"),
         ("Jane Doe <jane@wire.example>", "Jane Doe"),
         ("Jane Doe; John Smith", "Jane Doe and John Smith"),
+        ("Jane Doe & John Smith", "Jane Doe and John Smith"),
         ("By Jane Doe in Brussels", "Jane Doe"),
         ("By Jane Doe for the Financial Times", "Jane Doe"),
         ("By Anna van der Berg, chief economist at ING", "Anna van der Berg"),
@@ -168,6 +177,9 @@ def test_what_is_known_of_a_page_stands_where_it_says_nothing() -> None:
         ("By: María José García", "María José García"),
         ("George Head", "George Head"),
         ("M. L.", "M. L."),
+        ("Jeff Foust Monday, November", "Jeff Foust"),
+        ("Chris Cillizza, CNN Editor-at-large", "Chris Cillizza"),
+        ("Condé Nast; Louise Matsakis", "Louise Matsakis"),
         ("by Our Staff", "Our Staff"),
         ("Reuters", "Reuters"),
         ("", ""),
@@ -180,3 +192,5 @@ def test_a_byline_is_a_name_and_no_role(byline: str, name: str) -> None:
 def test_who_reported_it_stands_at_the_end() -> None:
     page = f"{TITLE}\n\n{BODY}\n(Reporting by Jane Doe; Editing by John Smith)"
     assert read_page(page).document.byline == "Jane Doe"
+    told = f"{TITLE}\n\n{BODY}\nThe note was written by The Russian and Syrian ministries of defence."
+    assert read_page(told).document.byline == ""
