@@ -33,6 +33,7 @@ TRIGGERS: tuple[tuple[tuple[str, ...], str], ...] = (
     (("on", "the", "assumption", "that"), "if"),
     (("supposing",), "if"),
     (("subject", "to"), "if"),
+    (("pending",), "if"),
     (("conditional", "on"), "if"),
     (("contingent", "on"), "if"),
     (("depending", "on"), "depends"),
@@ -84,11 +85,14 @@ TRIGGERS_BY_WORD = {
 _FIRST = (
     frozenset(TRIGGERS_BY_WORD)
     | {"should", "were", "had", "under", "with", "until", "when", "during", "within"}
-    | word_set("whenever the while after following at above below over")
+    | word_set("whenever before the while after following at above below over")
 )
 TERMS = word_set(
     "term administration government presidency rule leadership scenario policy regime deal agreement pathway plan"
 )
+_CASES = word_set("scenario case outcome")
+_WEAK = word_set("not n't no never nobody unlikely improbable")
+_SMALL = word_set("of in on at for to and or from with by after next this last")
 NOT_AFTER_IF = word_set("at possible necessary needed any so not only anything ever applicable nothing")
 EMBEDDING = word_set(
     "as even what see know wonder wondering ask asked sure about clear unclear decide determine asking wondered "
@@ -132,7 +136,7 @@ def _size(lows: Sequence[str], at: int) -> int:
     for words, _ in TRIGGERS_BY_WORD.get(lows[at], ()):
         if tuple(lows[at : at + len(words)]) == words:
             return len(words) - (words[-1] == ",")
-    return 1
+    return 2 if lows[at + 1 : at + 2] == ["which"] else 1
 
 
 def _trigger(tokens: Sequence[Token], lows: Sequence[str], at: int) -> str | None:
@@ -143,6 +147,8 @@ def _trigger(tokens: Sequence[Token], lows: Sequence[str], at: int) -> str | Non
             return None if _not_a_condition(tokens, lows, at, words, before) else kind
     if low == "with" and at == 0:
         return "if" if frames.with_event(lows) else None
+    if low == "in" and lows[at + 1 : at + 2] == ["which"] and before == "," and _CASES & set(lows[:at]):
+        return "reference"
     if low in {"in", "under", "during"} and before != "even":
         if frames.case_end(lows, at) or (low != "during" and at == 0 and frames.named_case(lows)):
             return "under"
@@ -150,7 +156,9 @@ def _trigger(tokens: Sequence[Token], lows: Sequence[str], at: int) -> str | Non
             return None
     if low == "within":
         return "when" if frames.after_event(lows, at) else None
-    if low == "until":
+    if low == "before" and (lows[at + 1 : at + 2] == [] or lows[at + 1] in _ARTICLES or not _WEAK & set(lows[:at])):
+        return None
+    if low in {"until", "before"}:
         return "until" if _clause_follows(lows, at + 1) else None
     if low in {"when", "whenever", "the", "while", "after"} and frames.future(lows, at):
         return "when"
@@ -197,6 +205,8 @@ def _not_a_condition(
         return after not in {",", ".", ";", "–", "then", ""}
     if words == ("but", "for"):
         return before not in {"", ","} or after not in _ARTICLES
+    if words == ("pending",):
+        return before not in {",", ""} and after not in {"approval", "a", "an", "the", "final", "agreement"}
     if words == ("subject", "to"):
         return before in {"is", "are", "was", "were", "be"} or after in {"the", "change"}
     if words[0] == "only" and words != ("only", "if"):
@@ -233,7 +243,10 @@ def _clause_follows(lows: Sequence[str], at: int) -> bool:
     """Do a subject and its verb follow ("until the question is settled"), and not a date?"""
     near = lows[at : at + 9]
     stop = next((k for k, low in enumerate(near) if not low[0].isalnum()), len(near))
-    return any(low in FINITE or (low.endswith(("s", "ed")) and k > 0) for k, low in enumerate(near[:stop]) if k)
+    plural = stop > 1 and near[0].endswith("s") and near[1] not in _SMALL and not near[1][0].isdigit()
+    return plural or any(
+        low in FINITE or (low.endswith(("s", "ed")) and k > 0) for k, low in enumerate(near[:stop]) if k
+    )
 
 
 def _inverted(tokens: Sequence[Token], lows: Sequence[str], at: int) -> bool:

@@ -52,8 +52,10 @@ def case_end(lows: Sequence[str], at: int) -> int:
     if not near or near[0] not in _ARTICLES | {"our", "another", "all", "both"}:
         return 0
     for k, low in enumerate(near[1:], start=1):
-        if low == "scenario" or (low == "case" and near[k - 1] in NAMED_CASES):
-            return 0 if near[0] in {"any", "that", "this"} or "every" in near else at + k + 2
+        named = low.removesuffix("-case") in NAMED_CASES and low.endswith("-case")
+        if low == "scenario" or named or (low == "case" and near[k - 1] in NAMED_CASES):
+            longer = named and near[k + 1 : k + 2] == ["scenario"]
+            return 0 if near[0] in {"any", "that", "this"} or "every" in near else at + k + 2 + longer
         if low in CRISES and near[0] in {"a", "an", "any", "another", "such"} and _open(lows, at):
             return at + k + 2
         if not low.isalpha() or low in _PREPOSITIONS or low in FINITE:
@@ -134,6 +136,8 @@ def with_event(lows: Sequence[str]) -> bool:
     phrase = lows[1:comma]
     if phrase[:1] == ["or"]:
         return False
+    if phrase[:2] == ["the", "right"]:
+        return True
     if phrase[:1] and phrase[0] in AMPLE and "than" not in phrase:
         return True
     if REMOTE & set(lows[comma:]) and any(

@@ -14,7 +14,8 @@ EVENT_NOUNS = word_set(
     "retreat downgrade upgrade shutdown outage delay delays vote approach outcome result scenario event clash "
     "confrontation offensive easing tightening hike hikes lift lifting removal relief end halt pause resumption split "
     "breakup spike quarantine war drought flood earthquake accident hack cyberattack walkout quota quotas subsidy "
-    "subsidies stalemate"
+    "subsidies stalemate ruling verdict uprising revolt mutiny rebellion boycott siege raid reshuffle frost storm "
+    "hurricane typhoon spill explosion blast leak protest sabotage landslide"
 )
 EVENT_ENDINGS = ("tion", "sion", "ment", "ance", "ence", "ship", "age", "ure")
 BODIES = word_set(

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 
 STAYING = word_set("stay remain continue keep last persist hold maintain retain")
 """Verbs whose "until" tells what would end the matter."""
+DOUBTFUL = word_set(
+    "unlikely highly_unlikely improbable little_chance remote_chance almost_no_chance chances_are_slight"
+)
+"""Rows whose "until" and "before" do so, too."""
 CONCEDING = word_set("though although whereas while yet")
 _BEFORE_LEADING = word_set('that and but so then or because since as ; : – " ( where which') | REPORTING | {""}
 _NAMING = word_set("a an the such any that another this of no")
@@ -28,9 +32,10 @@ STEM = 4
 def own(sentence: Sentence, hedge: Hedge, denied: bool) -> list[Found]:
     """The sentence's conditions that rule this clause: not those of another clause, nor what it speaks of itself."""
     staying = hedge.cue.head < len(sentence.tokens) and sentence.tokens[hedge.cue.head].low in STAYING
+    doubtful = hedge.cue.row in DOUBTFUL
     kept = []
     for one in hedge.stated:
-        if one.kind == "reference" or (one.kind == "until" and not denied and not staying):
+        if one.kind == "reference" or (one.kind == "until" and not denied and not staying and not doubtful):
             continue
         before = one.first < hedge.clause.first
         if (_ahead if before else _behind)(sentence.tokens, hedge, one):

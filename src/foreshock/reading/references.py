@@ -238,17 +238,18 @@ def short(
 def then(page: Page, hedge: Hedge, earlier: Sequence[tuple[Hedge, Statement]]) -> list[Condition]:
     """ "Prices would then rise": under what the sentence before supposes, or if what it says comes about."""
     tokens = page.sentences[hedge.sentence].tokens
-    opens = 1 if tokens[0].low in {"and", "but"} and len(tokens) > 1 else 0
+    opens = 1 if tokens[0].low in {"and", "but", "only"} and len(tokens) > 1 else 0
     near = (opens, *range(hedge.cue.start, min(len(tokens), hedge.cue.head + 1)))
     at = next((k for k in near if tokens[k].low == "then"), -1)
     if at < 0:
         return []
     index = hedge.sentence
     previous = before(page, index)
+    only = tokens[0].low == "only"
     for _ in range(3):
         if previous is None:
             return []
-        if any(previous.start <= s.span.start < previous.end for _, s in earlier) or in_sentence(previous):
+        if only or any(previous.start <= s.span.start < previous.end for _, s in earlier) or in_sentence(previous):
             here = Span(start=tokens[at].start, end=tokens[at].end)
             return [_pointed(page, here, _told(page, previous, earlier))]
         index -= 1
@@ -267,6 +268,7 @@ def asked(page: Page, hedge: Hedge) -> list[Condition]:
     lows = [token.low for token in previous.tokens[:4]]
     at = next((k for k in range(2) if lows[k : k + 2] in (["what", "if"], ["and", "if"], ["but", "if"])), -1)
     if at < 0 or len(previous.tokens) < at + 4:
-        return []
+        stated = [one for one in in_sentence(previous) if one.kind in {"if", "unless", "inversion"}]
+        return [_condition(page, previous, stated[0])] if stated else []
     found = Found(at + 1, len(previous.tokens) - 1, "if")
     return [_condition(page, previous, found)]
