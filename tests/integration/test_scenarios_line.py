@@ -184,3 +184,14 @@ def test_a_tree_that_cannot_be_written_so(name: str, desk: Path, capsys: pytest.
     told = refused(capsys, "tree", "strait.yaml", "-o", name)
     assert f"{name}: cannot hold the tree. End it with .svg, .html (the picture and its tables) or .txt." in told
     assert not (desk / name).exists()
+
+
+def test_a_page_without_a_day_says_what_it_would_be_good_for(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["read", "a.txt"]) == 0
+    told = " ".join(capsys.readouterr().out.split())
+    assert "no day from which 'before the summer' could be counted. Say it with --published DATE." in told
+    assert main(["read", "a.txt", "--published", "2024-04-01"]) == 0
+    assert "no day from which" not in capsys.readouterr().out
+    (desk / "c.txt").write_text(PAGE.replace("before the summer", "soon"))
+    assert main(["read", "c.txt"]) == 0
+    assert "no day from which" not in capsys.readouterr().out

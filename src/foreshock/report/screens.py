@@ -73,11 +73,27 @@ def brief(record: Brief) -> RenderableType:
     flags = [f"Flag: {flag}" for flag in document.flags]
     if not record.statements:
         flags.append("No statement about the future was found. Foreshock reads English pages only.")
+    timeless = _timeless(record)
+    if timeless:
+        told = f"The page gives no day from which '{timeless}' could be counted. Say it with --published DATE."
+        flags.append(told)
     notes = [*flags, *(f"Note: {note}" for note in record.notes)]
     if notes:
         parts += [Text(), *(Text(note, style="dim") for note in notes)]
     parts += [Text(), Text("p is what the author's words imply to readers, not a forecast of ours.", style="dim")]
     return Group(*parts)
+
+
+def _timeless(record: Brief) -> str:
+    """The first time frame of a page without a day that would have an end if it had one; '' for none."""
+    from foreshock.reading.horizon import find
+
+    frames = [] if record.document.published else [one.horizon.text for one in record.statements if one.horizon]
+    for words in frames:
+        bare, dated = (find(words, 0, len(words), day) for day in ("", "2025-01-01"))
+        if bare is not None and bare.days is None and dated is not None and dated.days is not None:
+            return words
+    return ""
 
 
 def _statement(one: Statement) -> tuple[str, str, str, Text, str]:
