@@ -195,3 +195,25 @@ def test_a_page_without_a_day_says_what_it_would_be_good_for(desk: Path, capsys:
     (desk / "c.txt").write_text(PAGE.replace("before the summer", "soon"))
     assert main(["read", "c.txt"]) == 0
     assert "no day from which" not in capsys.readouterr().out
+
+
+def test_whose_scores(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A file, a ledger itself, or nothing: the ledger of the present folder. A mistyped file is told."""
+    main(["scenarios", "record", "strait.yaml", "--on", "2024-05-02"])
+    main(["scenarios", "resolve", "strait.yaml", "deal=none", "--on", "2024-05-03"])
+    capsys.readouterr()
+    told = []
+    for words in ([], ["strait.yaml"], ["ledger.duckdb"], ["--ledger", "ledger.duckdb"]):
+        assert main(["scenarios", "score", *words]) == 0
+        told.append(capsys.readouterr().out)
+    assert len(set(told)) == 1 and "foreshock" in told[0]
+    assert "Did you mean 'strait.yaml'?" in refused(capsys, "score", "strat.yaml")
+    assert "strait.yaml: is no ledger" in refused(capsys, "score", "--ledger", "strait.yaml")
+
+
+def test_what_is_past_its_date_is_named(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    main(["scenarios", "record", "strait.yaml", "--on", "2024-05-02"])
+    capsys.readouterr()
+    assert main(["scenarios", "score"]) == 0
+    told = " ".join(capsys.readouterr().out.split())
+    assert "2 questions without an answer, 2 of them past their date: deal." in told

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from foreshock.core.errors import Problem, UserError, did_you_mean
 from foreshock.core.registry import family
-from foreshock.data.files import write_atomically
+from foreshock.data.files import missing, write_atomically
 from foreshock.data.ledger import Forecast, Ledger, Resolved
 from foreshock.pipeline.drafting import draft_scenarios
 from foreshock.pipeline.hearing import Futures, Heard, open_file, open_futures
@@ -116,9 +116,14 @@ def ranges_of(scenarios: ScenarioSet, seed: int = 0) -> Ranges:
 
 
 def ledger_beside(path: Path | None) -> Path:
-    """The ledger beside a scenario file or in a study's folder; in the present folder where no path is given."""
+    """The ledger beside a scenario file or in a study's folder; in the present folder where no path is given, and the
+    path itself where it is a ledger. Raises UserError where there is nothing of that name."""
     if path is None:
         return Path(LEDGER)
+    if not path.exists():
+        raise UserError([missing(path, str(path))])
+    if path.suffix == Path(LEDGER).suffix:
+        return path
     return (path if path.is_dir() else path.parent) / LEDGER
 
 
