@@ -23,6 +23,8 @@ _UNLESS = re.compile(r"\bunless\b", re.IGNORECASE)
 _DENIED = re.compile(r"\b(?:not|never|no(?! (?:later|more|less|earlier)\b))\b|n['\u2019]t\b", re.IGNORECASE)
 _ALSO = re.compile(r"\band\b|[,;]", re.IGNORECASE)
 _OR = re.compile(r"\bor\b", re.IGNORECASE)
+_WRITTEN = re.compile(r"^\s*p\s*\((.*)\)\s*\??\s*$", re.IGNORECASE | re.DOTALL)
+"""'P(sanctions = rollback given dialogue = direct)', as an answer begins."""
 _ASKING = frozenset(
     ["likely", "unlikely", "likelihood", "possible", "probable", "think", "expect", "expected", "really", "ever", "p"]
 )
@@ -58,10 +60,11 @@ class _Hearing:
 def question(scenarios: ScenarioSet, text: str) -> Question:
     """What a question asks.
 
-    'sanctions=rollback, arctic=contested | dialogue=direct' is taken as it stands; a named future by its name; plain
-    words ('Will there be full rollback by June if talks begin?') by the keywords of drivers and outcomes. 'Not', 'no'
-    and what fails ask for the other outcomes, 'and' for several drivers at once. A driver with two outcomes, one of
-    which says that nothing comes, needs no outcome named. Words that fit nothing are named in the remarks.
+    'sanctions=rollback, arctic=contested | dialogue=direct' is taken as it stands, so is the head of an answer
+    ('P(sanctions = rollback given dialogue = direct)'); a named future by its name; plain words ('Will there be full
+    rollback by June if talks begin?') by the keywords of drivers and outcomes. 'Not', 'no' and what fails ask for the
+    other outcomes, 'and' for several drivers at once. A driver with two outcomes needs none named: it is the one that
+    is not 'none', else the one that support is toward. Words that fit nothing are named in the remarks.
 
     Raises
     ------
@@ -69,7 +72,7 @@ def question(scenarios: ScenarioSet, text: str) -> Question:
         Nothing in the question, or in its condition, is known here; or it names a driver and not which outcome. Says
         what could be asked.
     """
-    event, condition, denied = _parts(text)
+    event, condition, denied = _parts(_WRITTEN.sub(r"\1", text))
     heard = _Hearing(scenarios)
     event, due = _dated(event, scenarios)
     condition, early = _dated(condition, scenarios)
@@ -127,11 +130,11 @@ def _dated(text: str, scenarios: ScenarioSet) -> tuple[str, Deadline | None]:
 
 def _expression(scenarios: ScenarioSet, text: str) -> dict[str, tuple[str, ...]]:
     result: dict[str, tuple[str, ...]] = {}
-    for piece in filter(None, (piece.strip(" ?") for piece in text.split(","))):
+    for piece in filter(None, (piece.strip(" ?") for piece in _ALSO.split(text))):
         name, sign, value = (part.strip() for part in piece.partition("="))
         if not sign:
             raise UserError(f"'{piece}' is not of the form driver=outcome (or driver=outcome/outcome)")
-        result[name] = tuple(outcome.strip() for outcome in value.split("/"))
+        result[name] = tuple(outcome.strip() for part in value.split("/") for outcome in _OR.split(part))
     check(scenarios, result)
     return result
 

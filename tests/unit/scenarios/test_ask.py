@@ -228,6 +228,23 @@ def test_a_question_that_is_understood_has_no_remarks() -> None:
         assert question(LANE, text).terms.remarks == ()
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "calm by June",
+        "Will the canal reopen if the truce holds?",
+        "lane=open/partial | truce=none",
+        "Will the truce hold by 2026-06-30?",
+    ],
+)
+def test_the_head_of_an_answer_is_its_question(text: str) -> None:
+    asked = question(LANE, text)
+    head = ask(LANE, *asked).text().splitlines()[0].partition(") = ")[0] + ")"
+    again = question(LANE, head)
+    assert again[:2] == asked[:2]
+    assert again.terms.by == asked.terms.by
+
+
 def test_conditions_in_either_place() -> None:
     wanted = ({"lane": ("open",)}, {"truce": ("holds",)})
     for text in ("If the truce holds, will the canal reopen?", "Will the canal reopen if the truce holds?"):
