@@ -13,6 +13,10 @@ from foreshock.schema.scenario import ScenarioSet
 
 WIDTH, ROW, HEAD, FOOT, PAD = 236.0, 34.0, 36.0, 8.0, 14.0
 GAP_X, GAP_Y, MARGIN, TOP = 76.0, 22.0, 24.0, 24.0
+PORTS = 11.0
+"""How far apart arrows leave a box, where there is room."""
+Station = tuple[float, float, float, float]
+"""Where an arrow meets a column: left edge, middle, right edge, height."""
 MOVED = 5e-3
 """A smaller change is not drawn."""
 STYLE = (
@@ -140,22 +144,20 @@ def _futures(scenarios: ScenarioSet, wide: int) -> _Box:
     return _Box("Named futures", rows, "They may overlap.", min(wide, len(rows)))
 
 
-def _placed(
-    grid: Grid, boxes: Mapping[str, _Box], top: float
-) -> tuple[list[_Box], dict[str, tuple[float, float, float]], float]:
-    """The boxes of the columns, every station (left, middle, right edge), and the floor below them, all centred."""
+def _placed(grid: Grid, boxes: Mapping[str, _Box], top: float) -> tuple[list[_Box], dict[str, Station], float]:
+    """The boxes of the columns, every station, and the floor below them, all centred."""
     tall = [
         sum(PASS if passes(name) else boxes[name].high for name in column) + GAP_Y * (len(column) - 1)
         for column in grid.columns
     ]
     most = max(tall, default=0.0)
     placed: list[_Box] = []
-    stations: dict[str, tuple[float, float, float]] = {}
+    stations: dict[str, Station] = {}
     for number, column in enumerate(grid.columns):
         x, y = MARGIN + number * (WIDTH + GAP_X), top + (most - tall[number]) / 2
         for name in column:
             high = PASS if passes(name) else boxes[name].high
-            stations[name] = (x, y + high / 2, x + WIDTH)
+            stations[name] = (x, y + high / 2, x + WIDTH, high)
             if not passes(name):
                 placed.append(replace(boxes[name], x=x, y=y))
             y += high + GAP_Y
@@ -193,7 +195,7 @@ def _legend(scenarios: ScenarioSet, y: float) -> list[str]:
     return parts
 
 
-def _arrows(grid: Grid, stations: Mapping[str, tuple[float, float, float]]) -> list[str]:
+def _arrows(grid: Grid, stations: Mapping[str, Station]) -> list[str]:
     """Curves through their stations; arrows that leave or reach one box are kept apart along its edge."""
     leaving = _ports([arrow[:2] for arrow in grid.arrows], stations)
     reaching = _ports([arrow[:-3:-1] for arrow in grid.arrows], stations)
@@ -201,7 +203,7 @@ def _arrows(grid: Grid, stations: Mapping[str, tuple[float, float, float]]) -> l
     for number, arrow in enumerate(grid.arrows):
         points = []
         for name in arrow:
-            left, middle, right = stations[name]
+            left, middle, right, _ = stations[name]
             middle += leaving[number] if name == arrow[0] else reaching[number] if name == arrow[-1] else 0
             points.append((left, middle, right))
         line = f"M{points[0][2]:g} {points[0][1]:g}"
@@ -214,13 +216,12 @@ def _arrows(grid: Grid, stations: Mapping[str, tuple[float, float, float]]) -> l
     return parts
 
 
-def _ports(
-    ends: Sequence[tuple[str, ...]], stations: Mapping[str, tuple[float, float, float]], apart: float = 11.0
-) -> list[float]:
+def _ports(ends: Sequence[tuple[str, ...]], stations: Mapping[str, Station]) -> list[float]:
     """How far from the middle of its box each arrow begins (or ends), in the order of what it leads to."""
     shift = [0.0] * len(ends)
     for box in {end[0] for end in ends}:
         mine = sorted((k for k, end in enumerate(ends) if end[0] == box), key=lambda k: stations[ends[k][1]][1])
+        apart = min(PORTS, (stations[box][3] - PAD) / len(mine))
         for rank, k in enumerate(mine):
             shift[k] = apart * (rank - (len(mine) - 1) / 2)
     return shift

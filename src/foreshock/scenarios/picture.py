@@ -78,7 +78,8 @@ def page(scenarios: ScenarioSet) -> str:
 
 def _table(heads: Sequence[str], rows: Sequence[tuple[str, str, str, float | None, float]]) -> str:
     moved = any(row[3] is not None for row in rows)
-    head = "".join(f"<th>{name}</th>" for name in (*heads, *(("before",) if moved else ()), "now"))
+    head = "".join(f"<th>{name}</th>" for name in heads)
+    head += "".join(f"<th class=n>{name}</th>" for name in (("before", "now") if moved else ("now",)))
     lines = "".join(
         "<tr>"
         + "".join(f"<td>{escape(text)}</td>" for text in row[:3])

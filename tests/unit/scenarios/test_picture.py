@@ -9,7 +9,7 @@ from itertools import combinations, pairwise
 import pytest
 from scenario_samples import SHOCKS, TAIL, WORKED
 
-from foreshock.scenarios import Opinion, opine, parse
+from foreshock.scenarios import Opinion, Sampling, opine, parse
 from foreshock.scenarios.diagram import calibration_page, calibration_svg
 from foreshock.scenarios.drawing import GAP_X, HEAD, ROW, WIDTH, fitted, length, share, svg, wrapped
 from foreshock.scenarios.picture import layers, page
@@ -200,3 +200,18 @@ def test_counts_of_the_calibration_never_touch() -> None:
     assert ticks.count("20 %") == 2 and ticks.count("100 %") == 2
     whole = calibration_page(calibration(f, o), scores(f, o, 10), {"source": {"<b>": scores(f, o)}})
     assert "&lt;b&gt;" in whole and "all but the file" in whole
+
+
+def test_many_arrows_stay_on_the_edge_of_their_box() -> None:
+    count = 24
+    lines = [ONE.rstrip("\n")] + [
+        f"  d{k}: {{outcomes: {{no: rest, yes: 0.2}}, given: [{{when: {{deal: signed}}, p: {{yes: 0.5}}}}]}}"
+        for k in range(count)
+    ]
+    picture = drawn(parse("\n".join(lines), sampling=Sampling(limit=1000, samples=64)))
+    box = next(corners(one) for one in picture.iter(f"{NS}rect") if one.get("class") == "box")
+    starts = [
+        re.findall(r"[\d.]+", one.get("d", ""))[:2] for one in picture.iter(f"{NS}path") if one.get("class") == "arrow"
+    ]
+    assert len({y for _, y in starts}) == count
+    assert all(box[1] < float(y) < box[3] for _, y in starts)
