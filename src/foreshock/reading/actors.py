@@ -33,7 +33,7 @@ NOT_ACTORS = (
 )  # fmt: skip
 DESCRIBING = word_set(
     "made registered owned built flagged born language speaking style type designed manufactured occupied "
-    "controlled era educated"
+    "controlled era educated trained"
 )
 US_STATES = word_set("florida fla ohio california calif georgia ga texas alabama maine")
 _KEEP_CITY = frozenset({"Mexico City", "Guatemala City", "Kuwait City"})

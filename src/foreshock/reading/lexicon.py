@@ -40,7 +40,7 @@ OBJECT_ENDS = word_set(
     "during outside inside near towards across along through around despite amid under before since until unless "
     "but said says will would has have had is are was were"
 )
-PARTICLES = word_set("out off back up over in home down")
+PARTICLES = word_set("out off back up over in home down leave")
 """Words that may stand behind the object of their verb ("ordered the monitors out")."""
 GIVING = frozenset({"give", "free", "send"})
 STRANGERS = OBJECT_ENDS | word_set("to reporters journalists lawmakers newspaper agency")

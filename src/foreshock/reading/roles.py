@@ -82,7 +82,7 @@ def assign(
         target = _group(tokens, [one for one in after if one[1].name not in named])
     if not target and not source:
         target = _group(tokens, after)
-    if not source and kind in LONE:
+    if not source and (kind in LONE or _between(tokens, after)):
         source, target = target, []
     if kind in MUTUAL and tokens[first].low not in ONE_WAY:
         return _distinct([*source, *target]), ()
@@ -96,6 +96,11 @@ def _agents(tokens: Sequence[Token], part: Sequence[tuple[int, Actor]]) -> list[
         if {"by", "from", "between"} & {token.low for token in tokens[max(0, at - 3) : at]}:
             return list(part[place:])
     return []
+
+
+def _between(tokens: Sequence[Token], part: Sequence[tuple[int, Actor]]) -> bool:
+    """ "between French and Malian troops": both sides act."""
+    return bool(part) and "between" in {token.low for token in tokens[max(0, part[0][0] - 2) : part[0][0]]}
 
 
 def _near(tokens: Sequence[Token], start: int) -> int:
