@@ -175,7 +175,9 @@ def _inner(tokens: tuple[Token, ...], cues: list[Cue], one: outer.Outer) -> Cue 
     between = [token.low for token in tokens[one.last : cue.start]]
     if cue.modal < 0 and between and between[-1] in FINITE:
         between.pop()
-    stops = {";", "–", ":", ".", '"', "and", "but", "because", "if", "when"}
+    stops = {";", "–", ":", ".", '"', "but", "because", "if", "when"}
+    if "and" in between and not (tokens[one.last - 1].low == "that" and len(between) < 6):
+        return None
     return None if len(between) > 16 or set(between) & (FINITE - {"'s"} | stops) else cue
 
 

@@ -77,7 +77,7 @@ def modal(sentence: Sentence, cue: Cue, clause: Clause, context: Context) -> str
     if word == "would":
         return would(sentence, cue, clause, context, subject)
     if word in {"will", "'ll", "shall"}:
-        return _will(sentence, cue, clause, subject)
+        return _will(sentence, cue, clause, context, subject)
     return _possible(sentence, cue, clause, context, subject)
 
 
@@ -100,7 +100,7 @@ def _ellipsis(tokens: Sequence[Token], cue: Cue, clause: Clause, subject: str) -
     return "" if low(tokens, cue.head) in {".", ";", '"', ",", ""} and not _noun(tokens, cue) else "not a verb"
 
 
-def _will(sentence: Sentence, cue: Cue, clause: Clause, subject: str) -> str:
+def _will(sentence: Sentence, cue: Cue, clause: Clause, context: Context, subject: str) -> str:
     tokens, head = sentence.tokens, low(sentence.tokens, cue.head)
     position = tokens[cue.first].start
     quoted = any(start <= position < end for start, end in sentence.quotes)
@@ -119,7 +119,8 @@ def _will(sentence: Sentence, cue: Cue, clause: Clause, subject: str) -> str:
         return "hope or wish"
     if any(token.low in HABIT for token in tokens[cue.start - 1 if cue.start else 0 : cue.head + 1]):
         return "habit"
-    return "appointment" if scope.scheduled(tokens, cue, clause) else ""
+    open_ended = context.conditional or low(tokens, clause.first - 1) == "or"
+    return "appointment" if not open_ended and scope.scheduled(tokens, cue, clause) else ""
 
 
 def _possible(sentence: Sentence, cue: Cue, clause: Clause, context: Context, subject: str) -> str:
@@ -149,7 +150,14 @@ def _possible(sentence: Sentence, cue: Cue, clause: Clause, context: Context, su
         return "present state"
     if head in SEEMING and word != "could" and (head, following) not in PHRASAL:
         return "present appearance"
-    if head in OPINION and (head, following) not in PHRASAL and word != "could" and not context.conditional:
+    itself = following in {"itself", "themselves", "himself", "herself"}
+    if (
+        head in OPINION
+        and not itself
+        and (head, following) not in PHRASAL
+        and word != "could"
+        and not context.conditional
+    ):
         return "opinion"
     ruled = word == "may" and _ruled(tokens, cue, clause)
     called = following == "called" and (following[:4], low(tokens, after + 1)) in PHRASAL
@@ -189,7 +197,8 @@ def _able(tokens: Sequence[Token], cue: Cue, context: Context, subject: str) -> 
     open_ended = context.ahead or context.conditional or context.reported
     if not open_ended and (head == "fit" or (head in CAPACITY and _quantified(tokens, cue))):
         return "ability"
-    if head in PERCEPTION or (head in {"see", "tell", "feel"} and subject in {"he", "she", "they", "we", "who"}):
+    told = {"he", "she", "they", "who"} | (set() if context.quoted or context.ahead else {"we"})
+    if head in PERCEPTION or (head in {"see", "tell", "feel"} and subject in told):
         return "past ability"
     if head == "afford" or group & {"barely", "hardly", "ill", "only", "always", "longer", "never", "once"}:
         return "past ability"
@@ -203,7 +212,13 @@ def _quantified(tokens: Sequence[Token], cue: Cue) -> bool:
     """ "could carry 55 bcm a year", "could hold two": what something can do, by its measure."""
     rest = tokens[cue.head + 1 : cue.head + 9]
     measured = any(token.low[0].isdigit() or token.low in COUNTS for token in rest[:5])
-    return measured and (not _by(rest))
+    lasting = _lasts(tokens, cue) and any(token.low in TIMES for token in rest)
+    return measured and not lasting and not _by(rest)
+
+
+def _lasts(tokens: Sequence[Token], cue: Cue) -> bool:
+    """ "could take five years": how long it lasts, not what it holds."""
+    return low(tokens, cue.head) in {"take", "run"}
 
 
 def _by(rest: Sequence[Token]) -> bool:

@@ -161,7 +161,8 @@ def predicate(tokens: Sequence[Token], cue: Cue, context: Context) -> str:
     if before in PRESENT_BE or cue.modal >= 0:
         return _present_predicate(tokens, cue, after)
     if before in PAST_BE:
-        return "" if context.reported and after in AFTER_LIKELY | {"while"} else "past"
+        bare = low(tokens, at - 1) == "it" and _clause_behind(tokens, cue)
+        return "" if context.reported and (bare or after in AFTER_LIKELY | {"while"}) else "past"
     if before in {"it", "judge", "think", "consider", "believe", "find", "deem"} and after in {"that", "to"}:
         return ""
     if after == "to" and (before.isalpha() or before == ",") and cue.first > 0:

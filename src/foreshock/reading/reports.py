@@ -18,6 +18,7 @@ FORETELLING = REPORTING | word_set(
     "undertook informed reassured convinced confident certain sure persuaded hints vows vow "
     "promise promises pledge pledges pledging vowing promising held holds tells telling showed shows learned heard "
     "signals confirms revealed disclosed proposed guessed knew hoped imagined figured realised realized "
+    "calculated calculates calculate computed modelled modeled "
     "dreamed felt alleged determined highlight highlights highlighted emphasize emphasises emphasise "
     "projecting forecasting anticipates anticipated anticipate sees saw"
 )

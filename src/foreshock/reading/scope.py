@@ -27,6 +27,7 @@ ASKING = word_set(
 DEMANDS = word_set("want wants wanted demand demands demanded urged urges asked asks pressed presses")
 DOUBTS = word_set("doubt doubts doubted deny denies denied denying dismissed dismiss dismisses refute refutes refuted")
 SCEPTICAL = word_set("skeptical sceptical doubtful unconvinced unsure dubious")
+MEASURES = word_set("rate pace speed extent degree way manner price terms conditions basis date time point")
 SURE = word_set("sure certain confident clear guaranteed convinced given true known obvious evident")
 ASSURANCE = word_set("guarantee evidence indication sign certainty reason suggestion proof telling assurance doubt way")
 COGNITION = word_set(
@@ -62,7 +63,18 @@ def question(sentence: Sentence, cue: Cue, clause: Clause) -> bool:
     if first and first[0] in {"what", "where", "whatever", "whoever", "when"} and len(first) < 8:
         return clause.first > 0 or len(first) == 1
     back = _back(tokens, clause.first, 8)
+    if _measured(tokens, cue) or ("question" in _back(tokens, cue.start, 6) and {"who", "which"} & set(first)):
+        return True
     return "whether" in back or (bool(back) and back[-1] in {"when", "where"} and "know" in back)
+
+
+def _measured(tokens: Sequence[Token], cue: Cue) -> bool:
+    """ "the rate at which it will fill", "the extent to which": what is asked, not told."""
+    near = [token.low for token in tokens[max(0, cue.start - 9) : cue.start]]
+    return any(
+        a in MEASURES and b in {"at", "to", "in", "by", "on"} and c == "which"
+        for a, b, c in zip(near, near[1:], near[2:], strict=False)
+    )
 
 
 def _back(tokens: Sequence[Token], at: int, reach: int) -> list[str]:

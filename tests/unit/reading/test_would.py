@@ -241,6 +241,8 @@ def test_what_is_left_out_is_counted_by_its_reason(text: str, reason: str) -> No
         "Carmakers, who could once dictate policy, are weak.",
         "Members may submit written statements.",
         "Only time will tell.",
+        "One issue is the rate at which Oslo will fill the dam.",
+        "The question is who is likely to buy the gas.",
         "Of course, the ministry would dispute that if it were asked.",
         "The issue will be considered at the next meeting, on May 24.",
         "Be sure to look at the guide.",
@@ -277,3 +279,24 @@ def test_the_past_and_what_rules_permit_are_no_forecasts(text: str) -> None:
 
 def test_a_name_in_er_is_no_comparison() -> None:
     assert [one.event for one in read("The smelter will close, the owner said.")] == ["The smelter close"]
+
+
+@pytest.mark.parametrize(
+    ("text", "phrase"),
+    [
+        ("There's a 90% chance the port will close.", "90 % chance"),
+        (
+            "There's a good chance that by May, a board – backed by firms that left – will be in place.",
+            "very good chance",
+        ),
+        ("We expect that insurers and brokers will go on.", "expected"),
+        ("One even said it was now almost inevitable Greece leaves.", "almost certain"),
+        ("They have until May to agree, or the union will begin its strike on 1 October.", "will happen"),
+        ("The mine might still find itself without power.", "might happen"),
+        ("A new dam could take around five years to build.", "could happen"),
+        ('"We could see the currency collapse," he said.', "could happen"),
+    ],
+)
+def test_one_hedge_speaks_for_the_clause(text: str, phrase: str) -> None:
+    (one,) = read(text)
+    assert one.phrase == phrase
