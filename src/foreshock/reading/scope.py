@@ -45,7 +45,8 @@ DATED_PASSIVE = word_set(
     "held published released announced sworn inaugurated broadcast presented unveiled opened discussed shown "
     "considered debated reviewed examined"
 )
-_PRESENT_BE = word_set("is are am 's 're 'm")
+_NO_PAST = word_set("is are am 's 're 'm a an the this that his her its their our my any no such")
+"""Words after which a past form is no past verb ("are worried that", "a bet that")."""
 _TIMES = word_set("a.m p.m noon midnight today tonight tomorrow")
 
 
@@ -162,7 +163,7 @@ def past(sentence: Sentence, cue: Cue, clause: Clause, context: Context) -> bool
     """Is a "could" or "might" told of the past: after "thought that", or among past verbs without a report?"""
     tokens = sentence.tokens
     back = _back(tokens, clause.first, 7)
-    if any(word in COGNITION and before not in _PRESENT_BE for before, word in pairwise(["", *back])):
+    if any(word in COGNITION and before not in _NO_PAST for before, word in pairwise(["", *back])):
         return True
     if "had" in back and (set(back) & REPORTING or back[-1:] == ["that"]):
         return not context.ahead
