@@ -33,6 +33,10 @@ SIGNS = word_set("suggests suggest suggested indicates indicate indicated implie
 MODELS = REPORTS | word_set("projections projection forecasts estimates models model simulation simulations data")
 SHOWING = word_set("showed shows found finds suggests suggested indicates")
 """What a poll or a study does at the end of a sentence."""
+_TELLING = REPORTING | SHOWING
+_ONLY_SHOWING = SHOWING - REPORTING
+_THAT = THAT_VERBS | SURE
+_SURE_OF = SURE | {"clear"}
 
 
 def source(page: str, sentence: Sentence, clause: Clause, state: Speakers, following: Sentence | None) -> str:
@@ -105,7 +109,7 @@ def _before(page: str, tokens: Sequence[Token], limit: int, quoted: bool, quotes
         article = article or (at > 0 and tokens[at - 1].low in {"despite", "amid", "after", "following"})
         if token.low in REPORTS and article and at + 1 < limit and tokens[at + 1].low == "that":
             return names.text(page, tokens, max(0, at - 1), at + 1)
-        agreed = token.low in THAT_VERBS | SURE and at + 1 < limit and tokens[at + 1].low == "that"
+        agreed = token.low in _THAT and at + 1 < limit and tokens[at + 1].low == "that"
         sure = token.low in SURE and agreed and tokens[at - 1].low in {"is", "are", "was", "were", "'s", "'re"}
         agreed = agreed or token.low in SAYING_ON or (token.low == "project" and tokens[at - 1].low in FORECASTING)
         if (token.low not in REPORTING and not agreed) or at == 0 or (quoted and inside(token, quotes)):
@@ -113,7 +117,7 @@ def _before(page: str, tokens: Sequence[Token], limit: int, quoted: bool, quotes
         made = sure or (token.low == "clear" and tokens[at - 1].low in {"make", "makes", "made"})
         if (names.unsaid(tokens, at) and not made) or _supposed(tokens, at):
             continue
-        if token.low in SURE | {"clear"} and not made:
+        if token.low in _SURE_OF and not made:
             continue
         who = names.subject(page, tokens, at - 1 if made else at)
         if not names.speaks(who) and at + 1 < limit and tokens[at + 1].capital and tokens[at - 1].low in {",", "–"}:
@@ -146,7 +150,7 @@ def _after(page: str, sentence: Sentence, start: int, quoted: bool) -> str:
     while start < len(tokens) and tokens[start].low in {",", '"'}:
         start += 1
     for at in range(start, len(tokens)):
-        if tokens[at].low not in REPORTING | SHOWING or (quoted and inside(tokens[at], sentence.quotes)):
+        if tokens[at].low not in _TELLING or (quoted and inside(tokens[at], sentence.quotes)):
             continue
         if names.unsaid(tokens, at):
             continue
@@ -154,7 +158,7 @@ def _after(page: str, sentence: Sentence, start: int, quoted: bool) -> str:
         if last:
             return last
         direct = names.subject(page, tokens[start:], at - start) if at > start else ""
-        if tokens[at].low in SHOWING - REPORTING and not REPORTS & set(direct.lower().split()):
+        if tokens[at].low in _ONLY_SHOWING and not REPORTS & set(direct.lower().split()):
             continue
         if direct.lower() in {"he", "she", "it", "they"}:
             return direct

@@ -35,11 +35,23 @@ class _Compiled:
     lowers: re.Pattern[str] | None
     more: re.Pattern[str] | None
     less: re.Pattern[str] | None
+    stems: tuple[str, ...]
+    """The beginnings of the keywords: a text that holds none of them holds no keyword."""
 
 
 @lru_cache(maxsize=32)
 def _compile(drivers: tuple[Driver, ...]) -> tuple[_Compiled, ...]:
-    return tuple(_Compiled(d, *map(pattern, (d.keywords, d.raises, d.lowers, d.more, d.less))) for d in drivers)
+    return tuple(
+        _Compiled(
+            d, pattern(d.keywords), pattern(d.raises), pattern(d.lowers), pattern(d.more), pattern(d.less), _stems(d)
+        )
+        for d in drivers
+    )
+
+
+def _stems(driver: Driver) -> tuple[str, ...]:
+    words = (phrase.lower().split()[0].split("*")[0] for phrase in driver.keywords if phrase.strip(" *"))
+    return tuple(dict.fromkeys(words))
 
 
 def assign(drivers: tuple[Driver, ...], texts: Texts) -> tuple[str, Stance, str]:
@@ -47,7 +59,7 @@ def assign(drivers: tuple[Driver, ...], texts: Texts) -> tuple[str, Stance, str]
     best, found = 0.0, None
     everything = "\n".join((texts.event, texts.sentence, texts.heading, texts.question, texts.condition))
     for compiled in _compile(drivers):
-        if compiled.keywords is None or not compiled.keywords.search(everything):
+        if compiled.keywords is None or not any(stem in everything for stem in compiled.stems):
             continue
         value = _score(compiled, texts)
         if value > best + 1e-9:
@@ -62,7 +74,7 @@ def topic(drivers: tuple[Driver, ...], text: str) -> str:
     """The driver whose keywords a text in lower case holds most of; '' where it holds none."""
     best, name = 0.0, ""
     for compiled in _compile(drivers):
-        value = _hits(compiled, text)
+        value = _hits(compiled, text) if any(stem in text for stem in compiled.stems) else 0.0
         if value > best:
             best, name = value, compiled.driver.name
     return name

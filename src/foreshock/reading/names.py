@@ -36,6 +36,10 @@ NOUN_TOO = word_set(
     "forecast forecasts report reports estimate estimates claim claims warning project projects projected"
 )
 _LINKS = word_set("after as but and that while because so when if although though where since")
+NAMED_SPEAKERS = SPEAKERS - PRONOUNS
+_VERBS = FINITE - {"'s"}
+_AFTER_NOUN = FINITE | REPORTING | {"of", "for", "and", "or"}
+_NO_NAMES = FUNCTION_WORDS | MONTHS | WEEKDAYS
 
 
 def subject(page: str, tokens: Sequence[Token], verb: int) -> str:
@@ -128,7 +132,7 @@ def _titled(words: Sequence[Token]) -> bool:
     """ "The head of the IEA", "The Governor": a title, without a name of its own before it."""
     if not words or (words[0].capital and words[0].low not in ARTICLES):
         return False
-    return words[-1].low in SPEAKERS or any(not t.capital and t.low in SPEAKERS - PRONOUNS for t in words)
+    return words[-1].low in SPEAKERS or any(not t.capital and t.low in NAMED_SPEAKERS for t in words)
 
 
 def _bound(tokens: Sequence[Token], at: int) -> bool:
@@ -137,7 +141,7 @@ def _bound(tokens: Sequence[Token], at: int) -> bool:
     return (
         token.low in {";", "–", ":", "that", "but", '"'}
         or (token.low in REPORTING and not noun)
-        or (token.low in FINITE - {"'s"} and not token.capital)
+        or (token.low in _VERBS and not token.capital)
     )
 
 
@@ -181,7 +185,7 @@ def inverted(page: str, tokens: Sequence[Token], at: int) -> str:
     while end < len(tokens) and not stop(tokens, end) and (tokens[end].low not in stops or _posted(tokens, end)):
         end += 1
     who = text(page, tokens, at + 1, end)
-    return who if speaks(who) and not {t.low for t in tokens[at + 1 : end]} & (FINITE - {"'s"}) else ""
+    return who if speaks(who) and not {t.low for t in tokens[at + 1 : end]} & _VERBS else ""
 
 
 def behind(page: str, tokens: Sequence[Token], at: int) -> str:
@@ -236,7 +240,7 @@ def speaks(who: str) -> bool:
         bool(words)
         and len(words) <= 16
         and (
-            any(w[:1].isupper() and w.lower() not in FUNCTION_WORDS | MONTHS | WEEKDAYS for w in words)
+            any(w[:1].isupper() and w.lower() not in _NO_NAMES for w in words)
             or any(w.lower() in SPEAKERS for w in words)
         )
     )
@@ -250,5 +254,6 @@ def unsaid(tokens: Sequence[Token], verb: int) -> bool:
     if low.endswith("ing") and before in {"is", "are", "was", "were", "'s"}:
         return False
     after = tokens[verb + 1].low if verb + 1 < len(tokens) else ""
-    noun = low in NOUN_TOO and after in FINITE | REPORTING | {"of", "for", "and", "or"}
+    noun = low in NOUN_TOO and after in _AFTER_NOUN
+    noun = noun or (verb > 1 and tokens[verb - 2].low == "what")
     return noun or before in {"been", "is", "are", "be", "was", "were", "to", "the", "a", "not", "n't", "its", "than"}

@@ -41,6 +41,7 @@ _EITHER = _EVEN | frozenset(
 )
 NOUN_WORDS = 6
 """Most words of the noun that "one" stands for."""
+_NO_NOUNS = word_set("of for in on to with at by from is and or but that which who as") | FINITE | PAST_FORMS
 
 
 def of(page: Page, hedge: Hedge, earlier: Sequence[tuple[Hedge, Statement]]) -> list[Condition] | None:
@@ -203,8 +204,7 @@ def _indefinite(sentence: Sentence, limit: int) -> Span | None:
 
 
 def _nominal(token: Token) -> bool:
-    stops = word_set("of for in on to with at by from is and or but that which who as")
-    return token.word and token.low not in stops | FINITE | PAST_FORMS and not is_adverb(token.low)
+    return token.word and token.low not in _NO_NOUNS and not is_adverb(token.low)
 
 
 def short(

@@ -29,6 +29,9 @@ class Driver(Frozen):
     more: tuple[str, ...] = ()
     less: tuple[str, ...] = ()
 
+    def __hash__(self) -> int:
+        return hash((self.name, self.keywords))
+
 
 class ReadSettings(Frozen):
     """How to read a page. Equal settings and equal pages give equal Briefs.

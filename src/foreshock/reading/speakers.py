@@ -23,6 +23,7 @@ TREATING = word_set("discussed considered debated reviewed presented examined we
 """What those at a meeting do with a subject: the minutes go on to tell what they said of it."""
 _NO_NAMES = ENGLISH_WORDS | MONTHS | WEEKDAYS
 HOLDING = word_set("is was remains sounds agrees disagrees are were seems thinks sees")
+_VERBS = HOLDING | ASSIGNING
 
 
 @dataclass(slots=True)
@@ -93,7 +94,7 @@ def _remember_subject(page: str, tokens: Sequence[Token], state: Speakers) -> No
     words = {token.low for token in subject}
     (low, *rest) = (token.low for token in subject)
     alone = not rest and subject[0].capital and (low in state.surnames or (_rare(low) and tokens[last].low in HOLDING))
-    if not (words & (names.SPEAKERS - names.PRONOUNS) or alone or _full(subject)):
+    if not (words & names.NAMED_SPEAKERS or alone or _full(subject)):
         return
     state.named = _apposed_name(page, tokens, last) or names.text(page, tokens, first, last)
     state.body = state.named if BODIES & words else state.body
@@ -103,9 +104,7 @@ def _verb(tokens: Sequence[Token], at: int) -> bool:
     """Does the main verb stand here? An unknown verb in the present shows by what follows it."""
     low, after = tokens[at].low, tokens[at + 1].low if at + 1 < len(tokens) else ""
     closes = after in {".", "that", "with", "not", ":", "strongly"}
-    return (
-        (names.verbal(low) and low != "'s") or low in HOLDING | ASSIGNING or (at > 1 and low.endswith("s") and closes)
-    )
+    return (names.verbal(low) and low != "'s") or low in _VERBS or (at > 1 and low.endswith("s") and closes)
 
 
 def _rare(low: str) -> bool:

@@ -59,7 +59,7 @@ def _view(page: str, tokens: Sequence[Token], lows: Sequence[str]) -> str:
 def aside(page: str, tokens: Sequence[Token], at: int) -> str:
     """ "a move that analysts said could ...": who speaks right before the hedge at `at`."""
     for verb in range(at - 1, max(0, at - 5), -1):
-        if tokens[verb].low in FEELING and tokens[verb - 1].low in names.SPEAKERS - names.PRONOUNS:
+        if tokens[verb].low in FEELING and tokens[verb - 1].low in names.NAMED_SPEAKERS:
             return names.subject(page, tokens, verb)
     if at < 1 or tokens[at - 1].low not in PLAIN_SAYING:
         return ""
