@@ -16,6 +16,7 @@ from foreshock.schema.scenario import Evidence, Indicator, ScenarioSet
 OR = " or "
 FLOOR = 0.5
 """Credence below which a fact counts for nothing: a 'might' is no evidence for the opposite."""
+LASTING = ("until", "till", "through")
 DENIALS = frozenset({"no", "not", "never", "none", "denied", "denies", "deny", "without", "neither", "nor"})
 """A report with one of these may say that nothing happened."""
 _HOST = re.compile(r"https?://(?:[^/@]*@)?([^/:?#]+)", re.IGNORECASE)
@@ -124,19 +125,26 @@ def _row(statement: Statement, meant: Meant, trust: float) -> Evidence:
 
 
 def _at_horizon(row: Evidence, scenarios: ScenarioSet, statement: Statement, published: str) -> Evidence:
-    """What is said for an earlier date, carried to the horizon at a constant rate, where the file times the outcome."""
+    """What is said for an earlier date, carried to the horizon at a constant rate, where the file times the outcome.
+
+    A time far shorter than the horizon says nothing of it; what lasts 'until' a day is not carried.
+    """
     timed = any(hazard.driver == row.driver and hazard.outcome == row.outcome for hazard in scenarios.hazards)
     if row.kind != "view" or row.said is None or not timed or statement.horizon is None:
         return row
+    frame = statement.horizon.text
     time = (statement.horizon.days or 0.0) - (_age(published, scenarios.as_of) or 0)
-    if time <= 0:
+    if time <= 0 or frame.casefold().startswith(LASTING):
         return row
     power = scenarios.horizon / time
+    if power > parameter("scenarios.carried_times").value:
+        why = f"said of '{frame}', too short a time to say anything of the horizon"
+        return row.model_copy(update={"kind": "none", "used": False, "base": 0.0, "why": why})
 
     def by_horizon(p: float | None) -> float | None:
         return None if p is None else 1 - (1 - p) ** power
 
-    why = f"{row.why}, said of '{statement.horizon.text}'; at that rate {by_horizon(row.said):.2f} by the horizon"
+    why = f"{row.why}, said of '{frame}'; at that rate {by_horizon(row.said):.2f} by the horizon"
     carried = {"said": by_horizon(row.said), "low": by_horizon(row.low), "high": by_horizon(row.high), "shape": None}
     return row.model_copy(update={**carried, "why": why})
 

@@ -399,6 +399,20 @@ def test_what_is_said_for_an_earlier_date_is_carried_to_the_horizon() -> None:
     assert same.weights == pytest.approx(scenarios.weights, abs=1e-12)
 
 
+@pytest.mark.parametrize(
+    ("frame", "days", "used", "said"),
+    [("within a year", 365, True, 0.75), ("this week", 7, False, 0.5), ("until next year", 365, True, 0.5)],
+)
+def test_only_what_comes_within_a_time_not_far_shorter_is_carried(
+    frame: str, days: float, used: bool, said: float
+) -> None:
+    horizon = Horizon(span=Span(start=0, end=0), text=frame, days=days)
+    (row,) = update(parse(TIMED), brief(statement("s1", "deal", 0.5, horizon=horizon)), 1.0).evidence
+    assert row.used is used
+    assert row.said == pytest.approx(said)
+    assert used or "too short a time to say anything of the horizon" in row.why
+
+
 IMPACTS = """\
 format: foreshock/impacts/1
 descriptors:
