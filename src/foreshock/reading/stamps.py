@@ -17,6 +17,10 @@ from foreshock.reading.plain import lower
 
 MOST_WORDS = 18
 """A line with more is no stamp."""
+LONGEST = 250
+"""Characters at the head of a line that are looked at."""
+NEAR = 60
+"""Characters before a day that may hold its label."""
 _YEAR = r"(?:19[6-9]\d|20\d\d)"
 _ISSUED = r"(?:first |originally )?(?:published|posted|issued|released|dated|created|date|publication date)"
 _CHANGED = r"(?:last )?(?:updated|modified|revised|edited)"
@@ -154,8 +158,9 @@ def published(head: Sequence[str], rest: Sequence[str], whole: str, url: str = "
     A day that is labelled as published comes first, then one of its own line, byline or dateline, then the address,
     then the day of the last change. A day without a year takes that of the address, another stamp or the copyright.
     """
-    found = [(rank, day, text) for text in head for rank, day in _stamps(text)]
-    found += [(rank, day, text) for text in rest for rank, day in _stamps(text) if rank != _BY_ITSELF]
+    found = [(rank, day, text) for text in head for rank, day in _stamps(text[:LONGEST])]
+    short = [text for text in rest if len(text) < LONGEST]
+    found += [(rank, day, text) for text in short for rank, day in _stamps(text) if rank != _BY_ITSELF]
     found.sort(key=lambda one: one[0])
     address = _at(url)
     years = [int(address[:4])] if address else []
@@ -195,7 +200,7 @@ def _stamps(text: str) -> Iterator[tuple[int, Day]]:
 def _labelled(text: str) -> Iterator[tuple[str, Day]]:
     """The days of a line, each with 'issued', 'changed' or '' for what stands before it."""
     for day in days_in(text):
-        label = _LABEL.search(_WEEKDAY.sub("", lower(text[: day.start])))
+        label = _LABEL.search(_WEEKDAY.sub("", lower(text[max(0, day.start - NEAR) : day.start])))
         yield ("" if label is None else "changed" if label["changed"] else "issued"), day
 
 

@@ -194,3 +194,12 @@ def test_who_reported_it_stands_at_the_end() -> None:
     assert read_page(page).document.byline == "Jane Doe"
     told = f"{TITLE}\n\n{BODY}\nThe note was written by The Russian and Syrian ministries of defence."
     assert read_page(told).document.byline == ""
+
+
+def test_a_page_full_of_days_takes_time_in_proportion() -> None:
+    import time
+
+    line = "3 March 2025 " * 2_000
+    begun = time.perf_counter()
+    assert published([line] * 20, [line] * 20, line, "").on == ""
+    assert time.perf_counter() - begun < 2
