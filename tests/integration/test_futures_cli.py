@@ -269,6 +269,11 @@ def test_pages_that_cannot_be_read_are_refused_all_at_once(desk: Path, capsys: p
     told = said(capsys, "new", "empty.txt", "first.txt", "picture.txt", status=1)
     assert "empty.txt: the page is empty." in told
     assert "picture.txt: this is no text: it is a PNG picture." in told
+    (desk / "fern.txt").write_text(
+        "Die Bank wird die Zinsen im Herbst wohl nicht senken, und das ist für die Wirtschaft "
+        "ein Zeichen, dass sie mit der Lage zufrieden ist und auf neue Zahlen wartet.\n" * 4
+    )
+    assert "fern.txt: not in English (it looks like German)" in said(capsys, "new", "fern.txt", status=1)
     assert "dull.txt: says nothing from which a rule could tell" in said(capsys, "new", "dull.txt", status=1)
     assert "empty.txt: the page is empty." in said(capsys, "update", "strait.yaml", "empty.txt", status=1)
 

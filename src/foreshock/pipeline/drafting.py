@@ -8,10 +8,11 @@ from pathlib import Path
 
 from foreshock.core.errors import Collector, Problem, UserError
 from foreshock.pipeline.hearing import briefs_of, compared
+from foreshock.reading.documents import notes
 from foreshock.scenarios import draft, parse
 from foreshock.schema.brief import Brief
 
-NOT_ENGLISH = "not English"
+NOT_ENGLISH = "not in English"
 
 
 def draft_scenarios(pages: str | Path | Sequence[str | Path], as_of: date | None = None) -> str:
@@ -29,8 +30,9 @@ def draft_scenarios(pages: str | Path | Sequence[str | Path], as_of: date | None
         with found.gathering():
             here = briefs_of(Path(page), "reader", None)
             for brief in here:
-                if NOT_ENGLISH in brief.document.flags:
-                    found.add("is not in English: only English pages are read for statements.", file=str(page))
+                foreign = [note for note in notes(brief) if note.startswith(NOT_ENGLISH)]
+                if foreign:
+                    found.add(f"{foreign[0]}.", file=str(page))
             if not here:
                 found.add("holds no page.", file=str(page))
             briefs += here
