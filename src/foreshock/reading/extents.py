@@ -22,7 +22,7 @@ def extent(sentence: Sentence, at: int, kind: str, size: int = 1) -> int:
     """Where the condition ends that opens at a token with a conjunction of `size` words."""
     tokens = sentence.tokens
     before = tokens[at - 1].low if at else ""
-    leading = before in {"", ",", ";", "–", "-", '"', "but", "and", "that", "then", ":"}
+    leading = before in {"", ",", ";", "–", "-", '"', "but", "and", "that", "then", ":", "["}
     leading = leading or before in REPORTING or before in SUBORDINATORS
     leading = leading or _opens_sentence(tokens, at)
     last = _last(sentence, at, size, leading)
@@ -44,7 +44,7 @@ def _last(sentence: Sentence, at: int, size: int, leading: bool) -> int:
     for k in range(first, len(tokens)):
         low = tokens[k].low
         if (
-            low in {";", "–", ":", "?", ")"}
+            low in {";", "–", ":", "?", ")", "]"}
             or is_dash(tokens, k)
             or (low == '"' and not _opens_quote(sentence, k))
             or (low == "." and k == len(tokens) - 1)

@@ -23,6 +23,10 @@ FORETELLING = REPORTING | word_set(
     "projecting forecasting anticipates anticipated anticipate sees saw"
 )
 """Verbs and adjectives whose clause in "would" tells what was foretold."""
+WITH_THAT = word_set(
+    "sees saw held holds felt showed shows heard learned revealed disclosed proposed determined decided"
+)
+"""Foretell only where "that" follows ("saw sanctions" does not)."""
 OF_SOMEBODY = word_set("told warned assured informed reassured convinced confident certain sure persuaded advised")
 """May stand behind a form of "be" ("was convinced that")."""
 NOUN_TOO = word_set(
@@ -119,6 +123,8 @@ def _foretells(tokens: Sequence[Token], at: int) -> bool:
     if word in NOUN_TOO - FEARS and after == "that":
         return True
     if word not in FORETELLING and word not in SAYING_ON and not (word == "project" and before in FORECASTING):
+        return False
+    if word in WITH_THAT and after != "that":
         return False
     if after in _NOT_A_CLAUSE or before in {"as", "than", "to", "not", "n't", "never"}:
         return False
