@@ -165,12 +165,14 @@ def _update(arguments: argparse.Namespace) -> Answer:
     from foreshock.report import answers, foresight
 
     found = _futures(arguments)
-    text: Any = foresight.updated(found.scenarios, found.pages, found.remarks, found.passed)
+    without = futures.without_each(found.scenarios)
+    text: Any = foresight.updated(found.scenarios, found.pages, found.remarks, found.passed, without)
     data = {
         **answers.scenarios(found.scenarios),
         "pages": list(found.pages),
         "remarks": list(found.remarks),
         "passed": [{"page": page, "text": sentence} for page, sentence in found.passed],
+        "without": list(without),
     }
     if arguments.output is not None or arguments.in_place:
         wrote = futures.write_updated(found, None if arguments.in_place else arguments.output)

@@ -19,6 +19,7 @@ from foreshock.scenarios.diagram import calibration_page, calibration_svg
 from foreshock.scenarios.picture import page
 from foreshock.scenarios.record import By, Settled, forecasts, resolve_driver, scoreboard
 from foreshock.scenarios.repair import Repair, repairs
+from foreshock.scenarios.revision import without_each
 from foreshock.scenarios.score import Bin, Scores, calibration, scores
 from foreshock.scenarios.uncertainty import Ranges
 from foreshock.scenarios.written import with_evidence
@@ -44,6 +45,7 @@ __all__ = [
     "repairs",
     "resolve",
     "tree",
+    "without_each",
     "write_board",
     "write_tree",
     "write_updated",

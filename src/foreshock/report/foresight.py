@@ -78,10 +78,12 @@ def updated(
     pages: Sequence[str],
     remarks: Sequence[str] = (),
     passed: Sequence[tuple[str, str]] = (),
+    without: Sequence[float | None] = (),
 ) -> RenderableType:
     """Every outcome before and after, with what moved it and why; then what did not count and why.
 
-    `passed`: (page, sentence) of what speaks of none of the drivers.
+    `passed`: (page, sentence) of what speaks of none of the drivers. `without`: for every row of evidence what its
+    outcome would have without it, where that was worked out.
     """
     if record.prior is None:
         hint = "Give pages, or say what else was heard with --evidence, --market, --expert or --seen."
@@ -97,12 +99,15 @@ def updated(
     parts += [Text(f"[{numbers[document]}] {line}", style="dim") for document, line in told.items()]
     parts.append(Text())
     before, after = record.marginals(record.prior), record.marginals()
+    missed = {id(one): p for one, p in zip(record.evidence, without, strict=False)}
     for driver in record.drivers:
         mine = [one for one in heard if one.driver == driver.name]
         parts.append(_driver(driver.name, before[driver.name], after[driver.name]))
         moved = any(abs(p - before[driver.name][outcome]) > MOVED for outcome, p in after[driver.name].items())
         silent_line = "    follows the drivers it is linked to" if moved else "    nothing was heard of it"
-        parts += [line for one in mine for line in _lines(one, numbers)] or [Text(silent_line, style="dim")]
+        parts += [line for one in mine for line in _lines(one, numbers, missed.get(id(one)))] or [
+            Text(silent_line, style="dim")
+        ]
     parts += [Text(), _named(record)] if record.named else []
     parts += _unused(silent, passed, numbers)
     repeated = [one for one in heard if one.weight < one.base - 1e-9]
@@ -139,14 +144,16 @@ def _driver(name: str, before: Mapping[str, float], after: Mapping[str, float]) 
     return Text.assemble((name, "bold"), "  ", ",  ".join(moves))
 
 
-def _lines(one: Evidence, numbers: Mapping[str, int]) -> list[Text]:
+def _lines(one: Evidence, numbers: Mapping[str, int], without: float | None) -> list[Text]:
     """What a piece of evidence did to its outcome, whose words it is, and why it counts as it does."""
     given = "".join(f" given {name} = {' or '.join(outcomes)}" for name, outcomes in one.given.items())
     said = f"p {percent(one.said)}" if one.ratio is None else f"x {one.ratio:.2f}"
     shared = " (shared)" if one.weight < one.base - 1e-9 else ""
     first = Text(f"    {one.outcome}{given}: {percent(one.prior)} -> {percent(one.posterior)}  {said}, "
                  f"weight {one.weight:.2f}{shared}  {_told(one, numbers)}")  # fmt: skip
-    return [first, Text(f"        {one.why}", style="dim")] if one.why else [first]
+    told = [one.why] if one.why else []
+    told += [] if without is None else [f"without it {percent(without)}"]
+    return [first, Text(f"        {'; '.join(told)}", style="dim")] if told else [first]
 
 
 def _told(one: Evidence, numbers: Mapping[str, int]) -> str:

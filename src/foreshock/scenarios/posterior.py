@@ -97,6 +97,11 @@ def target_of(row: Evidence) -> Target:
     return (row.driver, row.outcome, tuple(sorted(row.given.items())))
 
 
+def aim_of(scenarios: ScenarioSet, row: Evidence) -> Aim:
+    """The scenarios that a row is about."""
+    return _aim(scenarios, target_of(row))
+
+
 def _aim(scenarios: ScenarioSet, target: Target) -> Aim:
     driver, outcome, given = target
     circumstance = dict(given)

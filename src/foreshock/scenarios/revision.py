@@ -8,9 +8,12 @@ from dataclasses import replace
 from foreshock.scenarios.earned import NO_RECORDS, Records
 from foreshock.scenarios.evidence import of_brief
 from foreshock.scenarios.opinion import Opinion, of_indicator, of_opinion
-from foreshock.scenarios.posterior import REPAIR, clashes, hold, posterior, said_again, target_of, within
+from foreshock.scenarios.posterior import REPAIR, aim_of, clashes, hold, posterior, said_again, target_of, within
 from foreshock.schema.brief import Brief
 from foreshock.schema.scenario import Evidence, ScenarioSet
+
+WORK = 2_000_000
+"""Rows of evidence times scenarios up to which the part of each row is worked out."""
 
 
 def update(scenarios: ScenarioSet, brief: Brief, trust: float, records: Records = NO_RECORDS) -> ScenarioSet:
@@ -68,3 +71,18 @@ def revise(scenarios: ScenarioSet, rows: Iterable[Evidence], notes: Sequence[str
     old = tuple(note for note in scenarios.notes if not note.startswith(REPAIR))
     new = tuple(note for note in (*notes, *remarks) if note not in old)
     return replace(scenarios, weights=weights, prior=start, evidence=tuple(filled), notes=(*old, *new))
+
+
+def without_each(scenarios: ScenarioSet, work: int = WORK) -> tuple[float | None, ...]:
+    """For every row of evidence P(outcome | given) had it not been heard; None for rows that do not count, and for all
+    where that would be more than `work` (rows times scenarios)."""
+    used = [place for place, row in enumerate(scenarios.evidence) if row.used]
+    if scenarios.prior is None or len(used) * len(scenarios) > work:
+        return (None,) * len(scenarios.evidence)
+    found: list[float | None] = [None] * len(scenarios.evidence)
+    for place in used:
+        row = scenarios.evidence[place]
+        held = hold(scenarios, scenarios.prior, [each for each in scenarios.evidence if each is not row])
+        weights, _ = posterior(scenarios.prior, held, held.said)
+        found[place] = within(weights, aim_of(scenarios, row))
+    return tuple(found)

@@ -15,6 +15,7 @@ from foreshock.scenarios.evidence import likelihood_ratio
 from foreshock.scenarios.fit import Constraint, fit, pull
 from foreshock.scenarios.match import alike
 from foreshock.scenarios.pool import expit, extremised, extremising_factor, linear, log_odds, logit
+from foreshock.scenarios.revision import without_each
 from foreshock.scenarios.stories import leaders
 from foreshock.schema.brief import Actor, Event, Span
 from foreshock.schema.scenario import ScenarioSet
@@ -410,3 +411,17 @@ def test_a_watched_event_counts_when_the_right_people_do_it() -> None:
     assert moved(event("AGREE", "GBR", "RUS"), event("SANCTION", "CHN", "RUS")).evidence == ()
     twice = moved(event("SANCTION", "GBR", "RUS"), event("SANCTION", "USA", "RUS"))
     assert twice.weights == pytest.approx(hit.weights, abs=1e-12)
+
+
+def test_what_would_be_without_each_piece() -> None:
+    """Alone it is what the file says; of two it is what the other makes of it; what does not count has none."""
+    first = statement("s1", "sanctions", 0.7, outcome="rollback")
+    second = statement("s2", "arctic", 0.9, outcome="cooperation", text="quite other words of the north")
+    past = statement("s3", "arctic", 0.9, outcome="cooperation", tense="past", text="yet other words on something")
+    one, two = update(SET, brief(first), 1.0), update(SET, brief(first, second, past), 1.0)
+    (alone,) = without_each(one)
+    assert alone == pytest.approx(SET.marginals()["sanctions"]["rollback"], abs=1e-12)
+    found = dict(zip((row.source for row in two.evidence), without_each(two), strict=True))
+    assert found["s2"] == pytest.approx(one.marginals()["arctic"]["cooperation"], abs=1e-9)
+    assert found["s3"] is None
+    assert without_each(two, work=1) == (None, None, None)
