@@ -51,6 +51,9 @@ def behind_noun(tokens: Sequence[Token], first: int, last: int) -> int:
 
 def until(tokens: Sequence[Token], first: int, last: int) -> int:
     """Where the event ends before what the number was before ("..., up from 20 percent")."""
+    bracket = next((k for k in range(first, last) if tokens[k].low == "("), last)
+    if any(token.low in odds.CHANCES or token.low == "%" for token in tokens[bracket:last]):
+        return bracket
     for at in range(first, last - 1):
         if tokens[at].low == "," and tokens[at + 1].low in {"up", "down", "from", "compared", "versus"}:
             return at

@@ -335,7 +335,11 @@ def _right(sentence: Sentence, cue: Cue, following: int, side: bool) -> int:
     tokens = sentence.tokens
     ceiling = _handover(tokens, cue, following)
     close = next((end for start, end in sentence.quotes if start <= tokens[cue.first].start < end), None)
+    if close is not None and cue.modal >= 0 and cue.head < ceiling:
+        close = next((end for start, end in sentence.quotes if start <= tokens[cue.head].start < end), close)
     at = past_parenthesis(tokens, max(cue.last, cue.modal + 1))
+    if cue.modal >= 0 and cue.head < ceiling:
+        at = max(at, cue.head)
     if close is not None and close <= tokens[at - 1].end:
         close = None
     while at < ceiling and not _closes(tokens, at, ceiling, cue, close) and not (side and tokens[at].low == ","):

@@ -19,13 +19,15 @@ NOBODY = word_set("no none nobody nothing")
 _BEFORE_SUBJECT = FINITE | PAST_FORMS | HARD | MENTAL | {"that"}
 _BEFORE_ADJECTIVE = word_set("the a an its their our his her")
 _BEFORE_EVENT = DENIALS | {"to", "that", ",", "of", "whether", '"'}
+_DEGREES = word_set("quite most so")
 _ASSIGNED = word_set("remains exists was is were assigned attached given put on")
 """What stands between a chance and its event ("a 25 percent chance remains that")."""
 _SPARED = (["only"], ["necessarily"])
 """What makes a "not" before it no denial of the event."""
 ASSIGNING = word_set(
     "put puts see sees saw seeing give gives gave assign assigns assigned estimate estimates estimated assess "
-    "assesses assessed rate rates rated consider considers considered deem deems deemed judge judges judged think "
+    "assesses assessed rate rates rated regard regards view views "
+    "consider considers considered deem deems deemed judge judges judged think "
     "thinks find finds found show shows showed imply implies implied suggest suggests "
     "believe believes price prices priced pricing attach attaches attached list lists listed "
     "imply implies implied"
@@ -42,7 +44,7 @@ def negated(tokens: Sequence[Token], cue: Cue, place: Clause) -> bool:
     if cue.kind in {"outer", "verdict"}:
         return cue.kind == "outer" and _denied_inside(tokens, cue, place)
     until = min(len(tokens), max(cue.head, cue.last, cue.modal + 1) + 1)
-    own = range(cue.first, cue.last) if cue.kind != "modal" else range(0)
+    own = range(cue.first, cue.last) if cue.kind != "modal" or cue.last > cue.first + 1 else range(0)
     comma = next((k for k in range(cue.last, until) if tokens[k].low == "," and cue.kind != "modal"), until)
     group = [tokens[at].low for at in range(cue.start, comma) if at not in own]
     count = sum(low in DENIALS and group[at + 1 : at + 2] not in _SPARED for at, low in enumerate(group))
@@ -57,7 +59,8 @@ def negated(tokens: Sequence[Token], cue: Cue, place: Clause) -> bool:
     count += cue.kind == "expects" and subject[:1] == ["few"]
     count += bool(subject) and subject[0] in {"neither"} and "neither" not in before
     following = tokens[cue.head + 1].low if cue.head + 1 < len(tokens) else ""
-    count += subject[:1] == ["there"] and following == "no"
+    count += subject[:1] == ["there"] and following == "no" and cue.modal >= 0
+    count += _judged_denied(tokens, cue)
     count += fails(tokens, cue)
     if cue.row.startswith(STATED) and cue.kind in {"either", "adjective"}:
         count -= hedge_denied(tokens, cue)
@@ -86,7 +89,17 @@ def _listed_under_no(tokens: Sequence[Token], first: int) -> bool:
 
 def hedge_denied(tokens: Sequence[Token], cue: Cue) -> bool:
     """Does the denial stand before the hedge itself ("not likely", "will not likely")?"""
-    return any(token.low in DENIALS for token in tokens[max(0, cue.first - 2) : cue.first])
+    near = any(token.low in DENIALS for token in tokens[max(0, cue.first - 2) : cue.first])
+    return near or _judged_denied(tokens, cue)
+
+
+def _judged_denied(tokens: Sequence[Token], cue: Cue) -> bool:
+    """ "does not see a recession as likely": the verb of judging is denied."""
+    behind = tokens[cue.last].low if cue.last < len(tokens) else ""
+    if cue.kind not in {"either", "adjective"} or cue.modal >= 0 or behind in {"to", "that"}:
+        return False
+    verb = judging(tokens, cue, max(0, cue.first - 9))
+    return verb > 1 and cue.first - verb > 1 and tokens[verb - 1].low in DENIALS
 
 
 def assigner(tokens: Sequence[Token], cue: Cue, place: Clause) -> int:
@@ -141,7 +154,9 @@ def parts(text: str, tokens: Sequence[Token], cue: Cue, place: Clause) -> tuple[
         rest += 1
     if tokens[first - 1].low in {"price", "prices", "pricing", "priced"} and subject[:3] == "in ":
         subject = subject[3:]
-    until = chances.until(tokens, rest, place.last) if cue.kind == "noun" else place.last
+    until = place.last
+    if cue.kind == "noun" or cue.row.startswith(STATED):
+        until = chances.until(tokens, rest, place.last)
     predicate = text[tokens[rest].start : tokens[until - 1].end] if rest < until else ""
     if cue.kind == "noun" and rest > cue.last and tokens[cue.last].low == "that":
         subject = ""
@@ -160,7 +175,7 @@ def _subject_end(tokens: Sequence[Token], cue: Cue, first: int, last: int) -> in
             if verb == last - 1:
                 return last
             last = verb + 1
-        elif low in loose or low == '"' or is_adverb(low):
+        elif low in loose or low == '"' or is_adverb(low) or (low in _DEGREES and cue.kind == "adverb"):
             last -= 1
         else:
             return last

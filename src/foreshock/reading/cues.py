@@ -197,7 +197,10 @@ def _merge(tokens: tuple[Token, ...], found: list[Cue]) -> list[Cue]:
     """One hedge per verb group. The adverb wins over its modal, wherever it stands beside it."""
     merged: list[Cue] = []
     for cue in _joined(found):
+        if merged and cue.first < merged[-1].last:
+            continue
         if cue.kind == "modal":
+            cue = _either_way(tokens, cue)
             head = _head(tokens, cue.last)
             left = "necessarily" in {token.low for token in tokens[cue.last : head]} and _denies(tokens, cue.last)
             row = "far_from_certain" if left and cue.row == "will_happen" else cue.row
@@ -211,6 +214,14 @@ def _merge(tokens: tuple[Token, ...], found: list[Cue]) -> list[Cue]:
         merged.append(replace(cue, modal=modal, head=_head(tokens, max(cue.last, modal + 1))))
     taken = {cue.modal for cue in merged if cue.kind != "modal" and cue.modal >= 0}
     return [cue for cue in merged if cue.kind != "modal" or cue.first not in taken]
+
+
+def _either_way(tokens: tuple[Token, ...], cue: Cue) -> Cue:
+    """ "may or may not", "may, or may not,": one hedge that denies nothing."""
+    words = [(at, token.low) for at, token in enumerate(tokens[cue.last : cue.last + 5], start=cue.last) if token.word]
+    if [low for _, low in words[:3]] != ["or", cue.wording, "not"]:
+        return cue
+    return replace(cue, last=words[2][0] + 1, kind="modal")
 
 
 def _denies(tokens: tuple[Token, ...], at: int) -> bool:

@@ -181,8 +181,10 @@ def _grounded(page: _Page, item: Item) -> Statement | None:
 def _of_its_own(page: _Page, span: Span, words: tuple[Token, ...], cue: Cue) -> Statement:
     """A statement that the rules do not have."""
     until = max(cue.last, cue.modal + 1, cue.head)
-    denied = any(token.low in {"not", "n't", "never"} for token in words[max(0, cue.start - 2) : until])
-    before = any(token.low in {"not", "n't", "never"} for token in words[max(0, cue.first - 2) : cue.first])
+    own = range(cue.first, cue.last) if cue.kind in {"outer", "verdict"} else range(0)
+    said = [at for at, token in enumerate(words) if token.low in {"not", "n't", "never"} and at not in own]
+    denied = any(max(0, cue.start - 2) <= at < until for at in said)
+    before = any(max(0, cue.first - 2) <= at < cue.first for at in said)
     number, missing = implied(cue.row, cue.wording, page.settings.yardstick, negated=denied, denied=before)
     text = span.of(page.brief.document.text)
     named = {a.name: a for a in page.brief.actors if span.start <= a.span.start < span.end}

@@ -12,7 +12,7 @@ from typing import Literal
 from foreshock.reading import asides
 from foreshock.reading.plain import Token
 from foreshock.reading.verbs import is_adverb, is_gerund
-from foreshock.reading.words import word_set
+from foreshock.reading.words import WEEKDAYS, word_set
 
 Form = Literal["clause", "object", "subject"]
 DENIALS = word_set("not n't never hardly scarcely barely cannot")
@@ -38,7 +38,7 @@ DEGREES = word_set("serious grave strong real growing widespread considerable de
 NOT_A_SUBJECT = word_set("to by on in at from for within before after next this later soon , . of as")
 HARD = word_set("hard difficult tough")
 IMAGINING = word_set("see imagine envisage believe foresee picture")
-_GROUPED = AUXILIARY | DENIALS
+_GROUPED = AUXILIARY | DENIALS | {"much"}
 _BE = word_set("is are was were be been 's 're remains remain seems seem looks look")
 _CLAUSE_OPENERS = word_set("that whether if")
 
@@ -94,7 +94,9 @@ def _few(lows: Sequence[str], first: int) -> bool:
 
 def _clause(tokens: Sequence[Token], lows: Sequence[str], at: int) -> int:
     """Where the clause begins that the hedge before `at` rules: behind "that", "whether", an insertion."""
-    at = asides.after(lows, at)
+    if lows[at : at + 2] == ["very", "much"] or (_low(lows, at) == "on" and _low(lows, at + 1) in WEEKDAYS):
+        at += 2
+    at = asides.after(lows, at + (_low(lows, at) in {"remain", "remains", "persist", "linger", "lingered"}))
     if _low(lows, at) in {"about", "over", "as", "on"} and _low(lows, at + 1) in {"whether", "to", "how"}:
         at += 2 if lows[at + 1] == "to" else 1
     return at + 1 if _low(lows, at) in _CLAUSE_OPENERS else at
@@ -123,7 +125,7 @@ def _doubt(tokens: Sequence[Token], lows: Sequence[str], at: int) -> Outer | Non
 def _believe(tokens: Sequence[Token], lows: Sequence[str], at: int) -> Outer | None:
     """ "do not believe that", "few think", "does not see the bank cutting"."""
     first = _group(lows, at)
-    if not (_denied(lows, first, at) or _few(lows, first)) or _low(lows, first - 1) in {"to", "that", ""}:
+    if not (_denied(lows, first, at) or _few(lows, first)) or _low(lows, first - 1) in {"to", "that"}:
         return None
     last = _clause(tokens, lows, at + 1)
     if lows[at] in {"see", "sees", "imagine"} and (lows[at] != "imagine" or _doing(lows, last)):
@@ -261,10 +263,33 @@ def _open(tokens: Sequence[Token], lows: Sequence[str], at: int) -> Outer | None
     elif _low(lows, start - 1) == "a":
         first = _group(lows, start - 1)
         if not _denied(lows, first, start):
-            return None
+            return _settled(tokens, lows, start, at) if _BE & set(lows[first:start]) else None
     else:
         return None
     return _verdict(tokens, lows, first, at + 1, "far_from_certain", "not a given")
+
+
+def _illusion(tokens: Sequence[Token], lows: Sequence[str], at: int) -> Outer | None:
+    """ "is under no illusion that the talks will succeed"."""
+    if lows[max(0, at - 1) : at] != ["no"] or _low(lows, at + 1) != "that":
+        return None
+    under = _low(lows, at - 2) == "under"
+    return Outer(_group(lows, at - 2) if under else at - 1, at + 2, "unlikely", "no illusion", "clause")
+
+
+def _settled(tokens: Sequence[Token], lows: Sequence[str], start: int, at: int) -> Outer | None:
+    """ "It is a foregone conclusion that rates will rise", "It is almost a given that ..."."""
+    almost = _low(lows, start - 2) in {"almost", "virtually", "nearly"}
+    row, wording = ("almost_certain", "almost a given") if almost else ("undoubtedly", "a given")
+    made = _verdict(tokens, lows, _group(lows, start - 1), at + 1, row, wording)
+    return None if lows[at] == "deal" and made.form == "subject" else made
+
+
+def _matter_of_time(tokens: Sequence[Token], lows: Sequence[str], at: int) -> Outer | None:
+    """ "It is only a matter of time before the deal fails"."""
+    if list(lows[at : at + 4]) != ["matter", "of", "time", "before"] or _low(lows, at - 1) != "a":
+        return None
+    return Outer(_group(lows, at - 1), at + 4, "undoubtedly", "a matter of time", "object")
 
 
 def _verdict(tokens: Sequence[Token], lows: Sequence[str], first: int, last: int, row: str, wording: str) -> Outer:
@@ -307,6 +332,8 @@ def _finders() -> Mapping[str, _Finder]:
         (CERTAIN, _uncertain),
         (word_set("conclusion deal given"), _open),
         (word_set("bet count bank"), _bet),
+        (word_set("illusion illusions"), _illusion),
+        (frozenset({"matter"}), _matter_of_time),
         (frozenset({"way"}), _no_way),
     ):
         table.update(dict.fromkeys(words, finder))

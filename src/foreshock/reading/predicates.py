@@ -130,6 +130,14 @@ def predicate(tokens: Sequence[Token], cue: Cue, context: Context) -> str:
     after = low(tokens, cue.last)
     at = verb_before(tokens, cue)
     before = low(tokens, at)
+    if low(tokens, at - 1) in {"who", "what", "which"} and low(tokens, at - 2) in {
+        "is",
+        "know",
+        "see",
+        "ask",
+        "decide",
+    }:
+        return "embedded question"
     direct = low(tokens, cue.first - 1)
     if before == "as" and REGARDED & {token.low for token in tokens[max(0, at - 8) : at]}:
         return ""
@@ -141,7 +149,7 @@ def predicate(tokens: Sequence[Token], cue: Cue, context: Context) -> str:
         direct == "the" and cue.wording.startswith("most")
     ):
         return "comparison"
-    if cue.wording in {"certain", "sure", "bound", "guaranteed", "destined"} and (
+    if cue.wording in {"certain", "sure", "bound", "guaranteed", "destined", "doomed"} and (
         after != "to" or (before in {"be", "make"} and at == 0)
     ):
         return "not a forecast"

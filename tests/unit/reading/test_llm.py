@@ -107,6 +107,19 @@ def test_a_good_answer_is_grounded_and_takes_its_numbers_from_the_table(serve, m
     assert "tools" not in asked[0]
 
 
+def test_the_denial_in_an_outer_hedge_does_not_deny_its_event(serve) -> None:  # type: ignore[no-untyped-def]
+    page = f"Two of the members do not believe that the minister will keep his word. {PAGE}"
+    quote = "do not believe that the minister will keep his word"
+    items = {"statements": [{"quote": quote, "hedge": "do not believe"}]}
+    address, _ = serve(lambda body, n: (200, said(items)))
+    client = ChatExtractor(Endpoint(base_url=address, model="tiny"))
+    settings = ReadSettings()
+    bare = read_page(page).model_copy(update={"statements": ()})
+    (one,) = read_with_model(bare, client, model="tiny", settings=settings).statements
+    assert one.implied is not None
+    assert (one.phrase, one.implied.p, one.polarity) == ("unlikely", 0.19, "affirmed")
+
+
 def test_the_page_is_sent_as_data_between_marks_it_cannot_know(serve) -> None:  # type: ignore[no-untyped-def]
     address, asked = serve(lambda body, n: (200, said(GOOD)))
     read(address)

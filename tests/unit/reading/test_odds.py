@@ -50,6 +50,8 @@ def read(text: str) -> tuple[Statement, ...]:
         ("Analysts give the bill only a 20% chance of passing.", 0.2, "the bill passing"),
         ("The bill stands little chance of passing.", 0.117, "The bill passing"),
         ("The odds favour a rate cut.", 0.726, "a rate cut"),
+        ("There is a 30% chance of no deal.", 0.3, "no deal"),
+        ("The bill will probably pass (70% chance).", 0.7, "The bill pass"),
         ("The odds are against a deal.", 0.19, "a deal"),
         ("An invasion before 2028 is very unlikely (5-10%).", 0.075, "An invasion before 2028"),
         ("I think nationalisation is now very likely (85%).", 0.85, "nationalisation"),

@@ -41,6 +41,10 @@ def read(text: str) -> tuple[Statement, ...]:
         ("It is hard to see how the coalition can survive.", "the coalition survive", ""),
         ("It would be a miracle if they agreed.", "they agreed", ""),
         ("The prospects for a deal look bleak.", "a deal", ""),
+        ("I doubt very much that there will be a deal.", "there be a deal", ""),
+        ("Analysts doubted on Friday that the deal would hold.", "the deal hold", "Analysts"),
+        ("Doubts remain that the deal will hold.", "the deal hold", ""),
+        ("He is under no illusion that the talks will succeed.", "the talks succeed", ""),
         ("It is doubtful whether the ban will hold.", "the ban will hold", ""),
     ],
 )
@@ -101,6 +105,7 @@ def test_what_is_far_from_certain_stays_open(text: str, event: str) -> None:
         "There is no doubt that prices will rise.",
         "No one doubts that prices will rise.",
         "There is little doubt that prices will rise.",
+        "It is a foregone conclusion that prices will rise.",
     ],
 )
 def test_no_doubt_is_certainty(text: str) -> None:
@@ -129,6 +134,7 @@ def test_a_denial_inside_turns_the_doubt(text: str, p: float) -> None:
         ("The court could well strike down the law.", 0.6, "could happen"),
         ("Iran might very well retaliate.", 0.6, "might happen"),
         ("The truce may well not hold.", 0.4, "may happen"),
+        ("The truce may or may not hold.", 0.419, "may happen"),
         ("The target may be loosened this year.", 0.419, "may happen"),
     ],
 )
@@ -149,6 +155,11 @@ def test_well_is_heard_higher(text: str, p: float, phrase: str) -> None:
         ("It is possible – some say probable – that the war will end.", 0.419, "the war will end", ""),
         ("The bank is likely, analysts say, to cut rates.", 0.726, "The bank cut rates", "analysts"),
         ("Prices are, in my view, likely to rise.", 0.726, "Prices rise", ""),
+        ("This truce will likely, though not certainly, hold.", 0.726, "This truce hold", ""),
+        ("The war could, he warned, last for years.", 0.397, "The war last for years", "he"),
+        ('"Prices will," he said, "rise."', 0.976, "Prices rise", "he"),
+        ("It is almost a given that rates will rise.", 0.94, "rates rise", ""),
+        ("The deal is almost sure to fail.", 0.94, "The deal fail", ""),
         ("It is unlikely, therefore, that the ban will hold.", 0.19, "the ban will hold", ""),
         ("There is a good chance that by May, a cabinet will fall.", 0.792, "by May, a cabinet will fall", ""),
         ("It is likely that, if talks fail, prices will double.", 0.726, "if talks fail, prices will double", ""),
@@ -164,6 +175,12 @@ def test_the_hedge_steps_over_an_insertion(text: str, p: float, event: str, sour
     (one,) = read(text)
     assert one.implied is not None
     assert (one.implied.p, one.event, one.source) == (p, event, source)
+
+
+def test_a_judgement_that_is_denied_is_doubt() -> None:
+    (one,) = read("We do not see a recession as likely.")
+    assert one.implied is not None
+    assert (one.event, one.implied.p, one.polarity) == ("a recession", 0.19, "negated")
 
 
 def test_no_way_is_almost_no_chance() -> None:
