@@ -34,7 +34,9 @@ _CLOSED = re.compile(r"[.!?…][\"')\]]*\s*$")
 BULLETS = "•*-·"
 _SECTION = re.compile(r"\s[|>/»•]\s|:$")
 """A line with one of these is a rubric ("MARKETS | EUROPE") if it is short."""
-_CRUMB = re.compile(r"^\s*(?:home|news|start)\b.{0,40}?\s(?:\"|>|/|›|→|\||::)\s", re.IGNORECASE)
+_CRUMB = re.compile(
+    r"^\s*(?:(?:home|news|start)\b.{0,40}?\s(?:\"|>|/|›|→|\||::)\s|(?:[^\">›→\n]{2,40}\s[\">›→]\s){2})", re.IGNORECASE
+)
 
 Role = Literal["text", "title", "subtitle", "byline", "date", "breadcrumb", "boilerplate", "outside"]
 

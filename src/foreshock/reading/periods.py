@@ -93,6 +93,7 @@ def unit_of(today: date, unit: str, later: int = 0) -> Period:
 
 
 def year_of(year: int) -> Period:
+    """A whole year."""
     return _months(year * 12, 12)
 
 

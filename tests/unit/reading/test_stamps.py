@@ -113,6 +113,7 @@ def test_stamps_are_no_headlines() -> None:
         (f"Home » News » {TITLE}\n\n{TITLE}\n\nby Marta Lindqvist Diplomatic Correspondent", TITLE, "",
          "Marta Lindqvist", ""),
         (f"{TITLE}\n", TITLE, "", "", ""),
+        (f"Front page » World » {TITLE}\n\nWe use cookies to measure how we are read.\n\n{TITLE}", TITLE, "", "", ""),
         (f"{TITLE}\nBy our correspondents in Nairobi", TITLE, "", "our correspondents in Nairobi", ""),
         (f"{TITLE}\nBy Quay & Keel staff", TITLE, "", "Quay & Keel", ""),
         (f"{TITLE}\nBy our economics editor", TITLE, "", "our economics editor", ""),
