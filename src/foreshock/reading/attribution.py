@@ -22,7 +22,8 @@ THAT_VERBS = word_set(
     "agreed hold holds held find finds found show shows showed suspect suspects suspected worry worries worried imply "
     "implies implied reveal reveals revealed recognise recognises recognize recognizes stress clear see sees saw feel "
     "feels felt accept accepts accepted "
-    "reaffirmed reaffirms threatened threatens swore swears vows pledges promises concurs demonstrates argue learned "
+    "reaffirmed reaffirms threatened threatens swore swears vows pledges promises calculated calculates "
+    "reckoned concurs demonstrates argue learned "
     "calculated calculates assured guaranteed decided ruled"
 )
 """Verbs that let somebody speak where "that" follows."""

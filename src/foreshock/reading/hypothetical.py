@@ -21,6 +21,17 @@ MOVES = word_set("move step decision shift change")
 INDEFINITE = word_set("one a an any another more further no greater additional fresh tougher broader wider renewed")
 REMOTE = word_set("would could might")
 POINTED = word_set("move step shift decision outcome scenario change development approach policy deal result agreement")
+COMING = word_set(
+    "rise fall return resume follow happen occur emerge begin start end continue grow slow drop decline increase "
+    "improve worsen ease recover collapse fail spread widen deepen escalate intensify double triple halve persist last "
+    "come arise materialise materialize reopen subside fade"
+)
+"""What a thing does that comes about or changes by itself."""
+LEVELLING = word_set("reach top exceed hit pass")
+_AFTER_COMING = word_set(
+    "in on at to by from within before after until and or but as when if once during over this next for into again "
+    "with more less further below above between toward towards through across"
+)
 _CUTS = word_set(
     "of with in on for to between from by against over that which , through across into after before within among "
     "around near via without at under than as here there alone now"
@@ -39,7 +50,7 @@ def event_subject(sentence: Sentence, cue: Cue, clause: Clause, *, told: bool = 
         return None
     first, last = _subject(tokens, clause.first, cue.start)
     phrase = [token.low for token in tokens[first:last]]
-    if not phrase or _passive(tokens, cue):
+    if not phrase or _passive(tokens, cue) or (phrase[0] not in INDEFINITE and _comes(tokens, cue)):
         return None
     if is_gerund(phrase[0]) and len(phrase) > 1:
         return Found(first, last, "subject")
@@ -48,6 +59,19 @@ def event_subject(sentence: Sentence, cue: Cue, clause: Clause, *, told: bool = 
     if told and phrase[0] not in INDEFINITE:
         return None
     return Found(first, last, "subject") if _supposed(tokens, first, phrase, modal) else None
+
+
+def _comes(tokens: Sequence[Token], cue: Cue) -> bool:
+    """ "Attacks could resume", "Duties could rise to 60%": the subject is what may come about, not what makes it so."""
+    if cue.head >= len(tokens) or tokens[cue.head].low not in COMING | LEVELLING:
+        return False
+    at = cue.head + 1
+    while at < len(tokens) and is_adverb(tokens[at].low):
+        at += 1
+    after = tokens[at] if at < len(tokens) else None
+    if tokens[cue.head].low in LEVELLING:
+        return after is not None and (after.low[0].isdigit() or after.low in {"$", "€", "£"})
+    return after is None or not after.word or after.low[0].isdigit() or after.low in _AFTER_COMING
 
 
 def _passive(tokens: Sequence[Token], cue: Cue) -> bool:

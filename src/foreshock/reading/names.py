@@ -23,7 +23,7 @@ REPORTS = word_set("report reports study survey forecast poll estimate memo note
 PRONOUNS = word_set("he she i we they it who which")
 _STOP = word_set('. , ; – - : ( ) "')
 _LEADS = word_set(
-    "despite amid about which with by on in from as for under meanwhile still yet however earlier separately but and to"
+    "despite amid about which with by on in from as for under meanwhile still yet however earlier separately but and to at"
 )
 ARTICLES = word_set("the its his her a an their")
 LED = word_set("led headed chaired")
@@ -37,6 +37,9 @@ NOUN_TOO = word_set(
 )
 _LINKS = word_set("after as but and that while because so when if although though where since")
 NAMED_SPEAKERS = SPEAKERS - PRONOUNS
+_UNSAID = word_set("been is are be was were to the a not n't its than")
+_OWNERS = word_set("'s his her their our any this such its")
+_ATTRIBUTES = word_set("continued expected reported projected suspected claimed promised feared estimated predicted")
 _VERBS = FINITE - {"'s"}
 _AFTER_NOUN = FINITE | REPORTING | {"of", "for", "and", "or"}
 _NO_NAMES = FUNCTION_WORDS | MONTHS | WEEKDAYS
@@ -75,7 +78,18 @@ def subject(page: str, tokens: Sequence[Token], verb: int) -> str:
         if tokens[first - 1].low in _LINKS and not (tokens[first - 1].low == "and" and _pair(tokens, first - 1)):
             break
         first -= 1
-    return text(page, tokens, first, last)
+    name = _unclosed(tokens, first)
+    return text(page, tokens, name, first - 1) if name < first else text(page, tokens, first, last)
+
+
+def _unclosed(tokens: Sequence[Token], first: int) -> int:
+    """Where the name begins in "Mike Harris, a founder of the firm told CNBC"; `first` where there is none."""
+    if first < 3 or tokens[first - 1].low != "," or tokens[first].low not in {"a", "an", "the"}:
+        return first
+    start = first - 1
+    while start > 0 and tokens[start - 1].capital and tokens[start - 1].word:
+        start -= 1
+    return start if first - 1 - start >= 2 else first
 
 
 def _bracketed(tokens: Sequence[Token], close: int, last: int) -> bool:
@@ -256,4 +270,4 @@ def unsaid(tokens: Sequence[Token], verb: int) -> bool:
     after = tokens[verb + 1].low if verb + 1 < len(tokens) else ""
     noun = low in NOUN_TOO and after in _AFTER_NOUN
     noun = noun or (verb > 1 and tokens[verb - 2].low == "what")
-    return noun or before in {"been", "is", "are", "be", "was", "were", "to", "the", "a", "not", "n't", "its", "than"}
+    return noun or before in _UNSAID or (before in _OWNERS and low in _ATTRIBUTES)

@@ -207,6 +207,11 @@ def test_speakers_of_many_forms(text: str, source: str) -> None:
         ("A 2024 Gulf Bank (GB) study estimates that trade could fall.", "A 2024 Gulf Bank (GB) study"),
         ("Prices fell, with Kpler forecasting that demand will rise.", "Kpler"),
         ("Oslo vows that it will answer.", "Oslo"),
+        ("Moody's warned on Monday that it could cut the rating.", "Moody's"),
+        ("The president's continued refusal to go will raise the threat of war.", ""),
+        ('"The crown may fall," Mike Harris, a founder of the advisory firm Cribstone Macro told CNBC.', "Mike Harris"),
+        ("Julian Hinz, a researcher, calculated that growth would drop.", "Julian Hinz"),
+        ("If the senators mean what they say, then the vote will fail.", ""),
     ],
 )
 def test_speakers_beside_what_only_looks_like_one(text: str, source: str) -> None:
