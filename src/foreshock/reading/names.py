@@ -23,7 +23,8 @@ REPORTS = word_set("report reports study survey forecast poll estimate memo note
 PRONOUNS = word_set("he she i we they it who which")
 _STOP = word_set('. , ; – - : ( ) "')
 _LEADS = word_set(
-    "despite amid about which with by on in from as for under meanwhile still yet however earlier separately but and to at"
+    "despite amid about which with by on in from as for under meanwhile still yet however earlier separately but and "
+    "to at"
 )
 ARTICLES = word_set("the its his her a an their")
 LED = word_set("led headed chaired")
