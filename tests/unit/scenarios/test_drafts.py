@@ -271,6 +271,7 @@ def test_it_is_what_the_sentence_before_spoke_of() -> None:
         ("a closure", "Iran will close the strait", True),
         ("Beijing will retaliate", "Beijing will negotiate", False),
         ("a drought", "a flood", False),
+        ("prices don't rise", "wages don't rise", False),
     ],
 )
 def test_what_asks_the_same(one: str, other: str, alike: bool) -> None:
