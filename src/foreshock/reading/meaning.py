@@ -86,7 +86,8 @@ def _done(lows: Sequence[str], hit: Hit) -> str:
     ):
         return "PROTEST"
     aimed = hit.trigger.deed == "fire" and AIMED & set(lows[hit.last : hit.last + 2])
-    if kind == "COERCE" and hit.trigger.deed == "destroy" and WARLIKE & set(lows[:first]):
+    destroyed = hit.trigger.deed == "destroy" or lows[first].startswith("destroy")
+    if kind == "COERCE" and destroyed and WARLIKE & set(lows[:first]):
         return "ASSAULT"
     if (kind == "MOBILIZE" and aimed) or (kind in {"COERCE", "MOBILIZE"} and _deadly(lows)):
         return "ASSAULT"
@@ -139,7 +140,8 @@ def _with_reason(lows: Sequence[str], first: int) -> bool:
 def _by_people(lows: Sequence[str], first: int) -> bool:
     """Are those who act no state but people: students, a crowd?"""
     people = lexicon().people
-    start = max((at + 1 for at in range(first) if lows[at] in {",", "but", "said"}), default=0)
+    start = max((at + 1 for at in range(first - 1) if lows[at] in {",", "but", "said"}), default=0)
+    start = 0 if lows[first - 1 : first] == [","] or lows[first - 1 : first] == (",",) else start
     if lows[start] in people:
         return True
     end = next((at for at in range(start, first) if lows[at] in SUBJECT_ENDS), first)

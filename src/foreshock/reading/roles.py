@@ -12,6 +12,8 @@ from foreshock.schema.brief import Actor
 
 PLACE = word_set("in near at across outside inside around throughout into onto off from")
 DIRECTIONS = word_set("southern northern eastern western central the north south east west southeastern northwestern")
+WARES = word_set("goods imports exports products oil gas coal steel debt bonds assets firms companies shares cars")
+"""What a people's adjective describes without a place ("tariffs on $200 billion in Chinese goods")."""
 TELLERS = word_set("newspaper daily agency television tv radio media reporters weekly magazine newspapers")
 REACH_ENDS = word_set("who whom which whose because while despite since until as where after if when before amid")
 GATHERED = frozenset({"CONSULT", "COOPERATE", "PROTEST"})
@@ -155,6 +157,8 @@ def _place(tokens: Sequence[Token], at: int, first: int) -> bool:
         }
     border = at + 1 < len(tokens) and tokens[at + 1].low in {"border", "borders", "coast", "frontier"}
     if back >= 0 and tokens[back].low == "from" and at < first:
+        return False
+    if at + 1 < len(tokens) and tokens[at + 1].low in WARES:
         return False
     return back >= 0 and (tokens[back].low in PLACE or (border and tokens[back].low == "on"))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from foreshock.reading.verbs import PARTICIPLES, PAST_FORMS, is_adverb, is_gerund
 from foreshock.reading.words import REPORTING, WEEKDAYS, word_set
@@ -11,16 +12,17 @@ SIDE = word_set(
     "who whom which whose as after following because while when if before since until unless amid despite where "
     "than although though whether during"
 )
+RELATIVE = word_set("who whom whose which that")
 HELPERS = word_set(
-    "is are was were be been being has have had will would to may might can could 's 're 've not n't get got"
+    "is are was were be been being has have had will would to may might can could 're 've not n't get got"
 )
 DETERMINERS = word_set(
     "the a an its his her their our my this that these those no any every each another new more several many some "
     "few all both two three four five six ten dozens 's"
 )
 BEFORE_NOUN = DETERMINERS | word_set(
-    "of against on in over at into from for with by under about between further recent fresh general hunger open- "
-    "ended air missile rocket military political diplomatic economic international immediate strong massive mass "
+    "of against on in over at into from for with by under about between further recent fresh general hunger "
+    "open-ended air missile rocket military political diplomatic economic international immediate strong massive mass "
     "public formal official nuclear armed major latest last first joint possible planned alleged weekly daily"
 )
 BEFORE_BASE = HELPERS | word_set(
@@ -34,16 +36,54 @@ FINITE = word_set("is are was were has have had will would said says did do does
 
 
 def side_clauses(lows: Sequence[str]) -> list[bool]:
-    """For every word: does it stand in a side clause ("as the opposition threatened", "who has vowed")?"""
-    inside = False
-    marks = []
+    """For every word: does it stand in a side clause ("as the opposition threatened", "who has vowed")?
+
+    A clause ends at a comma; one that parts the subject from its verb ("a deputy who fled the country was tried") at
+    its second verb. What two commas set between a subject and its verb is a side clause too.
+    """
+    marks: list[bool] = []
+    inside = parted = verb = main = False
     for at, low in enumerate(lows):
         if low in SIDE or (low == "that" and at and lows[at - 1] not in REPORTING and lows[at - 1] not in WEEKDAYS):
+            parted, verb = low in RELATIVE and not main, False
             inside = True
-        elif low in {",", ";"}:
+        elif _is_comma(lows, at):
             inside = False
+        elif is_finite(lows, at):
+            inside = inside and not (parted and verb and lows[at - 1] not in JOINS)
+            verb = True
+            main = main or not inside
         marks.append(inside)
+    return _parenthesised(lows, marks)
+
+
+def _parenthesised(lows: Sequence[str], marks: list[bool]) -> list[bool]:
+    """Marks with what stands between a subject and its verb: "Iran, keen to win aid, freed ..."."""
+    commas = [at for at in range(len(lows)) if _is_comma(lows, at)]
+    for first, last in pairwise(commas):
+        if any(is_finite(lows, at) and not marks[at] for at in range(first)):
+            break
+        after = last + 1
+        while after < len(lows) and is_adverb(lows[after]):
+            after += 1
+        if after < len(lows) and is_finite(lows, after):
+            return [mark or first < at < last for at, mark in enumerate(marks)]
     return marks
+
+
+def _is_comma(lows: Sequence[str], at: int) -> bool:
+    """A comma or semicolon; that of "2,400" is none."""
+    return lows[at] in {",", ";"} and not (at + 1 < len(lows) and lows[at + 1][0].isdigit())
+
+
+def is_finite(lows: Sequence[str], at: int) -> bool:
+    """Does a word look like the finite verb of a clause, its helpers counted for it?"""
+    low = lows[at]
+    if low in FINITE:
+        return True
+    after = lows[at + 1] if at + 1 < len(lows) else ""
+    before = lows[at - 1] if at else "the"
+    return is_past(low) and before not in DETERMINERS and after not in {"by", "of"} and not is_helped(lows, at)
 
 
 def is_helped(lows: Sequence[str], at: int) -> bool:
@@ -88,7 +128,8 @@ def modifies(lows: Sequence[str], at: int, clause: int) -> bool:
     if not (low.endswith("ed") or low in PARTICIPLES):
         return False
     before = lows[at - 1] if at else ""
-    if after == "by" or at == 0 or before in DETERMINERS or before in {"newly", "recently", "widely"}:
+    described = before in DETERMINERS or before[:1].isdigit() or before in {"newly", "recently", "widely"}
+    if after == "by" or at == 0 or described:
         return True
     if clause >= 0 and before not in JOINS and not is_adverb(before):
         return True
