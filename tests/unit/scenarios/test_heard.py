@@ -91,7 +91,7 @@ def test_a_word_on_the_line_is_the_function() -> None:
         ("market", "sanctions=rollback nan", "nan is not a probability"),
         ("market", "sanctions=rollback inf", "inf is not a probability"),
         ("market", "sanctions=rollback rest", "not 'rest'"),
-        ("expert", "Ada: sanctions=rollback almost sure", "Did you mean 'almost certain'?"),
+        ("expert", "Ada: sanctions=rollback almost certan", "Did you mean 'almost certain'?"),
         ("expert", "Ada: sanctions=rollback 0.4 weight -1", "greater than or equal to 0"),
         ("expert", "Ada: sanctions=rollback 0.4 weight much", "weight"),
         ("expert", "Ada: sanctions=rollback 0.4 on 2024-13-45", "'2024-13-45' is not a date"),

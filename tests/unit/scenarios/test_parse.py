@@ -109,7 +109,7 @@ def test_spelling_does_not_hide_the_names() -> None:
     text = (
         (WORKED + TAIL)
         .replace("because: concessions", "becuase: concessions")
-        .replace("likely, rollback: very", "almost sure, rollback: very")
+        .replace("likely, rollback: very", "almost certan, rollback: very")
     )
     text = text.replace("thaw: {sanctions:", "thaw: {sanction:").replace("arctic: contested}", "arctic: contestd}", 1)
     text = text.replace("type: embargo, target: KAZ", "type: embago, target: KAZ")
@@ -119,7 +119,7 @@ def test_spelling_does_not_hide_the_names() -> None:
     joined = "\n".join(found)
     assert "unknown key 'becuase'. Did you mean 'because'?" in joined
     assert (
-        "'almost sure' is neither a probability (0 to 1) nor an estimative word. Did you mean 'almost certain'?"
+        "'almost certan' is neither a probability (0 to 1) nor an estimative word. Did you mean 'almost certain'?"
         in joined
     )
     assert "there is no driver 'sanction'. Did you mean 'sanctions'?" in joined
