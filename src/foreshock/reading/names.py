@@ -190,6 +190,7 @@ def _first_subject(page: str, tokens: Sequence[Token], limit: int) -> str:
 
 
 def verbal(low: str) -> bool:
+    """Does the word look like a verb in a form that has a subject, or like a stop between clauses?"""
     return low in FINITE or low in PAST_FORMS or is_participle(low) or low in REPORTING or low in {",", ";"}
 
 
@@ -222,6 +223,7 @@ def _posted(tokens: Sequence[Token], at: int) -> bool:
 
 
 def until_stop(page: str, tokens: Sequence[Token], first: int) -> str:
+    """The words from a token up to the next sign that ends a name."""
     last = first
     while last < len(tokens) and not stop(tokens, last):
         last += 1
@@ -229,6 +231,7 @@ def until_stop(page: str, tokens: Sequence[Token], first: int) -> str:
 
 
 def text(page: str, tokens: Sequence[Token], first: int, last: int) -> str:
+    """The words of a name as the page has them, without what leads up to it ("On Monday", "In 2019")."""
     if last <= first:
         return ""
     while first < last - 1 and tokens[first].low in _LEADS:
@@ -248,6 +251,7 @@ def text(page: str, tokens: Sequence[Token], first: int, last: int) -> str:
 
 
 def speaks(who: str) -> bool:
+    """Can the words name somebody who speaks?"""
     words = who.split()
     if any(word in FINITE or word in PAST_FORMS for word in words) or (words and words[0].lower() in NOBODY):
         return False
