@@ -87,6 +87,8 @@ def _scan(tokens: tuple[Token, ...]) -> list[Cue]:
             found.append(Cue(at, at + 1, "should_happen", "should", "modal"))
         if low in {"sees", "see"} and notes.measured_object(tokens, at + 1):
             found.append(Cue(at, at + 1, "expected", low, "expects"))
+        if low == "seen" and notes.seen(tokens, at):
+            found.append(Cue(at, at + 1, "expected", low, "expect"))
         for wording in table.get(low, ()):
             size = len(wording.words)
             if tuple(lows[at + 1 : at + size]) == wording.words[1:]:

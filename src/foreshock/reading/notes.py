@@ -58,6 +58,14 @@ def measured_object(tokens: Sequence[Token], at: int) -> bool:
     return False
 
 
+def seen(tokens: Sequence[Token], at: int) -> bool:
+    """ "Brent is seen averaging $80 next year", "Inflation seen at 3% by May": what is foreseen of a quantity."""
+    after = tokens[at + 1].low if at + 1 < len(tokens) else ""
+    number = any(token.low[0].isdigit() for token in tokens[at + 2 : at + 5])
+    moving = is_gerund(after) and (number or after.removesuffix("ing") in MOVEMENTS or f"{after[:-3]}e" in MOVEMENTS)
+    return (moving or (after == "at" and number)) and bool(MEASURED & {t.low for t in tokens[max(0, at - 6) : at]})
+
+
 def event_object(tokens: Sequence[Token], at: int) -> bool:
     """Does an event follow ("expect a rate cut in June")?"""
     noun = ""

@@ -21,6 +21,11 @@ FORECASTERS = word_set(
     "bank fund agency ministry government it report economists analysts model commission institute he she they staff "
     "office firm company consultancy association council group"
 )
+WATCHERS = word_set(
+    "members analysts economists traders investors markets officials staff policymakers strategists forecasters bank "
+    "banks observers diplomats bookmakers experts"
+)
+"""Those whose past "saw little chance" tells what they hold now."""
 NOT_EXPECTING = word_set("which who that to n't not as than you do does did would could can should") | {""}
 SUBJECTS = word_set("he she it they we there prices both many most some talks")
 REGARDED = word_set(
@@ -241,7 +246,7 @@ def expectation(tokens: Sequence[Token], cue: Cue, context: Context) -> str:
     at = verb_before(tokens, cue)
     before = low(tokens, at)
     dated = cue.wording == "expected" and after in AFTER_EXPECTED
-    dated = dated or (cue.wording in {"forecast", "projected", "predicted"} and after == "at")
+    dated = dated or (cue.wording in {"forecast", "projected", "predicted"} and after == "at") or cue.wording == "seen"
     if after == "not" and low(tokens, cue.last + 1) == "to":
         after = "to"
     if after == "that" and before in PRESENT_BE and impersonal(tokens, cue):
@@ -257,7 +262,7 @@ def expectation(tokens: Sequence[Token], cue: Cue, context: Context) -> str:
     if before in {"was", "were"} and (context.ahead or context.reported or _dated(tokens, cue)):
         return ""
     bare = notes.verbless(tokens, cue.first, 0) and not any(token.low in FINITE for token in tokens[cue.last :])
-    return "" if after == "to" and bare else "past"
+    return "" if bare and (after == "to" or context.ahead) else "past"
 
 
 def _absolute(tokens: Sequence[Token], at: int) -> bool:
@@ -297,6 +302,8 @@ def chance(tokens: Sequence[Token], cue: Cue, context: Context) -> str:
     if cue.row in {"about_even", "better_than_even"} and not named:
         return "not a chance"
     verbs = set(lows[max(0, cue.first - 7) : cue.last + 4])
+    if verbs & {"saw", "put"} and not verbs & {"was", "were", "had"} and WATCHERS & set(lows[: cue.first]):
+        return ""
     if verbs & {"was", "were", "had", "saw", "put", "stood"} and not (
         context.reported or verbs & {"is", "are", "has", "have"}
     ):

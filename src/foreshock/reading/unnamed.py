@@ -19,6 +19,9 @@ _TIMES = word_set("by before within this next in until over")
 def event(page: Page, hedge: Hedge, parts: tuple[str, str]) -> tuple[str, str]:
     """Subject and predicate of a chance, from the heading or the sentence before where its own clause names none."""
     subject, predicate = parts
+    for favour in ("in favour of ", "in favor of "):
+        if not subject and predicate.startswith(favour):
+            return "", predicate.removeprefix(favour)
     numbered = hedge.cue.kind == "noun" and (hedge.cue.row.startswith(STATED) or hedge.cue.row == "about_even")
     named = subject and subject.lower() not in _POINTERS
     if not numbered or named or (predicate and predicate.split()[0].lower() not in _TIMES):

@@ -40,6 +40,10 @@ def below(heading: str, text: str) -> tuple[Statement, ...]:
         ("NATO unlikely to cut its force.", 0.19, "NATO cut its force"),
         ("Talks set to resume.", 0.8, "Talks resume"),
         ("Trade has paused, with prices expected to climb.", 0.8, "prices climb"),
+        ("Deal expected by Friday.", 0.8, "Deal by Friday"),
+        ("Oil is seen at $80 next year.", 0.8, "Oil at $80 next year"),
+        ("Brent is seen averaging $80 next year.", 0.8, "Brent averaging $80 next year"),
+        ("Inflation seen easing to 3% by December.", 0.8, "Inflation easing to 3% by December"),
     ],
 )
 def test_a_note_leaves_out_its_verb(text: str, p: float, event: str) -> None:
@@ -89,6 +93,8 @@ def test_what_is_foreseen_may_be_a_noun(text: str, event: str, source: str) -> N
         "She expects a baby.",
         "The bank sees risks at home.",
         "The cargo expected on Friday was lost.",
+        "Smoke was seen rising over the market.",
+        "The minister was seen at the market at 3 p.m.",
     ],
 )
 def test_these_foretell_nothing(text: str) -> None:
