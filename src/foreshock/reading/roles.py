@@ -18,6 +18,8 @@ TELLERS = word_set("newspaper daily agency television tv radio media reporters w
 REACH_ENDS = word_set("who whom which whose because while despite since until as where after if when before amid")
 GATHERED = frozenset({"CONSULT", "COOPERATE", "PROTEST"})
 """Types of events whose place may stand before their words ("was in Ulan Bator for talks")."""
+SPOKEN = frozenset({"THREATEN", "REQUEST", "ACCUSE"})
+"""Types of events that are said of somebody."""
 SPANS = word_set("hours days weeks months years decades day week month year talks")
 CONDITIONAL = frozenset({"THREATEN", "REQUEST", "ACCUSE", "REJECT"})
 """Types of events that may name their target in a side clause ("if Washington goes ahead")."""
@@ -69,6 +71,7 @@ def assign(
         source, target = _group(tokens, agents), _group(tokens, [one for one in after if one not in agents])
     else:
         source, target = _group(tokens, acting), _group(tokens, struck)
+        target = (_spoken_of(tokens, acting, source) if kind in SPOKEN else []) or target
     named = {actor.name for actor in (*source, *target)}
     free = [one for one in places if one[1].name not in named]
     if not source:
@@ -90,6 +93,13 @@ def assign(
         return _distinct([*source, *target]), ()
     mine = {actor.name for actor in source}
     return _distinct(source), _distinct([a for a in target if a.name not in mine])
+
+
+def _spoken_of(tokens: Sequence[Token], acting: Sequence[tuple[int, Actor]], source: list[Actor]) -> list[Actor]:
+    """Of "Beijing said Tokyo would pay": those behind the verb of saying."""
+    said = next((at for at, token in enumerate(tokens) if token.low in {"said", "says", "told"}), len(tokens))
+    codes = {actor.code for actor in source}
+    return _group(tokens, [one for one in acting if one[0] > said and one[1].code not in codes])
 
 
 def _agents(tokens: Sequence[Token], part: Sequence[tuple[int, Actor]]) -> list[tuple[int, Actor]]:

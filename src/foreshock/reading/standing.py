@@ -20,6 +20,8 @@ DETERMINERS = word_set(
     "the a an its his her their our my this that these those no any every each another new more several many some "
     "few all both two three four five six ten dozens 's"
 )
+DESCRIBED = DETERMINERS | word_set("newly recently widely of with for from in on at against")
+"""Words after which a participle describes a noun ("relatives of kidnapped soldiers")."""
 BEFORE_NOUN = DETERMINERS | word_set(
     "of against on in over at into from for with by under about between further recent fresh general hunger "
     "open-ended air missile rocket military political diplomatic economic international immediate strong massive mass "
@@ -128,7 +130,7 @@ def modifies(lows: Sequence[str], at: int, clause: int) -> bool:
     if not (low.endswith("ed") or low in PARTICIPLES):
         return False
     before = lows[at - 1] if at else ""
-    described = before in DETERMINERS or before[:1].isdigit() or before in {"newly", "recently", "widely"}
+    described = before in DESCRIBED or before[:1].isdigit()
     if after == "by" or at == 0 or described:
         return True
     if clause >= 0 and before not in JOINS and not is_adverb(before):
