@@ -274,5 +274,8 @@ def unsaid(tokens: Sequence[Token], verb: int) -> bool:
         return False
     after = tokens[verb + 1].low if verb + 1 < len(tokens) else ""
     noun = low in NOUN_TOO and after in _AFTER_NOUN
+    noun = noun or (
+        low in {"project", "projects"} and after in {"in", "on", "with", "between", "by", "from", "to", "at"}
+    )
     noun = noun or (verb > 1 and tokens[verb - 2].low == "what")
     return noun or before in _UNSAID or (before in _OWNERS and low in _ATTRIBUTES)

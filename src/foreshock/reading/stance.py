@@ -48,6 +48,11 @@ ASIDE = re.compile(
 """From here on the clause speaks of something else."""
 
 
+WHEN = re.compile(
+    r"(?:within|before|by|in|on|at|this|next|after|during|until|for|from|under|if|unless|as|once|when|between|over|"
+    r"throughout|toward|towards|because|despite|amid|given|unless|provided|without|with|soon|again|later|early|late)\b"
+)
+"""A predicate that tells only when or why ("is likely before the summer")."""
 JOINT = re.compile(r",| and | or | but ")
 
 
@@ -67,7 +72,7 @@ def of(
     signs : the wordings that raise it, and those that lower it.
     things : what raises it when there is more of it, and what lowers it.
     """
-    subject, predicate = _main(subject), _main(predicate)
+    subject, predicate = _main(subject), "" if WHEN.match(predicate) else _main(predicate)
     text = f"{subject} {predicate}".strip()
     border = len(subject) + 1 if subject else 0
     core = _core(text, border, signs)

@@ -207,6 +207,7 @@ def test_speakers_of_many_forms(text: str, source: str) -> None:
         ("A 2024 Gulf Bank (GB) study estimates that trade could fall.", "A 2024 Gulf Bank (GB) study"),
         ("Prices fell, with Kpler forecasting that demand will rise.", "Kpler"),
         ("Oslo vows that it will answer.", "Oslo"),
+        ("Joint projects in the Arctic might return, but a pact is improbable.", ""),
         ("Moody's warned on Monday that it could cut the rating.", "Moody's"),
         ("The president's continued refusal to go will raise the threat of war.", ""),
         ('"The crown may fall," Mike Harris, a founder of the advisory firm Cribstone Macro told CNBC.', "Mike Harris"),

@@ -12,6 +12,7 @@ TABLE = {
         1: (
             "Washington and Moscow may resume direct talks.",
             "Direct talks between the two presidents are likely.",
+            "Direct talks between the two presidents are almost certain within a year.",
             "A summit may be held in May.",
             "The two sides will probably agree to a summit.",
             "The White House may open a back channel to Moscow.",
@@ -170,6 +171,7 @@ TABLE = {
             "The price cap may be dropped.",
             "The frozen assets may be released.",
             "Limited sanctions relief is likely.",
+            "Limited sanctions relief is likely if a deal holds.",
             "Limited sanctions relief for named metals is likely.",
             "An end of the sanctions is likely.",
             "The end of sanctions may come in May.",
