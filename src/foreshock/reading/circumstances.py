@@ -94,7 +94,9 @@ def _supposing(page: Page, hedge: Hedge, earlier: Sequence[tuple[Hedge, Statemen
         return content.negated(tokens, hedge.cue, hedge.clause)
     if hedge.subject is not None and _open_event(tokens, hedge.subject.first):
         return True
-    pointing = "then" in lows or any(one.kind == "reference" for one in hedge.stated)
+    if any(one.kind == "reference" for one in hedge.stated):
+        return True
+    pointing = "then" in lows
     given = linking.conditions_of(page, hedge, earlier, ())
     return any(one.kind in RULING or (one.kind == "reference" and (pointing or _held(one))) for one in given)
 

@@ -301,6 +301,8 @@ def _joins_clauses(tokens: Sequence[Token], at: int, floor: int, cue: Cue) -> bo
     if tokens[at].low != "and":
         return False
     joint = next((k for k in range(at - 1, floor - 1, -1) if _joint(tokens, k)), floor - 1)
+    if joint == floor - 1 and joint >= 0 and tokens[joint].low in FINITE:
+        return True
     return any(t.low in FINITE or t.low in PAST_FORMS for t in tokens[joint + 1 : at])
 
 

@@ -14,7 +14,8 @@ from foreshock.reading.words import MONTHS, REPORTING, WEEKDAYS, word_set
 
 CRISES = word_set(
     "blockade quarantine war crisis conflict recession downturn shutdown default escalation embargo closure emergency "
-    "standoff invasion confrontation crash slump slowdown drought heatwave pandemic shortage showdown stalemate flood"
+    "standoff invasion confrontation crash slump slowdown drought heatwave pandemic shortage showdown stalemate flood "
+    "siege"
 )
 """Nouns of what may befall: "in a blockade", "during a shutdown"."""
 REMOTE = word_set("would could might")
@@ -136,6 +137,9 @@ def with_event(lows: Sequence[str]) -> bool:
     phrase = lows[1:comma]
     if phrase[:1] == ["or"]:
         return False
+    would = next((k for k, low in enumerate(lows) if k > comma > 0 and low == "would"), -1)
+    if would > 0 and not REPORTING & set(lows[comma:would]) and any(is_participle(low) for low in phrase[1:]):
+        return True
     if phrase[:2] == ["the", "right"]:
         return True
     if phrase[:1] and phrase[0] in AMPLE and "than" not in phrase:

@@ -49,6 +49,7 @@ def event_subject(sentence: Sentence, cue: Cue, clause: Clause, *, told: bool = 
     if clause.relative or (modal not in REMOTE and modal != "may"):
         return None
     first, last = _subject(tokens, clause.first, cue.start)
+    last = next((k for k in range(first + 1, last) if tokens[k].low == ","), last)
     phrase = [token.low for token in tokens[first:last]]
     if not phrase or _passive(tokens, cue) or (phrase[0] not in INDEFINITE and _comes(tokens, cue)):
         return None

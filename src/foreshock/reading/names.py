@@ -46,6 +46,9 @@ _AFTER_NOUN = FINITE | REPORTING | {"of", "for", "and", "or"}
 _NO_NAMES = FUNCTION_WORDS | MONTHS | WEEKDAYS
 
 
+_ARTICLES = word_set("the a an its their his her")
+
+
 def subject(page: str, tokens: Sequence[Token], verb: int) -> str:
     """The noun phrase before a verb of saying; for "left rates unchanged and said", the subject of the first verb."""
     if tokens[verb].low.endswith("ing") and verb > 1 and tokens[verb - 1].low == ",":
@@ -180,7 +183,7 @@ def _first_subject(page: str, tokens: Sequence[Token], limit: int) -> str:
     dash = next((k for k in range(min(limit, 9)) if tokens[k].low in {"–", "-"}), -1)
     first = dash + 1
     last = first
-    while last < limit and not verbal(tokens[last].low):
+    while last < limit and (not verbal(tokens[last].low) or (last > first and tokens[last - 1].low in _ARTICLES)):
         last += 1
     if last == limit:
         last = first

@@ -60,12 +60,21 @@ def _ahead(tokens: Sequence[Token], hedge: Hedge, one: Found) -> bool:
 def _behind(tokens: Sequence[Token], hedge: Hedge, one: Found) -> bool:
     """A condition after the clause: is it not that of a later clause?"""
     between = [token.low for token in tokens[hedge.clause.last : one.first]]
+    if _paired(tokens, hedge, between):
+        return True
     if ";" in between or MODALS & set(between):
         return False
     joint = next((k for k, low in enumerate(between) if low in {"and", "but", "while", "or"}), -1)
     if "but" in between and between not in ([",", "but"], ["but"]):
         return False
     return joint < 0 or not any(low in FINITE or low in PAST_FORMS for low in between[joint:])
+
+
+def _paired(tokens: Sequence[Token], hedge: Hedge, between: Sequence[str]) -> bool:
+    """ "Exports would fall and prices would rise if the ban were kept": one condition for two."""
+    modal = tokens[hedge.cue.modal].low if hedge.cue.modal >= 0 else ""
+    same = [low for low in between if low in FINITE] == [modal]
+    return modal in REMOTE and same and between[:1] == ["and"]
 
 
 def leads(tokens: Sequence[Token], at: int) -> bool:

@@ -23,6 +23,8 @@ FORETELLING = REPORTING | word_set(
     "projecting forecasting anticipates anticipated anticipate sees saw"
 )
 """Verbs and adjectives whose clause in "would" tells what was foretold."""
+HELD = word_set("consensus view expectation forecast prediction estimate projection belief conclusion")
+"""What somebody holds ("the consensus is that rates would stay")."""
 WITH_THAT = word_set(
     "sees saw held holds felt showed shows heard learned revealed disclosed proposed determined decided"
 )
@@ -120,7 +122,8 @@ def _fragment(tokens: Sequence[Token], at: int, inside: tuple[int, int]) -> bool
 
 def _foretells(tokens: Sequence[Token], at: int) -> bool:
     word, before, after = tokens[at].low, low(tokens, at - 1), low(tokens, at + 1)
-    if word in NOUN_TOO - FEARS and after == "that":
+    held = word in HELD and after in BE and low(tokens, at + 2) == "that"
+    if held or (word in NOUN_TOO - FEARS and after == "that"):
         return True
     if word not in FORETELLING and word not in SAYING_ON and not (word == "project" and before in FORECASTING):
         return False

@@ -300,3 +300,39 @@ def test_a_name_in_er_is_no_comparison() -> None:
 def test_one_hedge_speaks_for_the_clause(text: str, phrase: str) -> None:
     (one,) = read(text)
     assert one.phrase == phrase
+
+
+@pytest.mark.parametrize(
+    ("text", "given"),
+    [
+        ("With the strait shut, insurers would leave the market.", "With the strait shut"),
+        ("In a siege, the island would run out of gas in eleven days.", "In a siege"),
+        ('"Note that [if sanctions were imposed] it would come later," he said.', "if sanctions were imposed"),
+        ("The message was clear: were they to invade, the port would close.", "were they to invade"),
+        ("In the case of a closure, ships would turn back.", "In the case of a closure"),
+    ],
+)
+def test_more_ways_of_a_condition(text: str, given: str) -> None:
+    (one,) = read(text)
+    assert (one.phrase, one.conditions[0].text) == ("will happen", given)
+
+
+def test_one_condition_rules_two_clauses_before_it() -> None:
+    found = read("Exports would fall and prices would rise if the ban were kept.")
+    assert [(one.event, one.conditions[0].text) for one in found] == [
+        ("Exports fall", "if the ban were kept"),
+        ("prices rise", "if the ban were kept"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The consensus is that the bank would hold rates.",
+        "Hinz calculated that growth would drop.",
+        "The cabinet decided that the mine would close.",
+        "Members voiced confidence that inflation would fall.",
+    ],
+)
+def test_what_somebody_holds_or_works_out(text: str) -> None:
+    assert [one.phrase for one in read(text)] == ["will happen"]
