@@ -19,6 +19,7 @@ ADDRESSING = word_set("told tells tell telling warned warns warn assured informe
 ADDRESSEE = 9
 """Tokens of an addressee at most."""
 SUBJECTS = word_set("the a an he she it they we there this these those his her its their our my no some any")
+_PERIODS = word_set("week month year spring summer autumn winter morning")
 _JOINING = word_set("of in on for with to from at by and or as")
 HARD = word_set("; – : ( ) [ ] *")
 PAIRED = {",": ",", "–": "–", ")": "(", "]": "["}
@@ -75,6 +76,8 @@ def _behind_addressee(tokens: Sequence[Token], first: int, last: int, opener: st
         first += 2
     elif first < last and tokens[first].low in WEEKDAYS:
         first += 1
+    elif first + 1 < last and tokens[first].low in {"last", "this"} and tokens[first + 1].low in _PERIODS:
+        first += 2
     if opener not in ADDRESSING:
         return first
     for at in range(first + 1, min(last, first + ADDRESSEE)):

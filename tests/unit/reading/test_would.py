@@ -60,6 +60,7 @@ def test_other_ways_of_a_report(text: str, source: str) -> None:
         ("Officials told reporters the ban would be kept.", "the ban be kept"),
         ("He told Reuters prices would double.", "prices double"),
         ("The minister said on Monday there would be cuts.", "be cuts"),
+        ("The firm said last month it would appeal.", "it appeal"),
         ("Alkatiri warned the territory's new administration Monday his party could leave.", "his party leave"),
         ("The bank warned a closure of the strait would double prices.", "a closure of the strait double prices"),
         ("He promised the voters of the town it would stay.", "it stay"),
