@@ -56,6 +56,8 @@ def source(page: str, sentence: Sentence, clause: Clause, state: Speakers, follo
         or views.of(page, tokens)
         or _introduced(page, sentence, position)
     )
+    if not found and following is not None and following.block == sentence.block:
+        found = names.stated_by(page, following.tokens)
     if found.lower() in {"i", "we"} and not quoted:
         return ""
     if found:

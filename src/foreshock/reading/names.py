@@ -30,6 +30,7 @@ ARTICLES = word_set("the its his her a an their")
 LED = word_set("led headed chaired")
 HEARD = word_set("told tells tell warned reminded")
 """Verbs of saying whose object is the hearer."""
+STATED = word_set("stated said announced reported declared noted told")
 QUOTED = word_set("quoted cited")
 NOBODY = word_set("whatever what whoever whether if as than no nobody none")
 FUNCTION_WORDS = ENGLISH_WORDS | REPORTS | {"under", "such", "even", "still"}
@@ -217,6 +218,17 @@ def behind(page: str, tokens: Sequence[Token], at: int) -> str:
     who = inverted(page, tokens, at)
     small = (word for word in who.split() if word[:1].islower())
     return "" if any(is_participle(word) or word in PAST_FORMS for word in small) else who
+
+
+def stated_by(page: str, tokens: Sequence[Token]) -> str:
+    """ "This was stated in an interview by the director of the institute Ann Lee.": who, at the end; '' elsewhere."""
+    if len(tokens) < 6 or tokens[0].low not in {"this", "that", "it"} or tokens[1].low not in {"was", "is", "has"}:
+        return ""
+    if not any(token.low in STATED for token in tokens[2:5]):
+        return ""
+    by = next((k for k in range(len(tokens) - 2, 2, -1) if tokens[k].low == "by"), -1)
+    who = until_stop(page, tokens, by + 1) if by > 0 else ""
+    return who if speaks(who) else ""
 
 
 def _posted(tokens: Sequence[Token], at: int) -> bool:

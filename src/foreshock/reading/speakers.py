@@ -55,6 +55,10 @@ def note(page: str, sentence: Sentence, state: Speakers) -> None:
     _gather(tokens, state)
     if len(tokens) > 2 and tokens[0].low in MEETING and tokens[1].low in TREATING:
         state.reporter = state.meeting = page[tokens[0].start : tokens[0].end]
+    stated = names.stated_by(page, tokens)
+    if stated:
+        state.named = state.reporter = stated
+        return
     for at, token in enumerate(tokens):
         if token.low not in REPORTING or inside(token, sentence.quotes) or names.unsaid(tokens, at):
             continue

@@ -231,6 +231,15 @@ def test_the_name_behind_the_verb_of_saying_and_the_hearer() -> None:
     assert read("Ann Lee opined that the town may fall.")[-1].source == "Ann Lee"
 
 
+def test_who_stated_it_may_stand_in_the_next_sentence() -> None:
+    found = read(
+        "A treaty is unlikely. This was stated in an interview by the director of the institute Ann Lee. "
+        "He added that the war may go on."
+    )
+    assert [one.source for one in found] == ["the director of the institute Ann Lee"] * 2
+    assert [one.source for one in read("A treaty is unlikely. This was stated in May.")] == [""]
+
+
 def test_a_meeting_speaks_on_through_its_minutes() -> None:
     found = read(
         "Participants weighed the risks to growth. Were the port to close, prices would probably rise. "
