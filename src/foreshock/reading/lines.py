@@ -31,9 +31,18 @@ _COMMENTER = re.compile(
 )
 _LETTER = re.compile(r"[^\W\d_]")
 _CLOSED = re.compile(r"[.!?…][\"')\]]*\s*$")
+_ITEM = re.compile(r"(\d{1,2})[.)]\s|[QA]:\s")
 BULLETS = "•*-·"
 _SECTION = re.compile(r"\s[|>/»•]\s|:$")
 """A line with one of these is a rubric ("MARKETS | EUROPE") if it is short."""
+_BUTTON = re.compile(
+    r"(?:(?:print|share|save|bookmark|e-?mail|listen to|gift|follow|download)\b:? (?:this|to|on|via|with|article|page|"
+    r"for later|us|the topics|story|\w+ on)|copy link|add ?this|view all|skip to|sign (?:up|in)|leave a comment)\b",
+    re.IGNORECASE,
+)
+_CAPTION = re.compile(r"\((?:[^()]*\b(?:AFP|AP|Reuters|Getty|EPA|file|photo)\b[^()]*)\)\s*$")
+_OPEN_TRAIL = re.compile(r"\s[\">›→]\s*$")
+_AUTHOR = re.compile(r"\W{0,3}by [A-Z]", re.IGNORECASE)
 _CRUMB = re.compile(
     r"^\s*(?:(?:home|news|start)\b.{0,40}?\s(?:\"|>|/|›|→|\||::)\s|(?:[^\">›→\n]{2,40}\s[\">›→]\s){2})", re.IGNORECASE
 )
@@ -110,12 +119,20 @@ def _unwrap(plain: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
     for (start, end), near in zip(spans[1:], touching, strict=True):
         last = joined[-1]
         previous = plain[plain.rfind("\n", 0, last[1]) + 1 : last[1]]
-        starts_item = plain[start : start + 3].lstrip()[:1] in "-*•·>#" or re.match(r"\d+[.)]\s|[QA]:\s", plain[start:])
+        starts_item = plain[start : start + 3].lstrip()[:1] in "-*•·>#" or _starts_item(plain, start)
         if near and len(previous) >= 0.7 * width and not starts_item:
             joined[-1] = (last[0], end)
         else:
             joined.append((start, end))
     return joined
+
+
+def _starts_item(plain: str, start: int) -> bool:
+    """A question, an answer, or a number that begins or continues a list ("on May\n28. The" does neither)."""
+    found = _ITEM.match(plain, start)
+    if found is None or not found[1]:
+        return found is not None
+    return found[1] == "1" or re.search(rf"^\s*{int(found[1]) - 1}[.)]\s", plain[:start], re.MULTILINE) is not None
 
 
 def is_boilerplate(text: str) -> bool:
@@ -289,15 +306,23 @@ def _head(texts: list[str], first: int) -> dict[int, Role]:
         return roles
     roles[title] = "title"
     for index in named:
-        if index > title and index not in roles and first - index <= 3:
+        if index > title and index not in roles and first - index <= 3 and _standfirst(texts[index], texts[title]):
             roles[index] = "subtitle"
     return roles
 
 
 def _headline(text: str) -> bool:
-    return 3 <= len(text.split()) <= 30 and len(text) < 220 and not _rubric(text)
+    listed = text[:1] in "•*-·|" or _AUTHOR.match(text) or _OPEN_TRAIL.search(text)
+    return 3 <= len(text.split()) <= 30 and len(text) < 220 and not listed and not _rubric(text)
+
+
+def _standfirst(text: str, title: str) -> bool:
+    """A line that may stand below a title: no caption, no button, not the title once more."""
+    return len(text.split()) >= 5 and not text.rstrip().endswith(")") and lower(text) != lower(title)
 
 
 def _rubric(text: str) -> bool:
-    """A line that no title is: a word or two, a section, a banner."""
-    return len(text.split()) < 3 or (len(text.split()) <= 5 and bool(_SECTION.search(text))) or is_boilerplate(text)
+    """A line that no title is: a word or two, a section, a button, a caption, a banner."""
+    words = len(text.split())
+    short = words < 3 or (words <= 5 and bool(_SECTION.search(text))) or (words <= 6 and bool(_BUTTON.match(text)))
+    return short or bool(_CAPTION.search(text)) or is_boilerplate(text)
