@@ -144,6 +144,8 @@ def _ruled(tokens: tuple[Token, ...], cues: list[Cue], ruling: list[outer.Outer]
     kept = cues
     for one in ruling:
         outside = [cue for cue in kept if not one.first <= cue.start < one.last]
+        if one.form == "subject":
+            outside = [cue for cue in outside if cue.kind != "noun" or cue.row != "may_happen" or cue.start > one.first]
         inner = _inner(tokens, outside, one) or _ability(tokens, one)
         firm = inner is not None and (inner.row == "will_happen" or inner.kind == "expect")
         if one.form == "clause" and (inner is None or (one.row == "undoubtedly" and not firm)):
@@ -178,6 +180,8 @@ def _inner(tokens: tuple[Token, ...], cues: list[Cue], one: outer.Outer) -> Cue 
     if cue.modal < 0 and between and between[-1] in FINITE:
         between.pop()
     stops = {";", "–", ":", ".", '"', "but", "because", "if", "when"}
+    if one.row == "expected" and "to" in between:
+        return None
     if "and" in between and not (tokens[one.last - 1].low == "that" and len(between) < 6):
         return None
     return None if len(between) > 16 or set(between) & (FINITE - {"'s"} | stops) else cue

@@ -264,6 +264,10 @@ def _noun_first(lows: Sequence[str], noun: int) -> Odds | None:
             made = _odds(noun, noun + 1, value.p) if linked else None
             return made and replace(made, value=(at, value.last))
         fits = linked or _considered(lows, noun)
+        number = beside_hedge(lows, at + 1) if fits else None
+        if number is not None:
+            made = _odds(noun, noun + 1, number[0])
+            return made and replace(made, value=(at, number[1]))
         return Odds(noun, noun + 1, SIZES[lows[at]], f"{lows[at]} {lows[noun]}", (at, at + 1)) if fits else None
     return None
 

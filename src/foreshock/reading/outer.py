@@ -225,6 +225,8 @@ def _declined(lows: Sequence[str], at: int) -> int:
     """How many words before `at` decline to do it: "refused to", "without"."""
     if _low(lows, at - 1) == "without":
         return 1
+    if lows[max(0, at - 3) : at] in (["stopped", "short", "of"], ["stops", "short", "of"]):
+        return 3
     return 2 if _low(lows, at - 1) == "to" and _low(lows, at - 2) in DECLINING else 0
 
 
@@ -267,6 +269,15 @@ def _open(tokens: Sequence[Token], lows: Sequence[str], at: int) -> Outer | None
     else:
         return None
     return _verdict(tokens, lows, first, at + 1, "far_from_certain", "not a given")
+
+
+def _reason(tokens: Sequence[Token], lows: Sequence[str], at: int) -> Outer | None:
+    """ "There is little reason to believe that prices will fall"."""
+    if _low(lows, at - 1) not in {"little", "no"} or lows[at + 1 : at + 2] != ["to"]:
+        return None
+    if _low(lows, at + 2) not in {"believe", "think", "expect", "suppose"}:
+        return None
+    return Outer(at - 1, _clause(tokens, lows, at + 3), "unlikely", f"{lows[at - 1]} reason to believe", "clause")
 
 
 def _illusion(tokens: Sequence[Token], lows: Sequence[str], at: int) -> Outer | None:
@@ -334,6 +345,7 @@ def _finders() -> Mapping[str, _Finder]:
         (word_set("bet count bank"), _bet),
         (word_set("illusion illusions"), _illusion),
         (frozenset({"matter"}), _matter_of_time),
+        (frozenset({"reason"}), _reason),
         (frozenset({"way"}), _no_way),
     ):
         table.update(dict.fromkeys(words, finder))

@@ -52,6 +52,7 @@ def read(text: str) -> tuple[Statement, ...]:
         ("The odds favour a rate cut.", 0.726, "a rate cut"),
         ("There is a 30% chance of no deal.", 0.3, "no deal"),
         ("Other members saw little chance of a rise.", 0.117, "a rise"),
+        ("The probability of a clash remains low, at around 5 percent.", 0.05, "a clash"),
         ("60-40 in favour of a deal.", 0.6, "a deal"),
         ("The bill will probably pass (70% chance).", 0.7, "The bill pass"),
         ("The odds are against a deal.", 0.19, "a deal"),

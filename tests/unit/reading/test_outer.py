@@ -44,6 +44,7 @@ def read(text: str) -> tuple[Statement, ...]:
         ("I doubt very much that there will be a deal.", "there be a deal", ""),
         ("Analysts doubted on Friday that the deal would hold.", "the deal hold", "Analysts"),
         ("Doubts remain that the deal will hold.", "the deal hold", ""),
+        ("There is little reason to think that prices will fall.", "prices fall", ""),
         ("He is under no illusion that the talks will succeed.", "the talks succeed", ""),
         ("It is doubtful whether the ban will hold.", "the ban will hold", ""),
     ],
@@ -69,6 +70,8 @@ def test_doubt_is_heard_as_unlikely(text: str, event: str, source: str) -> None:
         ("A snap election is not impossible.", "A snap election"),
         ("The possibility of a snap election cannot be ruled out.", "a snap election"),
         ("Nor can a coup be ruled out.", "a coup"),
+        ("The possibility that the deal fails cannot be dismissed.", "the deal fails"),
+        ("He stopped short of ruling out a strike.", "a strike"),
         ("A default is no longer unthinkable.", "A default"),
         ("The bank said it could not exclude further increases.", "further increases"),
     ],
@@ -181,6 +184,14 @@ def test_a_judgement_that_is_denied_is_doubt() -> None:
     (one,) = read("We do not see a recession as likely.")
     assert one.implied is not None
     assert (one.event, one.implied.p, one.polarity) == ("a recession", 0.19, "negated")
+
+
+def test_an_expectation_ends_before_the_doubt_of_others() -> None:
+    expected, doubted = read(
+        "While most analysts expect the bank to hold in May, few believe it will wait beyond June."
+    )
+    assert (expected.phrase, expected.event) == ("expected", "the bank to hold in May")
+    assert (doubted.phrase, doubted.event) == ("unlikely", "it wait beyond June")
 
 
 def test_no_way_is_almost_no_chance() -> None:
