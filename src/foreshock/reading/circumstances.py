@@ -61,7 +61,7 @@ def known(
     if beside is not None and _without_subject(tokens, place.first, cue.start):
         return replace(context, told=beside.told, supposing=beside.supposing)
     told = verb >= 0 or carried or reports.between(tokens, place, cue.start)
-    return replace(context, told=told, supposing=_supposing(page, hedge, earlier))
+    return replace(context, told=told, supposing=not told and _supposing(page, hedge, earlier))
 
 
 def _tokens(page: Page, at: int, block: int) -> Sequence[Token]:

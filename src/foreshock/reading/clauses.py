@@ -8,19 +8,14 @@ from dataclasses import dataclass
 from foreshock.reading import asides, odds
 from foreshock.reading.cues import Cue
 from foreshock.reading.notes import COMING
+from foreshock.reading.openings import behind_addressee, relative_before
 from foreshock.reading.phrases import STATED
 from foreshock.reading.plain import Token
 from foreshock.reading.sentences import Sentence
 from foreshock.reading.verbs import FINITE, HAPPENING, PAST_FORMS, is_adverb, is_gerund
-from foreshock.reading.words import FORECASTING, REPORTING, WEEKDAYS, word_set
+from foreshock.reading.words import FORECASTING, REPORTING, word_set
 
-ADDRESSING = word_set("told tells tell telling warned warns warn assured informed reminded promised promises")
 """Verbs of saying that name whom they address ("told reporters the ban would end")."""
-ADDRESSEE = 9
-"""Tokens of an addressee at most."""
-SUBJECTS = word_set("the a an he she it they we there this these those his her its their our my no some any")
-_PERIODS = word_set("week month year spring summer autumn winter morning")
-_JOINING = word_set("of in on for with to from at by and or as")
 HARD = word_set("; – : ( ) [ ] *")
 PAIRED = {",": ",", "–": "–", ")": "(", "]": "["}
 """What closes a parenthesis -> what opens it."""
@@ -60,48 +55,14 @@ class Clause:
 
 def clause(sentence: Sentence, cue: Cue, others: Sequence[Cue]) -> Clause:
     """The clause of one hedge, cut where another hedge's clause begins."""
-    opening = _relative_before(sentence.tokens, cue.start - 1)
+    opening = relative_before(sentence.tokens, cue.start - 1)
     previous = max((max(o.last, o.modal + 1) for o in others if o.start < opening), default=0)
     following = min((o.start for o in others if o.start >= cue.last), default=len(sentence.tokens))
     first, opener, relative = _left(sentence, cue, min(previous, cue.start))
     side = opener in SUBORDINATORS
     if opener in REPORTING:
-        first = _behind_addressee(sentence.tokens, first, cue.start, opener)
+        first = behind_addressee(sentence.tokens, first, cue.start, opener)
     return Clause(first, max(_right(sentence, cue, following, side), cue.last), opener, relative)
-
-
-def _behind_addressee(tokens: Sequence[Token], first: int, last: int, opener: str) -> int:
-    """Where the clause begins in "told reporters the ban would", "said on Monday there would"."""
-    if first < last and tokens[first].low == "on" and tokens[first + 1].low in WEEKDAYS:
-        first += 2
-    elif first < last and tokens[first].low in WEEKDAYS:
-        first += 1
-    elif first + 1 < last and tokens[first].low in {"last", "this"} and tokens[first + 1].low in _PERIODS:
-        first += 2
-    if opener not in ADDRESSING:
-        return first
-    for at in range(first + 1, min(last, first + ADDRESSEE)):
-        apart = tokens[at - 1].word and tokens[at - 1].low not in _JOINING
-        if apart and tokens[at].low in SUBJECTS:
-            return at
-    named = first + 1 < last and tokens[first].capital and not tokens[first + 1].capital and tokens[first + 1].word
-    return first + 1 if named and tokens[first + 1].low not in _JOINING | {"'s"} else first
-
-
-def _relative_before(tokens: Sequence[Token], at: int) -> int:
-    """Where the parenthesis begins that ends right before a hedge: "the plant, where work will start, will ..."
-
-    The place right behind `at` where none ends there.
-    """
-    close = at
-    while close > 0 and is_adverb(tokens[close].low):
-        close -= 1
-    if tokens[close].low != ",":
-        return at + 1
-    for k in range(close - 1, max(0, close - 25), -1):
-        if tokens[k].low == "," and tokens[k + 1].low in {"where", "which", "who", "whose", "when"}:
-            return k
-    return at + 1
 
 
 def _left(sentence: Sentence, cue: Cue, floor: int) -> tuple[int, str, bool]:
