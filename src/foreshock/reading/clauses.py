@@ -15,7 +15,6 @@ from foreshock.reading.sentences import Sentence
 from foreshock.reading.verbs import FINITE, HAPPENING, PAST_FORMS, is_adverb, is_gerund
 from foreshock.reading.words import FORECASTING, REPORTING, word_set
 
-"""Verbs of saying that name whom they address ("told reporters the ban would end")."""
 HARD = word_set("; – : ( ) [ ] *")
 PAIRED = {",": ",", "–": "–", ")": "(", "]": "["}
 """What closes a parenthesis -> what opens it."""

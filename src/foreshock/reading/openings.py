@@ -9,6 +9,7 @@ from foreshock.reading.verbs import is_adverb
 from foreshock.reading.words import WEEKDAYS, word_set
 
 ADDRESSING = word_set("told tells tell telling warned warns warn assured informed reminded promised promises")
+"""Verbs of saying that name whom they address ("told reporters the ban would end")."""
 ADDRESSEE = 9
 """Tokens of an addressee at most."""
 SUBJECTS = word_set("the a an he she it they we there this these those his her its their our my no some any")
