@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from foreshock.reading.lexicon import Hit
 from foreshock.reading.plain import Token
@@ -43,6 +44,16 @@ DEEPER = word_set(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Parties:
+    """Those named in a sentence, each with the place of its word: before the trigger, behind it, struck, as a place."""
+
+    acting: list[tuple[int, Actor]]
+    after: list[tuple[int, Actor]]
+    struck: list[tuple[int, Actor]]
+    places: list[tuple[int, Actor]]
+
+
 def assign(
     tokens: Sequence[Token], actors: Sequence[Actor], hit: Hit, kind: str
 ) -> tuple[tuple[Actor, ...], tuple[Actor, ...]]:
@@ -50,49 +61,70 @@ def assign(
 
     Who only tells of the event has no part in it. Where one side is empty, the place of the event stands in.
     """
-    first, last = hit.first, hit.last
+    named = _parties(tokens, actors, hit)
+    source, target = _by_grammar(tokens, named, hit, kind)
+    source, target = _by_place(tokens, named, hit, kind, (source, target))
+    if not target and kind in CONDITIONAL:
+        target = _group(tokens, [one for one in named.after if one[1].name not in _names(source)])
+    if not target and not source:
+        target = _group(tokens, named.after)
+    if not source and (kind in LONE or _between(tokens, named.after)):
+        source, target = target, []
+    if kind in MUTUAL and tokens[hit.first].low not in ONE_WAY:
+        return _distinct([*source, *target]), ()
+    return _distinct(source), _distinct([actor for actor in target if actor.name not in _names(source)])
+
+
+def _parties(tokens: Sequence[Token], actors: Sequence[Actor], hit: Hit) -> Parties:
     index = {token.start: at for at, token in enumerate(tokens)}
-    tail = _tail(tokens, last)
+    tail = _tail(tokens, hit.last)
     part = [(index.get(a.span.start, _near(tokens, a.span.start)), a) for a in actors]
     part = [(at, a) for at, a in part if at < tail and not _ethnic(tokens, at)]
     part = [(at, a) for at, a in part if not _teller(tokens, at)] or part
     part = _without_doubles(tokens, part)
-    places = [one for one in _reached(tokens, last, part) if _place(tokens, one[0], first)]
-    acting = [one for one in part if one[0] < first and not _place(tokens, one[0], first)]
-    after = [one for one in part if one[0] >= first]
-    struck = [one for one in _reached(tokens, last, after) if one not in places]
-    turned = hit.turned or _passive(tokens, first, last, kind)
-    if turned:
-        agents = _agents(tokens, after)
-        source, target = _group(tokens, agents), _group(tokens, acting)
-        target = target or _group(tokens, [one for one in struck if one not in agents])
-    elif hit.trigger.level == "hints" and not acting:
-        agents = _agents(tokens, after)
-        source, target = _group(tokens, agents), _group(tokens, [one for one in after if one not in agents])
-    else:
-        source, target = _group(tokens, acting), _group(tokens, struck)
-        target = (_spoken_of(tokens, acting, source) if kind in SPOKEN else []) or target
-    named = {actor.name for actor in (*source, *target)}
-    free = [one for one in places if one[1].name not in named]
+    reached = _reached(tokens, hit.last, part)
+    places = [one for one in reached if _place(tokens, one[0], hit.first)]
+    acting = [one for one in part if one[0] < hit.first and not _place(tokens, one[0], hit.first)]
+    struck = [one for one in reached if one[0] >= hit.first and one not in places]
+    return Parties(acting, [one for one in part if one[0] >= hit.first], struck, places)
+
+
+def _by_grammar(tokens: Sequence[Token], named: Parties, hit: Hit, kind: str) -> tuple[list[Actor], list[Actor]]:
+    """Source and target by where they stand: the passive and nouns name who acts behind "by", "from", "between"."""
+    agents = _agents(tokens, named.after)
+    if hit.turned or _passive(tokens, hit.first, hit.last, kind):
+        target = _group(tokens, named.acting)
+        return _group(tokens, agents), target or _group(tokens, [one for one in named.struck if one not in agents])
+    if hit.trigger.level == "hints" and not named.acting:
+        return _group(tokens, agents), _group(tokens, [one for one in named.after if one not in agents])
+    source = _group(tokens, named.acting)
+    spoken_of = _spoken_of(tokens, named.acting, source) if kind in SPOKEN else []
+    return source, spoken_of or _group(tokens, named.struck)
+
+
+def _by_place(
+    tokens: Sequence[Token], named: Parties, hit: Hit, kind: str, sides: tuple[list[Actor], list[Actor]]
+) -> tuple[list[Actor], list[Actor]]:
+    """The sides, an empty one filled by the place of the event."""
+    source, target = sides
+    free = [one for one in named.places if one[1].name not in _names([*source, *target])]
     if not source:
         inside = [one for one in free if tokens[max(0, one[0] - 1)].low == "in"]
-        source = _group(tokens, [one for one in free if one[0] < first]) or _group(tokens, inside[-1:])
-        free = [one for one in free if one[1].name not in {actor.name for actor in source}]
-    if kind == "PROTEST" and {actor.code for actor in target} <= {actor.code for actor in source}:
-        target = _group(tokens, [one for one in free if one[1].code not in {actor.code for actor in source}]) or target
-    if not target and len({actor.code for actor in source}) < 2:
-        rest = [one for one in acting if one[1].code not in {actor.code for actor in source}]
-        target = _group(tokens, [one for one in free if one[0] >= first or kind in GATHERED]) or _group(tokens, rest)
-    if not target and kind in CONDITIONAL:
-        target = _group(tokens, [one for one in after if one[1].name not in named])
-    if not target and not source:
-        target = _group(tokens, after)
-    if not source and (kind in LONE or _between(tokens, after)):
-        source, target = target, []
-    if kind in MUTUAL and tokens[first].low not in ONE_WAY:
-        return _distinct([*source, *target]), ()
-    mine = {actor.name for actor in source}
-    return _distinct(source), _distinct([a for a in target if a.name not in mine])
+        source = _group(tokens, [one for one in free if one[0] < hit.first]) or _group(tokens, inside[-1:])
+        free = [one for one in free if one[1].name not in _names(source)]
+    codes = {actor.code for actor in source}
+    if kind == "PROTEST" and {actor.code for actor in target} <= codes:
+        target = _group(tokens, [one for one in free if one[1].code not in codes]) or target
+    if not target and len(codes) < 2:
+        rest = [one for one in named.acting if one[1].code not in codes]
+        target = _group(tokens, [one for one in free if one[0] >= hit.first or kind in GATHERED]) or _group(
+            tokens, rest
+        )
+    return source, target
+
+
+def _names(actors: Sequence[Actor]) -> set[str]:
+    return {actor.name for actor in actors}
 
 
 def _spoken_of(tokens: Sequence[Token], acting: Sequence[tuple[int, Actor]], source: list[Actor]) -> list[Actor]:
