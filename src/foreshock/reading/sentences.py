@@ -11,7 +11,7 @@ from foreshock.reading.words import ABBREVIATIONS, SENTENCE_STARTERS
 
 _END = re.compile(r"[.!?…]+[\"')\]]*(?=\s+[\"'(\[]*[^\W_a-z]|\s*$)")
 _BEFORE = re.compile(r"[\w.&]+$")
-
+_SINGLE_OPENS = re.compile(r"(?:^|(?<=[\s(]))'(?=\w)")
 
 LONGEST = 300
 """Tokens above which a stretch without a full stop is a list or a dump, not a sentence: no rule reads it."""
@@ -95,11 +95,21 @@ def _ends(text: str, match: re.Match[str]) -> bool:
 
 
 def quoted(text: str, offset: int = 0) -> list[tuple[int, int]]:
-    """Stretches between double quotation marks; an unclosed quotation runs to the end of the paragraph."""
+    """Stretches between double quotation marks; an unclosed one runs to the end of the paragraph, one that only closes
+    here began in the paragraph before."""
     marks = [i for i, char in enumerate(text) if char == '"']
     spans = []
+    if len(marks) % 2 and _closing(text, marks[0]):
+        opened = [match.end() for match in _SINGLE_OPENS.finditer(text, 0, marks[0])]
+        spans.append((offset + (opened[-1] if opened else 0), marks[0] + offset))
+        marks = marks[1:]
     for index in range(0, len(marks), 2):
         end = marks[index + 1] if index + 1 < len(marks) else len(text)
         if end > marks[index] + 1:
             spans.append((marks[index] + 1 + offset, end + offset))
     return spans
+
+
+def _closing(text: str, mark: int) -> bool:
+    """Does the mark stand behind a stop and before a blank, so that it can only close?"""
+    return mark > 0 and text[mark - 1] in ",.!?…" and text[mark + 1 : mark + 2] in {" ", ""}

@@ -240,6 +240,14 @@ def test_who_stated_it_may_stand_in_the_next_sentence() -> None:
     assert [one.source for one in read("A treaty is unlikely. This was stated in May.")] == [""]
 
 
+def test_a_quotation_that_closes_in_the_next_paragraph() -> None:
+    found = read(
+        'The expert was calm. "A war is unlikely, he said.\n\nBut it is near," the scholar says. At the same time, '
+        "Per Holm noted that the pact will fail."
+    )
+    assert found[-1].source == "Per Holm"
+
+
 def test_a_meeting_speaks_on_through_its_minutes() -> None:
     found = read(
         "Participants weighed the risks to growth. Were the port to close, prices would probably rise. "
