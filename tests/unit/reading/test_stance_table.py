@@ -295,6 +295,7 @@ TABLE = {
             "The tariffs are likely to be extended.",
             "The tariffs are likely to be reimposed.",
             "Washington may impose tariffs on steel.",
+            "The White House will almost surely reimpose duties on steel.",
             "New tariffs may take effect in May.",
             "The tariffs will stay.",
             "A trade war may break out.",
