@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from foreshock.reading import asides, odds
+from foreshock.reading.clause_ends import end_of
 from foreshock.reading.cues import Cue
 from foreshock.reading.notes import COMING
 from foreshock.reading.openings import behind_addressee, relative_before
 from foreshock.reading.phrases import STATED
-from foreshock.reading.plain import Token
+from foreshock.reading.plain import Token, is_dash
 from foreshock.reading.sentences import Sentence
 from foreshock.reading.verbs import FINITE, HAPPENING, PAST_FORMS, is_adverb, is_gerund
 from foreshock.reading.words import FORECASTING, REPORTING, word_set
@@ -61,7 +62,7 @@ def clause(sentence: Sentence, cue: Cue, others: Sequence[Cue]) -> Clause:
     side = opener in SUBORDINATORS
     if opener in REPORTING:
         first = behind_addressee(sentence.tokens, first, cue.start, opener)
-    return Clause(first, max(_right(sentence, cue, following, side), cue.last), opener, relative)
+    return Clause(first, max(end_of(sentence, cue, following, side), cue.last), opener, relative)
 
 
 def _left(sentence: Sentence, cue: Cue, floor: int) -> tuple[int, str, bool]:
@@ -133,14 +134,6 @@ def _opens(tokens: Sequence[Token], at: int, floor: int, cue: Cue) -> bool:
     if low in COORDINATORS:
         return _joins_clauses(tokens, at, floor, cue)
     return low == "," and _breaks(tokens, at, floor, cue)
-
-
-def is_dash(tokens: Sequence[Token], at: int) -> bool:
-    """A hyphen between blanks is a dash; inside "U.S.-China" it is not."""
-    if tokens[at].low != "-":
-        return False
-    apart = at > 0 and tokens[at - 1].end < tokens[at].start
-    return apart and at + 1 < len(tokens) and tokens[at].end < tokens[at + 1].start
 
 
 def _before_parenthesis(tokens: Sequence[Token], close: int, floor: int) -> int:
@@ -293,90 +286,3 @@ def _breaks(tokens: Sequence[Token], at: int, floor: int, cue: Cue) -> bool:
     verbs = any(t.low in FINITE or t.low in PAST_FORMS or is_gerund(t.low) for t in (*item, *rest))
     named = tokens[at - 1].capital and item[-1].capital
     return verbs or not (named or (len(item) <= 2 and begin == floor))
-
-
-def _right(sentence: Sentence, cue: Cue, following: int, side: bool) -> int:
-    """The end of the clause; a side clause ends at its first comma."""
-    tokens = sentence.tokens
-    ceiling = _handover(tokens, cue, following)
-    close = next((end for start, end in sentence.quotes if start <= tokens[cue.first].start < end), None)
-    if close is not None and cue.modal >= 0 and cue.head < ceiling:
-        close = next((end for start, end in sentence.quotes if start <= tokens[cue.head].start < end), close)
-    at = past_parenthesis(tokens, max(cue.last, cue.modal + 1))
-    if cue.modal >= 0 and cue.head < ceiling:
-        at = max(at, cue.head)
-    if close is not None and close <= tokens[at - 1].end:
-        close = None
-    while at < ceiling and not _closes(tokens, at, ceiling, cue, close) and not (side and tokens[at].low == ","):
-        at += 1
-    while at > cue.last and _loose(tokens[at - 1]):
-        at -= 1
-    return at
-
-
-def past_parenthesis(tokens: Sequence[Token], at: int) -> int:
-    """ "is likely, if not certain, to": on to the infinitive."""
-    if at >= len(tokens) or tokens[at].low != ",":
-        return at
-    close = next((k for k in range(at + 1, min(len(tokens), at + 9)) if tokens[k].low == ","), -1)
-    if any(token.low in REPORTING for token in tokens[at:close]):
-        return at
-    return close + 1 if close > 0 and close + 1 < len(tokens) and tokens[close + 1].low in {"to", "that"} else at
-
-
-def _loose(token: Token) -> bool:
-    return (not token.word and token.low not in {'"', ")", "%", "$", "€"}) or token.low in {
-        "even",
-        "only",
-        "and",
-        "but",
-        "or",
-        "as",
-    }
-
-
-def _closes(tokens: Sequence[Token], at: int, ceiling: int, cue: Cue, close: int | None) -> bool:
-    low = tokens[at].low
-    if (
-        low in {";", "–", ":"}
-        or is_dash(tokens, at)
-        or (low == '"' and close is not None and tokens[at].start >= close)
-    ):
-        return True
-    if low == "provided" and tokens[at - 1].low in {"be", "been", "being"}:
-        return False
-    if low in {"if", "unless", "provided", "assuming", "although", "though", "whereas"} and at > cue.last:
-        return True
-    if low == ",":
-        return _ends_at_comma(tokens, at, ceiling)
-    return low == "but" and at + 1 < ceiling and tokens[at + 1].low not in {"also", "not", "to"}
-
-
-_AFTER_COMMA = word_set(
-    "but so yet although though while whereas because if unless even despite which who according when as once where"
-)
-_NEW_SUBJECT = word_set("it he she they we i that this there will could may might would the a")
-
-
-def _ends_at_comma(tokens: Sequence[Token], at: int, ceiling: int) -> bool:
-    after = [token.low for token in tokens[at + 1 : at + 4]]
-    if not after or after[0] in _AFTER_COMMA or (is_gerund(after[0]) and after[0] != "including"):
-        return True
-    if after[0] in {"and", "or"} and len(after) > 1 and after[1] in _NEW_SUBJECT:
-        return True
-    tail = tokens[at + 1 : min(ceiling, at + 16)]
-    says = next((k for k, token in enumerate(tail) if token.low in REPORTING), -1)
-    return says >= 0 and not any(token.low in {",", "that"} for token in tail[:says])
-
-
-_JOINTS = word_set("and or but while because as if that which who when after before – ; : whether so until")
-
-
-def _handover(tokens: Sequence[Token], cue: Cue, following: int) -> int:
-    """Where this clause yields to the next hedge's: at the last joint before it."""
-    if following >= len(tokens):
-        return len(tokens)
-    for at in range(following - 1, cue.last - 1, -1):
-        if tokens[at].low in _JOINTS or tokens[at].low == ",":
-            return at
-    return following

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from foreshock.reading import asides, chances
-from foreshock.reading.clauses import HARD, MENTAL, Clause, past_parenthesis
+from foreshock.reading.clause_ends import past_parenthesis
+from foreshock.reading.clauses import HARD, MENTAL, Clause
 from foreshock.reading.cues import Cue
 from foreshock.reading.phrases import STATED
 from foreshock.reading.plain import Token

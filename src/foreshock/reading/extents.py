@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from foreshock.reading.clauses import is_dash
-from foreshock.reading.plain import Token
+from foreshock.reading.plain import Token, is_dash
 from foreshock.reading.sentences import Sentence
 from foreshock.reading.verbs import FINITE, PAST_FORMS, is_adverb, is_gerund
 from foreshock.reading.words import REPORTING, word_set

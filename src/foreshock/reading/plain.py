@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -65,3 +66,11 @@ def tokens(text: str, start: int = 0, end: int | None = None) -> list[Token]:
             place = start + match.start()
             found.append(Token(low, place, start + match.end(), text[place].isupper()))
     return found
+
+
+def is_dash(tokens: Sequence[Token], at: int) -> bool:
+    """A hyphen between blanks is a dash; inside "U.S.-China" it is not."""
+    if tokens[at].low != "-":
+        return False
+    apart = at > 0 and tokens[at - 1].end < tokens[at].start
+    return apart and at + 1 < len(tokens) and tokens[at].end < tokens[at + 1].start
