@@ -11,7 +11,7 @@ from typing import NamedTuple, TypedDict
 import pytest
 
 from foreshock.reading import read_page
-from foreshock.reading.actors import iso3
+from foreshock.reading.deeds.actors import iso3
 
 
 class Sentence(TypedDict):

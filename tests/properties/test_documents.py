@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 from foreshock.core.printable import escaped, printable
 from foreshock.data.pages import Place, label
-from foreshock.reading.chat import parse
 from foreshock.reading.documents import failure, notes, read_documents
-from foreshock.reading.feed import strip
-from foreshock.reading.markdown import blank
+from foreshock.reading.model.chat import parse
+from foreshock.reading.pages.feed import strip
+from foreshock.reading.pages.markdown import blank
 from foreshock.reading.pile import statement_rows
 from foreshock.schema.pile import PageRow
 

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from foreshock.reading import ReadSettings, read_entries, read_page, read_pages
-from foreshock.reading.plain import lower, plain, tokens
+from foreshock.reading.language.plain import lower, plain, tokens
 from foreshock.schema.brief import Brief
 
 SUBJECTS = (

@@ -18,7 +18,7 @@ from foreshock.pipeline.workers import TooSlow, in_order, time_limit
 from foreshock.reading import ReadSettings, load_drivers
 from foreshock.reading.documents import failure, notes, read_documents
 from foreshock.reading.duplicates import Clusters
-from foreshock.reading.llm import ChatExtractor, Endpoint, read_with_model, used_model
+from foreshock.reading.model.llm import ChatExtractor, Endpoint, read_with_model, used_model
 from foreshock.schema.brief import Brief, Yardstick
 from foreshock.schema.frozen import Frozen
 from foreshock.schema.pile import PageRow

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from foreshock.data.files import read_bytes, write_atomically
 from foreshock.reading import Driver, ReadSettings, default_drivers, read_page
-from foreshock.reading.wordings import pattern
+from foreshock.reading.language.wordings import pattern
 from foreshock.scenarios.bearing import reading_cues
 from foreshock.schema.brief import Brief, Yardstick
 from foreshock.schema.scenario import ScenarioSet

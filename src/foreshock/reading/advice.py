@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from foreshock.reading.layout import Block
-from foreshock.reading.plain import lower
-from foreshock.reading.sentences import Sentence
-from foreshock.reading.verbs import is_adverb
-from foreshock.reading.words import word_set
+from foreshock.reading.language.plain import lower
+from foreshock.reading.language.verbs import is_adverb
+from foreshock.reading.language.words import word_set
+from foreshock.reading.pages.layout import Block
+from foreshock.reading.pages.sentences import Sentence
 from foreshock.schema.brief import Advice, Span
 
 AUDIENCE = word_set(

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from foreshock.reading import attribution
-from foreshock.reading.clauses import Clause
-from foreshock.reading.layout import Block
-from foreshock.reading.plain import lower
-from foreshock.reading.sentences import Sentence
-from foreshock.reading.words import word_set
+from foreshock.reading.hedges.clauses import Clause
+from foreshock.reading.language.plain import lower
+from foreshock.reading.language.words import word_set
+from foreshock.reading.pages.layout import Block
+from foreshock.reading.pages.sentences import Sentence
+from foreshock.reading.voices import attribution
 from foreshock.schema.brief import Claim, Quote, Span
 
 RUMOUR = re.compile(

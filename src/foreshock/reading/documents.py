@@ -5,8 +5,8 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 
-from foreshock.reading import decode, mail
 from foreshock.reading.page import read_entries, read_page
+from foreshock.reading.pages import decode, mail
 from foreshock.reading.settings import ReadSettings
 from foreshock.schema.brief import SET_ASIDE, Brief
 

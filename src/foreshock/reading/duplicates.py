@@ -8,7 +8,7 @@ from array import array
 from bisect import bisect_left
 
 from foreshock.core.parameters import parameter
-from foreshock.reading.plain import fold
+from foreshock.reading.language.plain import fold
 
 SIZE = 64
 """Hashes kept per page: the standard error of an overlap is about 1/16."""

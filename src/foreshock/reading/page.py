@@ -10,31 +10,19 @@ from dataclasses import replace
 
 from foreshock.core.ids import digest
 from foreshock.core.parameters import parameter
-from foreshock.reading import (
-    actors,
-    advice,
-    claims,
-    decode,
-    duplicates,
-    feed,
-    happenings,
-    html,
-    layout,
-    mail,
-    markdown,
-    pdf,
-    questions,
-    stamps,
-)
-from foreshock.reading.bylines import name_of, reported_by
-from foreshock.reading.lines import Line, classify
-from foreshock.reading.plain import lower, plain
-from foreshock.reading.raw import Medium, Raw
-from foreshock.reading.sentences import sentences
+from foreshock.reading import advice, claims, duplicates
+from foreshock.reading.deeds import actors, happenings
+from foreshock.reading.language.plain import lower, plain
+from foreshock.reading.language.words import ENGLISH_WORDS
+from foreshock.reading.pages import decode, feed, html, layout, mail, markdown, pdf, questions, stamps
+from foreshock.reading.pages.bylines import name_of, reported_by
+from foreshock.reading.pages.lines import Line, classify
+from foreshock.reading.pages.prepared import Page
+from foreshock.reading.pages.raw import Medium, Raw
+from foreshock.reading.pages.sentences import sentences
+from foreshock.reading.pages.stamps import Published
 from foreshock.reading.settings import ReadSettings
-from foreshock.reading.stamps import Published
-from foreshock.reading.statements import Page, statements
-from foreshock.reading.words import ENGLISH_WORDS
+from foreshock.reading.statements import statements
 from foreshock.schema.brief import SET_ASIDE, Actor, Brief, Document, Dropped, Span, Statement
 
 VERSION = "2"

@@ -6,64 +6,25 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from foreshock.reading import (
-    asides,
-    attribution,
-    circumstances,
-    conditions,
-    content,
-    drivers,
-    horizon,
-    hypothetical,
-    linking,
-    odds,
-    turns,
-    unnamed,
-)
-from foreshock.reading.clauses import Clause, clause
-from foreshock.reading.cues import Cue, find
-from foreshock.reading.judge import rejection, scene_setter
-from foreshock.reading.layout import Block
-from foreshock.reading.near import Context
-from foreshock.reading.phrases import implied, phrase
-from foreshock.reading.plain import Token, lower, plain
-from foreshock.reading.predicates import attributive, impersonal
-from foreshock.reading.sentences import Sentence
-from foreshock.reading.settings import ReadSettings
+from foreshock.reading import unnamed
+from foreshock.reading.deeds.happenings import Appointment
+from foreshock.reading.given import conditions, hypothetical, linking
+from foreshock.reading.given.hedge import Hedge
+from foreshock.reading.hedges import asides, content, odds
+from foreshock.reading.hedges.clauses import Clause, clause
+from foreshock.reading.hedges.cues import Cue, find
+from foreshock.reading.hedges.phrases import implied, phrase
+from foreshock.reading.judging import circumstances
+from foreshock.reading.judging.judge import rejection, scene_setter
+from foreshock.reading.judging.near import Context
+from foreshock.reading.judging.predicates import attributive, impersonal
+from foreshock.reading.language import horizon
+from foreshock.reading.language.plain import Token, lower, plain
+from foreshock.reading.pages.prepared import Page
+from foreshock.reading.pages.sentences import Sentence
+from foreshock.reading.stances import drivers
+from foreshock.reading.voices import attribution, turns
 from foreshock.schema.brief import Condition, Implied, Span, Stance, Statement, Yardstick
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """What the rules work on: the page, its plain form, blocks and sentences, and what belongs to what."""
-
-    text: str
-    plain: str
-    blocks: Sequence[Block]
-    sentences: Sequence[Sentence]
-    answered: dict[int, int]
-    under: dict[int, int]
-    published: str
-    settings: ReadSettings
-
-
-@dataclass(frozen=True, slots=True)
-class Hedge:
-    """A hedge that passed, with its clause and the conditions its sentence states."""
-
-    sentence: int
-    cue: Cue
-    clause: Clause
-    stated: tuple[conditions.Found, ...]
-    subject: conditions.Found | None
-
-
-@dataclass(frozen=True, slots=True)
-class Appointment:
-    """A dated plan ("will testify Thursday"): no forecast, but an event to come."""
-
-    sentence: int
-    when: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from foreshock.reading import odds, sections
-from foreshock.reading.cues import Cue
-from foreshock.reading.phrases import STATED
-from foreshock.reading.words import word_set
+from foreshock.reading.given import sections
+from foreshock.reading.hedges import odds
+from foreshock.reading.hedges.cues import Cue
+from foreshock.reading.hedges.phrases import STATED
+from foreshock.reading.language.words import word_set
 
 if TYPE_CHECKING:
-    from foreshock.reading.statements import Hedge, Page
+    from foreshock.reading.given.hedge import Hedge
+    from foreshock.reading.pages.prepared import Page
 
 _POINTERS = word_set("it this that")
 _TIMES = word_set("by before within this next in until over")

@@ -15,7 +15,7 @@ from foreshock.core.errors import Problem, UserError
 from foreshock.data.web import Fetched
 from foreshock.pipeline.pages import ReadJob, endpoint, read_all, read_job
 from foreshock.pipeline.pile import read_pile, write_statements
-from foreshock.reading.llm import Endpoint
+from foreshock.reading.model.llm import Endpoint
 from foreshock.schema.brief import Brief
 from foreshock.schema.pile import Pile
 

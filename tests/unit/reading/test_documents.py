@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from foreshock.reading import read_page
-from foreshock.reading.decode import known, medium, to_text
 from foreshock.reading.documents import failure, notes, read_documents
-from foreshock.reading.mail import messages
+from foreshock.reading.pages.decode import known, medium, to_text
+from foreshock.reading.pages.mail import messages
 
 SAID = "The port is likely to close in May, and the union may strike if the talks fail, the minister said."
 MAIL = "From: Desk <desk@example.org>\nTo: all@example.org\nSubject: {}\nDate: Thu, 06 Mar 2025 10:00:00 +0000\n\n{}\n"

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from foreshock.reading import lexicon, read_page
-from foreshock.reading.actors import iso3
-from foreshock.reading.inflect import forms, plural
-from foreshock.reading.plain import plain, tokens
+from foreshock.reading import read_page
+from foreshock.reading.deeds import lexicon
+from foreshock.reading.deeds.actors import iso3
+from foreshock.reading.language.inflect import forms, plural
+from foreshock.reading.language.plain import plain, tokens
 
 TYPES = {
     *("AGREE", "CONSULT", "SUPPORT", "CONCEDE", "COOPERATE", "AID", "RETREAT", "REQUEST"),

@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from foreshock.reading.horizon import find
-from foreshock.reading.periods import Period, added, part_of_year, season_from, unit_of, year_of
+from foreshock.reading.language.horizon import find
+from foreshock.reading.language.periods import Period, added, part_of_year, season_from, unit_of, year_of
 
 PAGE = date(2024, 11, 20)
 TOLD = {

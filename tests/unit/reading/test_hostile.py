@@ -11,7 +11,7 @@ import pytest
 
 from foreshock.reading import explain_html, explain_text, read_page
 from foreshock.reading.documents import failure, read_documents
-from foreshock.reading.feed import strip
+from foreshock.reading.pages.feed import strip
 
 SAID = "The port is likely to close in May, and the union may strike if the talks fail, the minister said. "
 FEED = "<rss version='2.0'><channel><title>x</title>{}</channel></rss>"

@@ -13,7 +13,7 @@ import pytest
 
 from foreshock.core.errors import UserError
 from foreshock.reading import ReadSettings, read_page
-from foreshock.reading.llm import (
+from foreshock.reading.model.llm import (
     KEY_VARIABLE,
     ChatExtractor,
     Endpoint,

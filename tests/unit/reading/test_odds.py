@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from foreshock.reading import odds, read_page
+from foreshock.reading import read_page
+from foreshock.reading.hedges import odds
 from foreshock.schema.brief import Statement
 
 OPENING = "The committee met in the capital on Tuesday and heard the minister for two hours. "

@@ -78,7 +78,7 @@ def test_html_gives_the_statements_of_the_text_and_drops_what_is_around_it() -> 
 
 
 def test_paragraphs_that_the_extractor_leaves_out_come_back_by_their_place_in_the_template() -> None:
-    from foreshock.reading.html import _Block, _piece, _recover
+    from foreshock.reading.pages.html import _Block, _piece, _recover
 
     prose = "The minister said that the port would be closed to all ships of the other country for a week."
     blocks = [_Block(f"kept {n}", f"kept {n}", "p./div.body", 0.0, True) for n in range(3)]
@@ -89,7 +89,7 @@ def test_paragraphs_that_the_extractor_leaves_out_come_back_by_their_place_in_th
 
 
 def test_an_extractor_that_fails_gives_the_text_path_and_a_flag(monkeypatch: pytest.MonkeyPatch) -> None:
-    from foreshock.reading import html as room
+    from foreshock.reading.pages import html as room
 
     def broken(source: str, url: str = "") -> None:
         raise RuntimeError("boom")
@@ -266,7 +266,7 @@ def test_points_before_the_text_and_a_table_inside_belong_to_it() -> None:
 
 
 def test_sentences_survive_abbreviations_and_quotes() -> None:
-    from foreshock.reading.sentences import split
+    from foreshock.reading.pages.sentences import split
 
     text = 'Dr. Lee of the U.S. Navy met Mr. J. Smith at 5 p.m. on Jan. 3. "It is over." The U.S. The end? Yes!'
     assert [text[a:b] for a, b in split(text)] == [

@@ -13,7 +13,7 @@ from scipy import stats
 
 from foreshock.core.parameters import group
 from foreshock.reading import ReadSettings, read_page
-from foreshock.reading.phrases import implied, order, rows, wordings, yardstick
+from foreshock.reading.hedges.phrases import implied, order, rows, wordings, yardstick
 
 SURVEYED = {
     "will_happen": 97.6, "almost_certain": 94.0, "highly_likely": 85.3, "very_good_chance": 79.2, "likely": 72.6,

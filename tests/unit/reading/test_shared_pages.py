@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from foreshock.reading import ReadSettings, read_page
-from foreshock.reading.actors import iso3
+from foreshock.reading.deeds.actors import iso3
 from foreshock.schema.brief import Brief, Statement
 
 pytestmark = pytest.mark.shared

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from foreshock.reading import ReadSettings, read_page
-from foreshock.reading.bylines import name_of
-from foreshock.reading.stamps import days_in, is_stamp, published
+from foreshock.reading.pages.bylines import name_of
+from foreshock.reading.pages.stamps import days_in, is_stamp, published
 
 BODY = (
     "The European Union is likely to extend its tariffs on steel by the end of June, officials in Brussels said, and "

@@ -1,0 +1,1 @@
+"""Under which circumstances a clause holds, in its sentence, before it, and over its section."""

@@ -1,0 +1,1 @@
+"""Words and dates of English, as far as the rules need them."""

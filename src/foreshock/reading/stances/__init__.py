@@ -1,0 +1,1 @@
+"""Which driver a statement is about, and whether it raises or lowers it."""
