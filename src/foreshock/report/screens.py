@@ -86,7 +86,7 @@ def brief(record: Brief) -> RenderableType:
 
 def _timeless(record: Brief) -> str:
     """The first time frame of a page without a day that would have an end if it had one; '' for none."""
-    from foreshock.reading.horizon import find
+    from foreshock.reading.language.horizon import find
 
     frames = [] if record.document.published else [one.horizon.text for one in record.statements if one.horizon]
     for words in frames:
