@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from foreshock.core.ids import digest
 from foreshock.core.parameters import parameter
-from foreshock.reading import advice, claims, duplicates
+from foreshock.reading import advice, claims, duplicates, reasons
 from foreshock.reading.deeds import actors, happenings
 from foreshock.reading.language.plain import lower, plain
 from foreshock.reading.language.words import ENGLISH_WORDS
@@ -23,7 +22,7 @@ from foreshock.reading.pages.sentences import sentences
 from foreshock.reading.pages.stamps import Published
 from foreshock.reading.settings import ReadSettings
 from foreshock.reading.statements import statements
-from foreshock.schema.brief import SET_ASIDE, Actor, Brief, Document, Dropped, Span, Statement
+from foreshock.schema.brief import Actor, Brief, Document, Dropped, Span, Statement
 
 VERSION = "2"
 DEFAULT = ReadSettings()
@@ -129,7 +128,7 @@ def _from_html(source: str, outer: Raw, settings: ReadSettings) -> Raw:
         )
     vague = _made_up(found.published, source)
     return Raw(
-        found.text, medium, lines=found.lines, heads=found.heads, title=outer.title or found.title,
+        found.text, medium, lines=found.lines, heads=found.heads, items=found.items, title=outer.title or found.title,
         byline=outer.byline or found.byline, published=outer.published or ("" if vague else found.published),
         year=int(found.published[:4]) if vague else 0, url=found.url,
         extractor=found.extractor, flags=outer.flags,
@@ -160,14 +159,11 @@ def _brief(raw: Raw, file: str, settings: ReadSettings) -> Brief:
     )
     if language != "en":
         return bare
-    return _with_content(bare, flat, lines, raw.heads, settings)
+    return _with_content(bare, flat, layout.blocks(flat, lines, raw.heads, raw.items), settings)
 
 
-def _with_content(
-    bare: Brief, flat: str, lines: Sequence[Line], heads: frozenset[int], settings: ReadSettings
-) -> Brief:
+def _with_content(bare: Brief, flat: str, blocks: list[layout.Block], settings: ReadSettings) -> Brief:
     page = bare.document.text
-    blocks = layout.blocks(flat, lines, heads)
     found = sentences(flat, blocks)
     asked, answered = questions.pairs(page, blocks)
     titles, under = questions.headings(page, blocks)
@@ -186,7 +182,8 @@ def _with_content(
             "quotes": quotes,
             "events": happenings.find(work, named, reading.appointments, reading.hedged) if settings.events else (),
             "actors": everybody,
-            "notes": _notes(reading.left_out),
+            "left_out": reading.left_out,
+            "notes": reasons.counted(reading.left_out),
         }
     )
 
@@ -200,13 +197,6 @@ def _with_actors(made: Sequence[Statement], everybody: Sequence[Actor]) -> tuple
         distinct = {actor.name: actor for actor in reversed(inside)}
         result.append(statement.model_copy(update={"actors": tuple(reversed(distinct.values()))}))
     return tuple(result)
-
-
-def _notes(left_out: Counter[str]) -> tuple[str, ...]:
-    return tuple(
-        f"{SET_ASIDE}{count} as {reason}"
-        for reason, count in sorted(left_out.items(), key=lambda item: (-item[1], item[0]))
-    )
 
 
 def _document(raw: Raw, lines: Sequence[Line], file: str, settings: ReadSettings) -> Document:

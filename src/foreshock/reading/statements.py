@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -22,18 +21,19 @@ from foreshock.reading.language import horizon
 from foreshock.reading.language.plain import Token, lower, plain
 from foreshock.reading.pages.prepared import Page
 from foreshock.reading.pages.sentences import Sentence
+from foreshock.reading.reasons import plainly
 from foreshock.reading.stances import drivers
 from foreshock.reading.voices import attribution, turns
-from foreshock.schema.brief import Condition, Implied, Span, Stance, Statement, Yardstick
+from foreshock.schema.brief import Condition, Implied, LeftOut, Span, Stance, Statement, Yardstick
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Statements of a page, appointments, and how many hedges were left out for which reason."""
+    """Statements of a page, appointments, and the hedges that were left out."""
 
     statements: tuple[Statement, ...]
     appointments: tuple[Appointment, ...]
-    left_out: Counter[str]
+    left_out: tuple[LeftOut, ...]
     hedged: frozenset[int]
     """Sentences that hold a statement."""
 
@@ -43,7 +43,7 @@ class _Run:
     """What grows while a page is read."""
 
     turns: dict[int, str] = field(default_factory=dict)
-    left_out: Counter[str] = field(default_factory=Counter)
+    left_out: list[LeftOut] = field(default_factory=list)
     appointments: list[Appointment] = field(default_factory=list)
     found: list[tuple[Hedge, Statement]] = field(default_factory=list)
     speakers: attribution.Speakers = field(default_factory=attribution.Speakers)
@@ -58,7 +58,7 @@ def statements(page: Page) -> Reading:
         for hedge in _hedges(page, index, run):
             run.found.append((hedge, _statement(page, hedge, run, document)))
     hedged = frozenset(hedge.sentence for hedge, _ in run.found)
-    return Reading(tuple(made for _, made in run.found), tuple(run.appointments), run.left_out, hedged)
+    return Reading(tuple(made for _, made in run.found), tuple(run.appointments), tuple(run.left_out), hedged)
 
 
 def _hedges(page: Page, index: int, run: _Run) -> list[Hedge]:
@@ -79,7 +79,7 @@ def _hedges(page: Page, index: int, run: _Run) -> list[Hedge]:
         if not reason:
             passed[cue] = context
             continue
-        run.left_out[reason] += 1
+        run.left_out.append(_left_out(page, sentence, cue, reason))
         if reason == "appointment":
             when = horizon.find(page.plain, sentence.start, sentence.end)
             run.appointments.append(Appointment(index, when.text if when else ""))
@@ -89,6 +89,15 @@ def _hedges(page: Page, index: int, run: _Run) -> list[Hedge]:
         subject = hypothetical.event_subject(sentence, cue, place, told=context.told and cue.wording == "would")
         hedges.append(Hedge(index, cue, place, stated, subject))
     return _absorb(sentence, [one for one in hedges if not _within_dependence(one, hedges)])
+
+
+def _left_out(page: Page, sentence: Sentence, cue: Cue, reason: str) -> LeftOut:
+    span = _cue_span(sentence.tokens, cue)
+    return LeftOut(span=span, text=span.of(page.text), reason=plainly(reason))
+
+
+def _cue_span(tokens: Sequence[Token], cue: Cue) -> Span:
+    return Span(start=tokens[cue.start].start, end=tokens[max(cue.last, cue.modal + 1) - 1].end)
 
 
 def _within_dependence(hedge: Hedge, hedges: Sequence[Hedge]) -> bool:
@@ -149,7 +158,7 @@ def _statement(page: Page, hedge: Hedge, run: _Run, document: Sequence[Condition
         span=span,
         text=span.of(page.text),
         event=" ".join(part for part in parts if part),
-        cue=Span(start=tokens[cue.start].start, end=tokens[max(cue.last, cue.modal + 1) - 1].end),
+        cue=_cue_span(tokens, cue),
         phrase=phrase(cue.row),
         implied=number,
         polarity="negated" if denied else "affirmed",
@@ -160,8 +169,12 @@ def _statement(page: Page, hedge: Hedge, run: _Run, document: Sequence[Condition
         horizon=horizon.find(page.plain, span.start, span.end, page.published),
         source=_source(page, hedge, run, following),
         flags=("yardstick_missing",) if missing else (),
-        rules=(f"cue:{cue.kind}", f"wording:{cue.wording}"),
+        rules=(f"cue:{cue.kind}", f"wording:{cue.wording}", *_held_by(cue)),
     )
+
+
+def _held_by(cue: Cue) -> tuple[str, ...]:
+    return () if cue.held is None else (f"held by:{cue.held.wording}",)
 
 
 def _implied(tokens: Sequence[Token], cue: Cue, yardstick: Yardstick, denied: bool) -> tuple[Implied, bool]:

@@ -19,7 +19,7 @@ CONDITIONAL = frozenset(
     {
         "if", "unless", "only", "provided", "providing", "as", "so", "on", "assuming", "supposing", "should", "were",
         "had", "subject", "conditional", "contingent", "depending", "failing", "short", "but", "in", "without",
-        "absent", "barring", "once", "given", "under", "with", "until", "when", "otherwise",
+        "absent", "barring", "once", "given", "under", "with", "until", "when", "while", "whilst", "otherwise",
     }
 )  # fmt: skip
 """Words that a condition may open with; one that opens with none of them needs a word before it to be read."""
@@ -199,6 +199,14 @@ class Dropped(Frozen):
     reason: str
 
 
+class LeftOut(Frozen):
+    """A hedge that was looked at and is no statement about the future, and why, in plain words."""
+
+    span: Span
+    text: str
+    reason: str
+
+
 class Document(Frozen):
     """The page itself. `text` is what spans count in: the page as given for text, the extracted text for HTML."""
 
@@ -239,5 +247,7 @@ class Brief(Frozen):
     quotes: tuple[Quote, ...] = ()
     events: tuple[Event, ...] = ()
     actors: tuple[Actor, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+    """Hedges that were looked at and are no statements, in order; `notes` counts them by reason."""
     notes: tuple[str, ...] = ()
     version: str = ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from foreshock.reading import (
     read_pages,
 )
 from foreshock.reading.duplicates import overlap, signature
+from foreshock.reading.reasons import REASONS
 from foreshock.schema.brief import Brief
 
 STORY = (
@@ -388,5 +390,32 @@ def test_driver_files_report_all_their_errors() -> None:
 
 def test_left_out_hedges_are_counted() -> None:
     brief = read_page("The court could have stopped the sale, but nobody asked it to. Will it act now? " + STORY)
-    assert "left out: 1 as past" in brief.notes
-    assert "left out: 1 as question" in brief.notes
+    assert brief.notes == ("left out: 1 as a question", "left out: 1 as something past")
+    assert [(one.text, one.reason) for one in brief.left_out] == [("could", "something past"), ("Will", "a question")]
+    assert all(one.span.of(brief.document.text) == one.text for one in brief.left_out)
+
+
+def test_every_reason_of_the_judge_is_told_in_plain_words(root: Path) -> None:
+    """Whatever a rule of the judge returns stands in the table, and nothing else does."""
+    rooms = (root / "src/foreshock/reading/judging").glob("*.py")
+    trees = [ast.parse(room.read_text(encoding="utf-8")) for room in rooms]
+    rules = [rule for tree in trees for rule in ast.walk(tree) if isinstance(rule, ast.FunctionDef)]
+    told = [rule for rule in rules if isinstance(rule.returns, ast.Name) and rule.returns.id == "str"]
+    returned = [end.value for rule in told for end in ast.walk(rule) if isinstance(end, ast.Return) and end.value]
+    texts = {
+        leaf.value
+        for value in returned
+        for leaf in _outcomes(value)
+        if isinstance(leaf, ast.Constant) and isinstance(leaf.value, str) and leaf.value
+    }
+    assert len(texts) > 15
+    assert texts <= set(REASONS)
+
+
+def _outcomes(value: ast.expr) -> list[ast.expr]:
+    """What an expression may come to: both arms of a choice, the operands of an `or`."""
+    if isinstance(value, ast.IfExp):
+        return [*_outcomes(value.body), *_outcomes(value.orelse)]
+    if isinstance(value, ast.BoolOp):
+        return [one for operand in value.values for one in _outcomes(operand)]
+    return [value]
