@@ -52,10 +52,15 @@ def known(
         supposed=inside,
         quoted=any(start <= tokens[cue.first].start < end for start, end in sentence.quotes),
     )
-    if not shifted and cue.wording not in {"could", "might"}:
+    following = _tokens(page, hedge.sentence + 1, sentence.block)
+    refuted = reports.refuted(tokens, place.last, following)
+    if not shifted and cue.wording not in {"could", "might"} and not refuted:
         return context
     verb = reports.governor(sentence, place, inside)
-    following = _tokens(page, hedge.sentence + 1, sentence.block)
+    if refuted and (verb >= 0 or cue.kind == "expects"):
+        return replace(context, settled=True)
+    if not shifted and cue.wording not in {"could", "might"}:
+        return context
     settled = reports.settled(sentence, place, verb, page.published, ahead=ahead, following=following)
     context = replace(context, settled=settled, told=verb >= 0)
     if cue.wording != "would":

@@ -9,7 +9,7 @@ from foreshock.reading.hedges.clauses import Clause
 from foreshock.reading.judging.near import before_adverbs, low
 from foreshock.reading.language.nouns import AGREED, PLANS
 from foreshock.reading.language.plain import Token
-from foreshock.reading.language.verbs import PAST_FORMS, is_participle
+from foreshock.reading.language.verbs import PAST_FORMS, is_adverb, is_participle
 from foreshock.reading.language.words import FORECASTING, PLAIN_SAYING, REPORTING, SAYING_ON, word_set
 from foreshock.reading.pages.sentences import Sentence
 
@@ -50,6 +50,13 @@ MENTAL = THOUGHT | word_set(
 )
 BE = word_set("is are was were 's 're 'm am be been being")
 ENDED = word_set("it that this they none nothing neither most few many half all")
+HOLDERS = word_set("he she they i we all both")
+"""Who was wrong."""
+POINTING = word_set("it that this they")
+"""What has not come about."""
+PERFECT = word_set("has have 've did does do")
+MISTAKEN = word_set("wrong mistaken incorrect misguided deluded")
+HAPPENED = word_set("happen happening happened occur occurred materialise materialised come true")
 _STALE = word_set("had then once initially originally long")
 _NOT_A_CLAUSE = word_set("to of for about by against into")
 _AGO = (
@@ -203,6 +210,44 @@ def _ended(tokens: Sequence[Token]) -> bool:
         return False
     denied = lows[1] in {"did", "was", "were", "never"} and bool({"not", "n't", "never"} & set(lows[1:3]))
     return denied or (lows[1] in PAST_FORMS | {"rose"} and lows[1] not in {"was", "were", "had", "did"})
+
+
+def refuted(tokens: Sequence[Token], last: int, following: Sequence[Token]) -> bool:
+    """Is it said behind a clause that what somebody held is not so: "..., but he was wrong", "That isn't happening."?
+
+    `last`: where the clause ends; `following`: the sentence behind.
+    """
+    lows = [token.low for token in tokens[last : last + 9]]
+    if lows[:1] and lows[0] in {",", ";", "–"} and not _pointed(lows[1:]):
+        return _refutes([low for low in lows[1:] if low not in {"and", "but", "yet"}])
+    behind = [token.low for token in following[:10] if token.low != ","]
+    if behind[:1] == ["instead"]:
+        return behind[1:2] != [] and behind[1] in POINTING and behind[2:3] != [] and behind[2] in {"has", "have"}
+    return _refutes([token.low for token in following[:9]])
+
+
+def _pointed(lows: Sequence[str]) -> bool:
+    """ "..., or so they say": a word stands before the pronoun that makes it no sentence of its own."""
+    return not lows or (lows[0] not in {"and", "but", "yet"} and lows[0] not in HOLDERS | POINTING)
+
+
+def _refutes(lows: Sequence[str]) -> bool:
+    """ "They are mistaken.", "It has not.", "This did not happen.", "That is not the case"."""
+    subject, verb = [*lows[:2], "", ""][:2]
+    if subject not in HOLDERS | POINTING or verb not in BE | PERFECT:
+        return False
+    denied = bool({"not", "n't"} & set(lows[2:4]))
+    rest = [low for low in lows[2:] if not is_adverb(low) and low not in {"not", "n't"}]
+    closed = len(rest) < 2 or not rest[1][0].isalnum() or rest[1] == "because"
+    if subject in HOLDERS and verb in BE and not denied and rest[:1] and rest[0] in MISTAKEN:
+        return closed
+    if not denied:
+        return False
+    if not rest or not rest[0][0].isalnum():
+        return verb in PERFECT
+    if rest[:2] == ["the", "case"] and subject in POINTING:
+        return True
+    return rest[0] in HAPPENED and closed and (subject in POINTING or verb in PERFECT)
 
 
 def _stale(tokens: Sequence[Token], verb: int) -> bool:
