@@ -13,7 +13,7 @@ from foreshock.reading import advice, claims, duplicates, reasons
 from foreshock.reading.deeds import actors, happenings
 from foreshock.reading.language.plain import lower, plain
 from foreshock.reading.language.words import ENGLISH_WORDS
-from foreshock.reading.pages import decode, feed, html, layout, mail, markdown, pdf, questions, stamps
+from foreshock.reading.pages import decode, feed, html, layout, mail, markdown, pdf, questions, quoted, stamps
 from foreshock.reading.pages.bylines import name_of, reported_by
 from foreshock.reading.pages.lines import Line, classify
 from foreshock.reading.pages.prepared import Page
@@ -93,7 +93,7 @@ def _raw(content: str | bytes, file: str, settings: ReadSettings) -> Raw:
     if kind in {"pdf", "feed", "email", "mbox"}:
         data = content.encode("utf-8", "surrogatepass") if isinstance(content, str) else content
         raw = {"pdf": pdf.read, "feed": feed.read, "email": mail.read, "mbox": mail.first}[kind](data)
-        return _from_html(raw.text, raw, settings) if raw.medium == "html" else raw
+        return _letter(_from_html(raw.text, raw, settings)) if raw.medium == "html" else raw
     text, flags = decode.to_text(content) if isinstance(content, bytes) else (content, ())
     if isinstance(content, str) and "\x00" in text[:20_000]:
         text, flags = "", ("binary",)
@@ -133,6 +133,15 @@ def _from_html(source: str, outer: Raw, settings: ReadSettings) -> Raw:
         year=int(found.published[:4]) if vague else 0, url=found.url,
         extractor=found.extractor, flags=outer.flags,
     )  # fmt: skip
+
+
+def _letter(raw: Raw) -> Raw:
+    """A letter in HTML without the earlier one that its text quotes below it."""
+    flat = plain(raw.text)
+    lines = classify(flat) if raw.lines is None else raw.lines
+    earlier = quoted.begins([flat[line.start : line.end] for line in lines])
+    own, rest = lines[:earlier], lines[earlier:]
+    return replace(raw, lines=(*own, *(replace(line, role="boilerplate", reason="quoted reply") for line in rest)))
 
 
 def _made_up(published: str, source: str) -> bool:

@@ -28,17 +28,24 @@ _OPEN_TAGS = {"nav", "footer", "aside", "form", "figure", "figcaption", "header"
 RECOVERED_WORDS = 12
 """A left-out paragraph comes back only if it is prose of this many words."""
 LINK_DENSITY = 0.7
+_BREAKS = re.compile(r"<br\b[^<>]{0,200}>(?P<more>(?:(?:\s|&nbsp;)*<br\b[^<>]{0,200}>)*)", re.IGNORECASE)
+_PARAGRAPH = "\u2029"
+"""Stands for two line breaks, which part paragraphs."""
 HEAD = 6
 """Blocks at the top among which a date of its own is the page's."""
 
 
 @dataclass(frozen=True, slots=True)
 class Extracted:
-    """Main text with what the page says of itself. `lines`: every line of `text`; `heads`: where headings start."""
+    """Main text with what the page says of itself.
+
+    `lines`: every line of `text`; `heads`, `items`: where headings and the points of lists start.
+    """
 
     text: str
     lines: tuple[Line, ...]
     heads: frozenset[int]
+    items: frozenset[int]
     title: str = ""
     byline: str = ""
     published: str = ""
@@ -48,7 +55,7 @@ class Extracted:
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """A block of text: kind 'head' or 'p', its comparison form, and whether it came back by recovery."""
+    """A block of text: kind 'head', 'item' or 'p', and its comparison form."""
 
     kind: str
     text: str
@@ -60,9 +67,11 @@ def extract(source: str, url: str = "") -> Extracted | None:
     import trafilatura
 
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
-    tree = trafilatura.load_html(source)
+    tree = trafilatura.load_html(_BREAKS.sub(lambda found: "<br> " if found["more"] else " ", source))
     if tree is None:
         return None
+    for element in tree.iter("br"):
+        element.tail = f" {element.tail or ''}"
     blocks = _blocks(tree)
     document = trafilatura.bare_extraction(
         copy.deepcopy(tree), url=url or None, include_comments=False, include_tables=True, with_metadata=True
@@ -85,16 +94,18 @@ def _piece(kind: str, text: str) -> _Piece:
 
 
 def _pieces(body: Any) -> Iterator[_Piece]:
-    """Every block element of trafilatura's tree, in order."""
+    """Every block element of trafilatura's tree, in order, parted where two lines break."""
+    for element in body.iter("lb"):
+        element.text = _PARAGRAPH
     for element in body.iter("head", "p", "item", "quote", "cell", "code"):
         inner = element.iter("p", "item", "head")
         if element.tag in {"quote", "item", "cell"} and any(child is not element for child in inner):
             continue
         if any(parent.tag in {"p", "head"} for parent in element.iterancestors()):
             continue
-        text = " ".join("".join(element.itertext()).split())
-        if text:
-            yield _piece("head" if element.tag == "head" else "p", text)
+        for text in "".join(element.itertext()).split(_PARAGRAPH):
+            if text.strip():
+                yield _piece(element.tag if element.tag in {"head", "item"} else "p", text)
         if element.tail and element.tail.strip():
             yield _piece("p", element.tail)
 
@@ -158,7 +169,7 @@ def _assemble(pieces: list[_Piece], blocks: Sequence[_Block], document: Any, ext
     reasons = _reasons(pieces, blocks, title)
     text = ""
     lines: list[Line] = []
-    heads = set()
+    heads, items = set(), set()
     for piece, reason in zip(pieces, reasons, strict=True):
         if text:
             text += "\n\n"
@@ -167,10 +178,13 @@ def _assemble(pieces: list[_Piece], blocks: Sequence[_Block], document: Any, ext
         lines.append(Line(start, len(text), _role(reason), reason))
         if piece.kind == "head":
             heads.add(start)
+        elif piece.kind == "item":
+            items.add(start)
     return Extracted(
         text,
         tuple(lines),
         frozenset(heads),
+        frozenset(items),
         title,
         document.author or "",
         document.date or "",

@@ -29,16 +29,22 @@ class Block:
     body: int
 
 
-def blocks(plain: str, lines: Sequence[Line], heads: frozenset[int] = frozenset()) -> list[Block]:
+def blocks(
+    plain: str, lines: Sequence[Line], heads: frozenset[int] = frozenset(), items: frozenset[int] = frozenset()
+) -> list[Block]:
     """The lines of the text with their kind. A question heading turns the paragraph below into its answer.
 
-    `heads`: where a line starts that the page itself marks as a heading.
+    `heads`, `items`: where a line starts that the page itself marks as a heading or as the point of a list.
     """
     kept = [line for line in lines if line.role in {"text", "title", "subtitle"}]
     found: list[Block] = []
     for index, line in enumerate(kept):
         text = plain[line.start : line.end]
         follows = index + 1 < len(kept)
+        if line.start in items and not text.endswith("?"):
+            body = _ITEM.match(text)
+            found.append(Block(line.start, line.end, "item", line.start + (body.end() if body else 0)))
+            continue
         found.append(_block(text, line, follows, index == 0, line.start in heads))
     for index, block in enumerate(found[:-1]):
         below = found[index + 1]

@@ -13,7 +13,7 @@ from email.message import Message
 from email.utils import parsedate_to_datetime
 
 from foreshock.reading.language.plain import plain
-from foreshock.reading.pages import decode
+from foreshock.reading.pages import decode, quoted
 from foreshock.reading.pages.lines import Line, split_lines
 from foreshock.reading.pages.raw import Raw
 
@@ -68,6 +68,7 @@ def read(content: bytes) -> Raw:
     text, flags = ("", ()) if part is None else _content(part)
     flags = flags if text.strip() or flags else ("empty message",)
     text = text.replace("\r\n", "\n")
+    text = quoted.without(text) if html else text
     return Raw(
         text, "html" if html else "email", lines=None if html else _lines(text), title=_header(message, "subject"),
         byline=_header(message, "from"), published=_date(_header(message, "date")), extractor="foreshock mail",
@@ -119,17 +120,19 @@ def _header(message: Message, name: str) -> str:
 
 
 def _lines(text: str) -> tuple[Line, ...]:
-    """Quoted lines, the reply header and what follows the signature mark are not this message's text."""
+    """Quoted lines and letters, the reply header and what follows the signature mark are not this message's text."""
     flat = plain(text)
     lines = []
     signature = False
-    for start, end in split_lines(flat):
+    spans = split_lines(flat)
+    earlier = quoted.begins([flat[start:end] for start, end in spans])
+    for number, (start, end) in enumerate(spans):
         line = flat[start:end]
         if line == "--" or line.startswith("-- \n"):
             signature = True
         if signature:
             lines.append(Line(start, end, "boilerplate", "signature"))
-        elif line.startswith(">"):
+        elif number >= earlier or line.startswith(">"):
             lines.append(Line(start, end, "boilerplate", "quoted reply"))
         elif _REPLY.match(line):
             lines.append(Line(start, end, "boilerplate", "reply header"))

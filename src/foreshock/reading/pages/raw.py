@@ -15,8 +15,9 @@ class Raw:
     """A page as text, with what it says of itself.
 
     `text` is what spans count in. `flat`: the same text for the rules, character for character, where markup had to be
-    blanked; '' means the text itself. `lines`: its lines with their roles; None lets the line model decide. `heads`:
-    offsets where the page itself marks a heading. `year`: of its day, where the page says no more outside its text.
+    blanked; '' means the text itself. `lines`: its lines with their roles; None lets the line model decide. `heads`,
+    `items`: offsets where the page itself marks a heading or the point of a list. `year`: of its day, where the page
+    says no more outside its text.
     """
 
     text: str
@@ -24,6 +25,7 @@ class Raw:
     flat: str = ""
     lines: tuple[Line, ...] | None = None
     heads: frozenset[int] = frozenset()
+    items: frozenset[int] = frozenset()
     title: str = ""
     byline: str = ""
     published: str = ""

@@ -1,0 +1,85 @@
+"""Lines that belong together, and letters that stand below a letter: on pages of our own."""
+
+from __future__ import annotations
+
+import pytest
+
+from foreshock.reading import read_page
+from foreshock.schema.brief import Brief
+
+PAGE = "<!doctype html><html><body><article><h1>Ports</h1>{}</article></body></html>"
+AFTER = (
+    "<p>The harbour was closed for a week in the winter, and the pilots who work there said that they had lost a "
+    "tenth of their pay. The owners have not yet answered them.</p>"
+)
+LETTER = (
+    "From: Ida Holm <ida@example.org>\nTo: all@example.org\nSubject: RE: Cranes\n"
+    "Date: Thu, 06 Mar 2025 10:00:00 +0000\nContent-Type: text/{}; charset=utf-8\n\n{}"
+)
+OWN = "The cranes are likely to stand still in May, as I said to the board this week."
+
+
+def events(brief: Brief) -> list[str]:
+    page = brief.document.text
+    assert all(page[one.span.start : one.span.end] == one.text for one in brief.statements)
+    return [one.event for one in brief.statements]
+
+
+@pytest.mark.parametrize("mark", ["<br>", "<br/>", "<br />", '<BR class="x">', "<br>\n"])
+def test_a_line_break_in_a_paragraph_parts_words_and_not_the_sentence(mark: str) -> None:
+    page = PAGE.format(f"<p>Fees at the port{mark}could rise{mark}in June.{mark}Pilots may strike.</p>{AFTER}")
+    assert events(read_page(page)) == ["Fees at the port rise in June", "Pilots strike"]
+
+
+def test_two_line_breaks_part_paragraphs() -> None:
+    page = PAGE.format(f"<p>Notes from the quay<br><br>Fees will probably fall in June.</p>{AFTER}")
+    assert events(read_page(page)) == ["Fees fall in June"]
+
+
+def test_a_point_of_a_list_needs_no_full_stop() -> None:
+    page = PAGE.format(
+        f"{AFTER}<ul><li>A strike is likely</li><li>New fees on cargo are unlikely (20%)</li></ul>{AFTER}"
+    )
+    assert events(read_page(page)) == ["A strike", "New fees on cargo"]
+
+
+@pytest.mark.parametrize(
+    "quoted",
+    [
+        "-----Original Message-----\nFrom: Per <per@example.org>\nSent: 5 March 2025\nTo: Ida\nSubject: Cranes\n\n{}",
+        "________________________________\nFrom: Per\nSent: 5 March 2025\nTo: Ida\nSubject: Cranes\n\n{}",
+        "*From:* Per <per@example.org>\n*Date:* 5 March 2025\n*Subject:* Cranes\n\n{}",
+        "On 5 Mar 2025, at 10:31, Per Berg <per@example.org> wrote:\n\n{}",
+        "On Wed, Per wrote:\n> {}",
+    ],
+)
+def test_a_letter_quoted_below_a_letter_leaves(quoted: str) -> None:
+    text = f"{OWN}\n\nIda\n\n{quoted.format('The pilots will certainly strike.')}\n"
+    assert events(read_page(LETTER.format("plain", text).encode(), file="x.eml")) == ["The cranes stand still in May"]
+
+
+@pytest.mark.parametrize(
+    "quoted",
+    [
+        '<div class="gmail_quote"><div>On 5 Mar 2025 Per wrote:</div><blockquote>{}</blockquote></div>',
+        "<blockquote type='cite'><p>{}</p></blockquote>",
+        "<div><p><b>From:</b> Per<br><b>Sent:</b> 5 March 2025<br><b>To:</b> Ida<br><b>Subject:</b> Cranes</p>"
+        "<p>{}</p></div>",
+    ],
+)
+def test_a_letter_quoted_in_html_leaves(quoted: str) -> None:
+    body = f"<html><body><p>{OWN}</p><p>Ida</p>{quoted.format('The pilots will certainly strike.')}</body></html>"
+    assert events(read_page(LETTER.format("html", body).encode(), file="x.eml")) == ["The cranes stand still in May"]
+
+
+def test_a_letter_that_only_passes_one_on_keeps_it() -> None:
+    text = (
+        "See below.\n\nFrom: Per\nSent: 5 March 2025\nTo: Ida\nSubject: Cranes\n\nThe pilots will certainly strike.\n"
+    )
+    assert events(read_page(LETTER.format("plain", text).encode(), file="x.eml")) == ["The pilots strike"]
+
+
+def test_a_line_that_names_a_sender_is_no_header() -> None:
+    text = f"{OWN}\n\nFrom: our desk in Oslo.\n\nFees may rise in June.\n"
+    found = events(read_page(LETTER.format("plain", text).encode(), file="x.eml"))
+    assert found == ["The cranes stand still in May", "Fees rise in June"]
