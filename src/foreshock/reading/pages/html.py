@@ -28,7 +28,13 @@ _OPEN_TAGS = {"nav", "footer", "aside", "form", "figure", "figcaption", "header"
 RECOVERED_WORDS = 12
 """A left-out paragraph comes back only if it is prose of this many words."""
 LINK_DENSITY = 0.7
-_BREAKS = re.compile(r"<br\b[^<>]{0,200}>(?P<more>(?:(?:\s|&nbsp;)*<br\b[^<>]{0,200}>)*)", re.IGNORECASE)
+_INLINE = r"(?:a|abbr|b|cite|em|font|i|mark|q|small|span|strong|sub|sup|u)"
+_BREAKS = re.compile(
+    rf"(?P<before>(?:[^\s<>]|</{_INLINE}>)\s{{0,40}})<br\b[^<>]{{0,200}}>(?!(?:\s|&nbsp;){{0,40}}<br\b)"
+    rf"(?=\s{{0,40}}(?:[^\s<]|<{_INLINE}\b))",
+    re.IGNORECASE,
+)
+"""One line break between words, not two, and none beside a block."""
 _PARAGRAPH = "\u2029"
 """Stands for two line breaks, which part paragraphs."""
 HEAD = 6
@@ -67,7 +73,7 @@ def extract(source: str, url: str = "") -> Extracted | None:
     import trafilatura
 
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
-    tree = trafilatura.load_html(_BREAKS.sub(lambda found: "<br> " if found["more"] else " ", source))
+    tree = trafilatura.load_html(_BREAKS.sub(r"\g<before> ", source))
     if tree is None:
         return None
     for element in tree.iter("br"):
