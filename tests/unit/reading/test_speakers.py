@@ -30,10 +30,40 @@ def read(text: str) -> tuple[Statement, ...]:
         ("The Kurier, citing two people, had reported that a deal could be signed by Friday.", "The Kurier"),
         ("Joint projects might return, two officials said.", "two officials"),
         ("This suggests that prices will fall.", ""),
+        ("Oslo is likely to cut the quotas, two envoys told the Harbour Times.", "two envoys"),
+        ('"Oslo is likely to cut the quotas," two pilots told Nordic Asia.', "two pilots"),
+        ("The dam may fail, one surveyor said, if rain returns.", "one surveyor"),
+        ("Rents are set to double, three landlords said on Monday, after the vote.", "three landlords"),
+        ("The mill may close, the data showed.", ""),
+        ("Two envoys cast doubt on the notion that the league would agree.", "Two envoys"),
+        ("Three traders raised doubts about reports that the mill would close.", "Three traders"),
+        ("Holm Marine now sees a 30% chance of a strike, and reckons that fares could follow.", "Holm Marine"),
+        ("Per Holm puts the odds of a strike at 20%, and believes a strike could spread.", "Per Holm"),
+        ("The rise since June reflects growing fears that the truce will collapse.", ""),
+        ("Ministers increasingly fear that the truce will collapse.", "Ministers"),
+        ("The service writes in its yearly report that Oslo could test the league.", "The service"),
+        ("The league cut quotas despite a report that prices could fall.", "a report"),
+        ("Contrary to what the ministry says, a strike is not likely, argues Bo Li.", "Bo Li"),
+        ("Despite what the ministry claims, prices will fall.", ""),
+        ("Unless rain falls, said the union, the port may close.", "the union"),
+        ("The consensus remained – just – that Oslo will stay in the league.", "The consensus"),
+        ("The consensus among bankers is that rates will fall.", "The consensus among bankers"),
+        ("The deal was struck by consensus, and it will hold.", ""),
+        ("Rates will fall in May. That is how Holm sees it.", "Holm"),
+        ("Rates will fall in May. That, at least, is the view of Ann Lee.", "Ann Lee"),
+        ("Rates will fall in May. That is how banks work.", ""),
+        ("For most economists, a recession is likely.", "most economists"),
+        ("For Oslo, a deal is likely to bring relief.", ""),
+        ("Per Holm runs the port. For Holm, a strike is likely.", "Holm"),
     ],
 )
 def test_the_subject_of_the_verb_of_saying(text: str, source: str) -> None:
     assert {one.source for one in read(text)} == {source}
+
+
+def test_a_quotation_may_give_the_view_of_others() -> None:
+    (others, own) = read('"Everyone thinks that rates will fall," said Ann Lee. "They may rise."')
+    assert (others.source, own.source) == ("Everyone", "Ann Lee")
 
 
 def test_pronouns_and_quotations_that_run_on() -> None:

@@ -33,7 +33,12 @@ FORETELLING = word_set("may might will wo would shall must")
 DECLINING = word_set("declined declines decline refused refuses refusing declining refuse decline stopped")
 CERTAIN = word_set("certain clear assured guaranteed settled sealed inevitable automatic")
 UNTHINKABLE = word_set("impossible inconceivable unthinkable")
-VOICING = word_set("voiced voices voice expressed expresses express harbour harbours share shares")
+VOICING = word_set(
+    "voiced voices voice expressed expresses express harbour harbours share shares cast casts "
+    "casting raised raises raise"
+)
+NOTIONS = word_set("notion idea claim claims suggestion suggestions view assumption report reports talk theory belief")
+"""What one may cast doubt on: "the notion that ..."."""
 DEGREES = word_set("serious grave strong real growing widespread considerable deep big great major very")
 NOT_A_SUBJECT = word_set("to by on in at from for within before after next this later soon , . of as")
 HARD = word_set("hard difficult tough")
@@ -99,6 +104,9 @@ def _clause(tokens: Sequence[Token], lows: Sequence[str], at: int) -> int:
     at = asides.after(lows, at + (_low(lows, at) in {"remain", "remains", "persist", "linger", "lingered"}))
     if _low(lows, at) in {"about", "over", "as", "on"} and _low(lows, at + 1) in {"whether", "to", "how"}:
         at += 2 if lows[at + 1] == "to" else 1
+    elif _low(lows, at) in {"on", "about", "over"}:
+        notion = next((k for k in range(at + 1, min(len(lows) - 1, at + 4)) if lows[k] in NOTIONS), -1)
+        at = notion + 1 if notion > 0 and lows[notion + 1] == "that" else at
     return at + 1 if _low(lows, at) in _CLAUSE_OPENERS else at
 
 

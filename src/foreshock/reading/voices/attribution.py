@@ -33,6 +33,8 @@ MOST_WORDS = 8
 SIGNS = word_set("suggests suggest suggested indicates indicate indicated implies imply shows show showed")
 """What a person does, and what a thing does that is a sign of something."""
 MODELS = REPORTS | word_set("projections projection forecasts estimates models model simulation simulations data")
+OTHERS = word_set("everyone everybody some many others critics sceptics skeptics optimists pessimists")
+"""Whose view a quotation may give, other than the speaker's."""
 SHOWING = word_set("showed shows found finds suggests suggested indicates")
 """What a poll or a study does at the end of a sentence."""
 _TELLING = REPORTING | SHOWING
@@ -54,10 +56,11 @@ def source(page: str, sentence: Sentence, clause: Clause, state: Speakers, follo
         or _after(page, sentence, clause.last, quoted)
         or before
         or views.of(page, tokens)
+        or views.held_for(page, tokens, state.surnames)
         or _introduced(page, sentence, position)
     )
     if not found and following is not None and following.block == sentence.block:
-        found = names.stated_by(page, following.tokens)
+        found = names.stated_by(page, following.tokens) or views.stated_by(page, following.tokens)
     if found.lower() in {"i", "we"} and not quoted:
         return ""
     if found:
@@ -65,7 +68,8 @@ def source(page: str, sentence: Sentence, clause: Clause, state: Speakers, follo
     if quoted:
         if not found or found.lower() in PRONOUNS:
             found = state.quoted or _next(page, following, sentence) or state.named
-        state.quoted = found
+        if not set(found.lower().split()[:1]) & (OTHERS | {"most"}):
+            state.quoted = found
     return found
 
 
@@ -92,6 +96,28 @@ def judged(page: str, tokens: Sequence[Token], first: int, verb: int, state: Spe
     return None if who.lower() in {"i", "we", "there", "this", "that", "these", "those"} else who
 
 
+def _written_in(tokens: Sequence[Token], noun: int) -> bool:
+    """ "writes in its annual report that": where it is said, and not who says it."""
+    return any(token.low in {"in", "of"} for token in tokens[max(0, noun - 4) : noun]) and any(
+        token.low in REPORTING for token in tokens[:noun]
+    )
+
+
+def _of_others(tokens: Sequence[Token], verb: int) -> bool:
+    """ "Everyone thinks it will hold," says Lee: within a quotation, the view of others."""
+    return tokens[verb - 1].low in OTHERS or (verb > 1 and tokens[verb - 2].low == "most" and tokens[verb].low != "say")
+
+
+def _contrasted(tokens: Sequence[Token], verb: int) -> bool:
+    """ "Contrary to what the ministry says": a view that the sentence sets itself against."""
+    for at in range(verb - 1, max(0, verb - 6), -1):
+        if tokens[at].low == "what":
+            return tokens[at - 1].low in {"to", "despite", "than", "unlike", "with", "from"} and at > 0
+        if not tokens[at].word:
+            return False
+    return False
+
+
 def _supposed(tokens: Sequence[Token], verb: int) -> bool:
     """ "If the senate adds a clause": a verb inside a condition says nothing."""
     first = next((k + 1 for k in range(verb - 1, -1, -1) if tokens[k].low in {",", ";", "–", '"'}), 0)
@@ -112,11 +138,14 @@ def _before(page: str, tokens: Sequence[Token], limit: int, quoted: bool, quotes
         article = at > 0 and bool({t.low for t in tokens[max(0, at - 2) : at]} & {"a", "an", "the", "its"})
         article = article or (at > 0 and tokens[at - 1].low in {"despite", "amid", "after", "following"})
         if token.low in REPORTS and article and at + 1 < limit and tokens[at + 1].low == "that":
+            if _written_in(tokens, at):
+                continue
             return names.text(page, tokens, max(0, at - 1), at + 1)
         agreed = token.low in _THAT and at + 1 < limit and tokens[at + 1].low == "that"
         sure = token.low in SURE and agreed and tokens[at - 1].low in {"is", "are", "was", "were", "'s", "'re"}
         agreed = agreed or token.low in SAYING_ON or (token.low == "project" and tokens[at - 1].low in FORECASTING)
-        if (token.low not in REPORTING and not agreed) or at == 0 or (quoted and inside(token, quotes)):
+        own = quoted and inside(token, quotes) and not _of_others(tokens, at)
+        if (token.low not in REPORTING and not agreed) or at == 0 or own or _contrasted(tokens, at):
             continue
         made = sure or (token.low == "clear" and tokens[at - 1].low in {"make", "makes", "made"})
         if (names.unsaid(tokens, at) and not made) or _supposed(tokens, at):
@@ -126,6 +155,8 @@ def _before(page: str, tokens: Sequence[Token], limit: int, quoted: bool, quotes
         who = names.subject(page, tokens, at - 1 if made else at)
         if not names.speaks(who) and at + 1 < limit and tokens[at + 1].capital and tokens[at - 1].low in {",", "–"}:
             who = names.inverted(page, tokens, at)
+        if not names.speaks(who):
+            who = names.behind(page, tokens, at) or who
         if (token.low in NOUN_TOO and not names.speaks(who)) or who.lower() in {"this", "that", "these"} | (
             {"it"} if sure else set()
         ):
@@ -168,7 +199,7 @@ def _after(page: str, sentence: Sentence, start: int, quoted: bool) -> str:
             return direct
         dashes = sum(token.low == "–" for token in tokens[start:at])
         whole = dashes % 2 == 0 or at > len(tokens) - 9
-        if names.speaks(direct) and whole and not any(token.low == ";" for token in tokens[start:at]):
+        if names.tells(direct) and whole and not any(token.low == ";" for token in tokens[start:at]):
             return direct
         return names.inverted(page, tokens, at)
     return ""
@@ -186,7 +217,7 @@ def _between(page: str, tokens: Sequence[Token], clause: Clause) -> str:
             if last - first > MOST_WORDS or verb < 0 or (sign == "–" and not inverted and verb < last - 1):
                 continue
             who = names.text(page, tokens, verb + 1, last) if inverted else names.text(page, tokens, first + 1, verb)
-            if names.speaks(who) or who.lower() in PRONOUNS:
+            if names.tells(who) or who.lower() in PRONOUNS:
                 return who
     return _closing(page, tokens, clause)
 

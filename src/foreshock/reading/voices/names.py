@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from foreshock.reading.hedges.content import ASSIGNING
 from foreshock.reading.language.plain import Token
 from foreshock.reading.language.verbs import FINITE, PAST_FORMS, is_adverb, is_participle
 from foreshock.reading.language.words import ABBREVIATIONS, ENGLISH_WORDS, MONTHS, REPORTING, WEEKDAYS, word_set
@@ -17,7 +18,11 @@ SPEAKERS = word_set(
     "agency fund consultancy ceo founder author historian adviser advisor aide mayor farmer strategist "
     "envoy mediator negotiator negotiators commander captain colonel lawmaker lawmakers senator prosecutor judge "
     "judges member trader researcher scientist regulator commission forecaster governor commissioner banker manager "
-    "minutes poll traders markets bettors futures skeptics sceptics advocates campaigners some many others most several"
+    "minutes poll traders markets bettors futures skeptics sceptics advocates campaigners some many others most "
+    "several delegate broker brokers insider insiders executive chairs leaders ministers governors directors "
+    "commissioners secretaries professors bankers managers consultants consultant planners planner aides envoys "
+    "ambassadors lobbyists lobbyist shipowners shipowner underwriters underwriter insurers insurer brokerage "
+    "everybody everyone colleague colleagues agent"
 )
 REPORTS = word_set("report reports study survey forecast poll estimate memo note paper analysis document statement")
 PRONOUNS = word_set("he she i we they it who which")
@@ -32,7 +37,7 @@ HEARD = word_set("told tells tell warned reminded")
 """Verbs of saying whose object is the hearer."""
 STATED = word_set("stated said announced reported declared noted told")
 QUOTED = word_set("quoted cited")
-NOBODY = word_set("whatever what whoever whether if as than no nobody none")
+NOBODY = word_set("whatever what whoever whether if unless once when as than no nobody none contrary despite")
 FUNCTION_WORDS = ENGLISH_WORDS | REPORTS | {"under", "such", "even", "still"}
 NOUN_TOO = word_set(
     "forecast forecasts report reports estimate estimates claim claims warning project projects projected"
@@ -48,6 +53,15 @@ _NO_NAMES = FUNCTION_WORDS | MONTHS | WEEKDAYS
 
 
 _ARTICLES = word_set("the a an its their his her")
+_JUDGING = ASSIGNING | word_set("expects keeps cuts raises lifts lowers trims stands")
+"""Verbs in the present that part a name from the rest ("Holm now sees a 30% chance ... and reckons")."""
+_COUNTED = word_set("one two three four five six seven eight several both another a an the")
+_FEARED = word_set("fear fears worry worries claims warnings reports expectations forecasts")
+_FED = word_set(
+    "growing mounting rising lingering spreading renewed widespread fresh new deep real reflect reflects reflected "
+    "stoked stoke stokes fuelled fuel fuels fueled eased ease eases raised raises raise fanned fed"
+)
+"""What stands before "fears that" where it is a noun."""
 
 
 def subject(page: str, tokens: Sequence[Token], verb: int) -> str:
@@ -184,13 +198,20 @@ def _first_subject(page: str, tokens: Sequence[Token], limit: int) -> str:
     dash = next((k for k in range(min(limit, 9)) if tokens[k].low in {"–", "-"}), -1)
     first = dash + 1
     last = first
-    while last < limit and (not verbal(tokens[last].low) or (last > first and tokens[last - 1].low in _ARTICLES)):
+    while last < limit and (not _parts(tokens, first, last) or (last > first and tokens[last - 1].low in _ARTICLES)):
         last += 1
     if last == limit:
         last = first
         while last < limit and (tokens[last].capital or tokens[last].low == "the"):
             last += 1
     return text(page, tokens, first, last)
+
+
+def _parts(tokens: Sequence[Token], first: int, at: int) -> bool:
+    """Does the name that opens at `first` end here, at its verb or an adverb before it?"""
+    low = tokens[at].low
+    named = at > first and tokens[at - 1].capital and not tokens[at].capital
+    return verbal(low) or (at > first and low in _JUDGING) or (named and is_adverb(low))
 
 
 def verbal(low: str) -> bool:
@@ -280,6 +301,13 @@ def speaks(who: str) -> bool:
     )
 
 
+def tells(who: str) -> bool:
+    """Can the words before a plain "said" name who said it: a speaker, or "three brokers", whoever they are?"""
+    words = who.split()
+    counted = 1 < len(words) <= 4 and words[0].lower() in _COUNTED and not any(verbal(word) for word in words)
+    return speaks(who) or (counted and words[-1].isalpha())
+
+
 def unsaid(tokens: Sequence[Token], verb: int) -> bool:
     """ "declined to say", "is said", "the reports": no verb of saying here."""
     if verb == 0:
@@ -292,5 +320,6 @@ def unsaid(tokens: Sequence[Token], verb: int) -> bool:
     noun = noun or (
         low in {"project", "projects"} and after in {"in", "on", "with", "between", "by", "from", "to", "at"}
     )
+    noun = noun or (low in _FEARED and before in _FED)
     noun = noun or (verb > 1 and tokens[verb - 2].low == "what")
     return noun or before in _UNSAID or (before in _OWNERS and low in _ATTRIBUTES)

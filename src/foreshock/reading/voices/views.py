@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 from foreshock.reading.language.plain import Token
-from foreshock.reading.language.words import PLAIN_SAYING, word_set
+from foreshock.reading.language.verbs import is_adverb
+from foreshock.reading.language.words import FORECASTING, PLAIN_SAYING, word_set
 from foreshock.reading.voices import names
 
 OPINIONS = word_set("view opinion judgement judgment eyes telling estimation reckoning")
 HELD = OPINIONS | word_set("belief assumption expectation forecast prediction argument fear bet guess")
+HOLDS = word_set("is was remains remained holds")
+SEEING = word_set("sees saw puts put see tells told")
 FEELING = word_set("feel feels felt anticipate anticipates anticipated worry")
 UNITS = word_set(
     "cent annum capita day week month year hour ton tonne barrel person head share unit kilo litre household"
@@ -44,6 +47,8 @@ def _as(page: str, tokens: Sequence[Token], lows: Sequence[str], at: int) -> str
 def _view(page: str, tokens: Sequence[Token], lows: Sequence[str]) -> str:
     """ "in the view of ING", "in Lee's view", "Lee's view is that ...", "the ministry's fear was that"."""
     for at in range(len(lows) - 3):
+        if lows[at] == "consensus" and "that" in lows[at + 2 : at + 10] and HOLDS & set(lows[at + 1 : at + 5]):
+            return _consensus(page, tokens, lows, at)
         if lows[at] == "the" and lows[at + 1] in OPINIONS and lows[at + 2] == "of":
             return names.until_stop(page, tokens, at + 3)
         stated = lows[at + 1] in HELD and lows[at + 2] in {"is", "was"} and lows[at + 3] == "that"
@@ -54,6 +59,37 @@ def _view(page: str, tokens: Sequence[Token], lows: Sequence[str]) -> str:
             who = names.text(page, tokens, first, at)
             return who if names.speaks(who) else ""
     return ""
+
+
+def _consensus(page: str, tokens: Sequence[Token], lows: Sequence[str], at: int) -> str:
+    """ "The consensus among economists remains that ...": with those who share it, up to its verb."""
+    last = next(k for k in range(at + 1, at + 5) if lows[k] in HOLDS)
+    while last > at + 1 and is_adverb(lows[last - 1]):
+        last -= 1
+    return names.text(page, tokens, at - 1 if at and lows[at - 1] in {"the", "a"} else at, last)
+
+
+def stated_by(page: str, tokens: Sequence[Token]) -> str:
+    """ "That is how Holm sees it.", "That, at least, is the view of Ann Lee.": whose view the sentence before gave."""
+    lows = [token.low for token in tokens]
+    be = next((k for k in range(1, min(6, len(lows))) if lows[k] in {"is", "was", "'s"}), 0)
+    if not be or lows[0] not in {"that", "this", "it", "so"}:
+        return ""
+    how = next((k for k in range(be + 1, min(be + 4, len(lows))) if lows[k] == "how"), 0)
+    if how:
+        last = next((k for k in range(how + 2, min(how + 9, len(lows) - 1)) if lows[k] in SEEING), 0)
+        return names.text(page, tokens, how + 1, last) if last and lows[last + 1] in {"it", "things"} else ""
+    return _view(page, tokens[be:], lows[be:])
+
+
+def held_for(page: str, tokens: Sequence[Token], known: Set[str]) -> str:
+    """ "For Holm, a strike is likely": a person the page has named before, or those who judge such things."""
+    comma = next((k for k in range(2, min(9, len(tokens))) if tokens[k].low == ","), 0)
+    if not comma or tokens[0].low != "for":
+        return ""
+    person = tokens[comma - 1].capital and tokens[comma - 1].low in known
+    judges = tokens[comma - 1].low in FORECASTING and not any(token.low == "of" for token in tokens[:comma])
+    return names.text(page, tokens, 1, comma) if person or judges else ""
 
 
 def aside(page: str, tokens: Sequence[Token], at: int) -> str:
