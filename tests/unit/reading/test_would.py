@@ -27,7 +27,6 @@ def read(text: str) -> tuple[Statement, ...]:
         ("There would be no extension, the minister said.", "the minister", True, ""),
         ("The governor said the Committee would not hesitate to intervene.", "The governor", True, ""),
         ("According to the ministry, output would fall by a fifth.", "the ministry", False, ""),
-        ("Traders feared that the strait would be closed within days.", "Traders", False, ""),
         ("The bank warned that a closure would double prices.", "The bank", False, "a closure"),
         ("The envoy said aid, which officials said would arrive by sea, was late.", "officials", False, ""),
     ],

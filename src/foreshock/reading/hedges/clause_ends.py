@@ -21,6 +21,8 @@ def end_of(sentence: Sentence, cue: Cue, following: int, side: bool) -> int:
     """The end of the clause; a side clause ends at its first comma."""
     tokens = sentence.tokens
     ceiling = _handover(tokens, cue, following)
+    if cue.held is not None and cue.held.until > cue.last:
+        ceiling = min(ceiling, cue.held.until)
     close = next((end for start, end in sentence.quotes if start <= tokens[cue.first].start < end), None)
     if close is not None and cue.modal >= 0 and cue.head < ceiling:
         close = next((end for start, end in sentence.quotes if start <= tokens[cue.head].start < end), close)

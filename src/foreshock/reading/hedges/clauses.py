@@ -62,6 +62,8 @@ def clause(sentence: Sentence, cue: Cue, others: Sequence[Cue]) -> Clause:
     side = opener in SUBORDINATORS
     if opener in REPORTING:
         first = behind_addressee(sentence.tokens, first, cue.start, opener)
+    if cue.held is not None:
+        first = max(first, min(cue.held.last, cue.start))
     return Clause(first, max(end_of(sentence, cue, following, side), cue.last), opener, relative)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from foreshock.reading.hedges import asides, notes, odds, outer, shares
+from foreshock.reading.hedges import asides, held, notes, odds, outer, shares
 from foreshock.reading.hedges.phrases import STATED, Kind, wordings
 from foreshock.reading.language.nouns import EVENT_NOUNS, is_event
 from foreshock.reading.language.plain import Token
@@ -54,6 +54,8 @@ class Cue:
     head: int = 0
     value: tuple[int, int] = (0, 0)
     """Where the number of a stated chance stands, if apart from its noun."""
+    held: held.Held | None = None
+    """What holds the clause without asserting it ("fears that"), which then gives the number."""
 
     @property
     def start(self) -> int:
@@ -68,7 +70,8 @@ def find(tokens: tuple[Token, ...]) -> list[Cue]:
     ruling = outer.find(tokens, lows)
     if not found and not ruling and not DEPENDS.intersection(lows):
         return []
-    return _ruled(tokens, _with_depends(tokens, _merge(tokens, _over_asides(tokens, found))), ruling)
+    cues = _ruled(tokens, _with_depends(tokens, _merge(tokens, _over_asides(tokens, found))), ruling)
+    return _held(tokens, cues, held.find(lows))
 
 
 def _scan(tokens: tuple[Token, ...]) -> list[Cue]:
@@ -155,6 +158,34 @@ def _ruled(tokens: tuple[Token, ...], cues: list[Cue], ruling: list[outer.Outer]
         made = Cue(one.first, one.last, one.row, one.wording, kind, modal, head)
         kept = sorted([cue for cue in outside if cue is not inner] + [made], key=lambda cue: cue.start)
     return kept
+
+
+def _held(tokens: tuple[Token, ...], cues: list[Cue], holding: list[held.Held]) -> list[Cue]:
+    """In "fears that it will" the fear gives the number to the plain "will" of its clause."""
+    under: dict[Cue, held.Held] = {}
+    for one in holding:
+        begin = one.last
+        for cue in cues:
+            if cue.start >= begin and not _joins(tokens[begin : cue.start], first=begin == one.last):
+                break
+            if cue.start >= begin and (not one.until or cue.start < one.until):
+                under[cue] = one
+                begin = min(cue.head + 1, len(tokens))
+    return [_under(cue, under[cue]) if cue in under else cue for cue in cues]
+
+
+def _joins(between: Sequence[Token], *, first: bool) -> bool:
+    """Is this the subject of the clause that is held, or, behind that clause, "and" with the subject of a second?"""
+    lows = asides.without([token.low for token in between])
+    stops = FINITE | {";", "–", ":", ".", '"', "but", "because", "if", "when"}
+    return len(lows) <= 16 and not stops & set(lows) and (first or ("and" in lows and "," not in lows))
+
+
+def _under(cue: Cue, one: held.Held) -> Cue:
+    plain = cue.row == "will_happen" or cue.kind == "expect" or (one.row == "unlikely" and cue.row)
+    if not plain or cue.kind in {"noun", "outer", "verdict"}:
+        return cue
+    return replace(cue, row=one.row, held=one)
 
 
 def _ability(tokens: tuple[Token, ...], one: outer.Outer) -> Cue | None:

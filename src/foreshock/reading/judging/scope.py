@@ -25,7 +25,15 @@ ASKING = word_set(
     "clear wonder wonders wondered remember forget of about on to and or is"
 )
 DEMANDS = word_set("want wants wanted demand demands demanded urged urges asked asks pressed presses")
-DOUBTS = word_set("doubt doubts doubted deny denies denied denying dismissed dismiss dismisses refute refutes refuted")
+DOUBTS = word_set(
+    "doubt doubts doubted deny denies denied denying dismissed dismiss dismisses refute refutes refuted reject rejects "
+    "rejected rejecting dismissing rebuffed quashed"
+)
+SAID = word_set(
+    "report reports suggestion suggestions it claim claims rumour rumours rumor rumors notion idea allegation "
+    "allegations talk speculation"
+)
+"""What is denied with its clause ("denied a report that it would ...")."""
 SCEPTICAL = word_set("skeptical sceptical doubtful unconvinced unsure dubious")
 MEASURES = word_set("rate pace speed extent degree way manner price terms conditions basis date time point")
 SURE = word_set("sure certain confident clear guaranteed convinced given true known obvious evident")
@@ -108,7 +116,7 @@ def denied(sentence: Sentence, cue: Cue, clause: Clause) -> str:
     if verb in IMAGINABLE and back[-1] == "that":
         return "weighed by its noun"
     if verb in DOUBTS - ({"doubt", "doubts"} if NONE & set(back) else set()) or (
-        set(back) & DOUBTS and verb in {"reports", "suggestions", "it", "claims", "rumours", "rumors"}
+        verb in SAID and set(_rejecting(sentence.tokens, clause.first)) & DOUBTS
     ):
         return "denied"
     refused = set(back) & {
@@ -157,6 +165,13 @@ def denied(sentence: Sentence, cue: Cue, clause: Clause) -> str:
     if back[-3:-1] == ["for", "fear"] or back[-2:] == ["lest", "that"]:
         return "hope or wish"
     return ""
+
+
+def _rejecting(tokens: Sequence[Token], at: int) -> list[str]:
+    """Words right before a clause, quotation marks or not: 'dismissed as "fantasy" a report that'."""
+    near = [token.low for token in tokens[max(0, at - 9) : at]]
+    stop = max((k for k, low in enumerate(near) if low in {",", ";", "–", "but", "and"}), default=-1)
+    return near[stop + 1 :]
 
 
 def past(sentence: Sentence, cue: Cue, clause: Clause, context: Context) -> bool:
