@@ -158,7 +158,7 @@ def test_words_in_quotation_marks_are_words(text: str, phrase: str, event: str) 
     [
         (
             "Output in Chile, where two idle mines will open again, will offset the loss.",
-            "Output in Chile, where two idle mines will open again offset the loss",
+            "Output in Chile offset the loss",
         ),
         (
             "Ore that was bound for export will now be bought at home.",

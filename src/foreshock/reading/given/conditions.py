@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from foreshock.reading.given import frames
 from foreshock.reading.given.extents import MODAL, extent
 from foreshock.reading.given.frames import AMPLE, REMOTE
+from foreshock.reading.hedges.openings import of_noun
 from foreshock.reading.language.plain import Token
 from foreshock.reading.language.verbs import FINITE, is_adverb, is_gerund, is_participle
 from foreshock.reading.language.words import MONTHS, word_set
@@ -158,6 +159,8 @@ def _trigger(tokens: Sequence[Token], lows: Sequence[str], at: int) -> str | Non
         return "when" if frames.after_event(lows, at) else None
     if low == "before" and (lows[at + 1 : at + 2] == [] or lows[at + 1] in _ARTICLES or not _WEAK & set(lows[:at])):
         return None
+    if low in {"until", "before", "after"} and of_noun(tokens, at, 0) and _one_verb(lows, at):
+        return None
     if low in {"until", "before"}:
         return "until" if _clause_follows(lows, at + 1) else None
     if low in {"when", "whenever", "the", "while", "after"} and frames.future(lows, at):
@@ -237,6 +240,12 @@ def _no_without(lows: Sequence[str], at: int, before: str, after: str) -> bool:
 def _denied(lows: Sequence[str], at: int) -> bool:
     """ "will not return without a pledge": the clause before is denied."""
     return bool({"not", "n't", "never", "no", "nobody", "cannot", "unlikely"} & set(lows[max(0, at - 16) : at]))
+
+
+def _one_verb(lows: Sequence[str], at: int) -> bool:
+    """ "A ban after the vote is likely": the one verb behind is the sentence's own."""
+    stop = next((k for k in range(at + 1, len(lows)) if not lows[k][0].isalnum()), len(lows))
+    return sum(low in FINITE for low in lows[at + 1 : stop]) == 1
 
 
 def _clause_follows(lows: Sequence[str], at: int) -> bool:

@@ -69,8 +69,8 @@ def _closes(tokens: Sequence[Token], at: int, ceiling: int, cue: Cue, close: int
         return True
     if low == "provided" and tokens[at - 1].low in {"be", "been", "being"}:
         return False
-    if low in {"if", "unless", "provided", "assuming", "although", "though", "whereas"} and at > cue.last:
-        return True
+    if low in {"if", "unless", "provided", "assuming", "although", "though", "whereas"}:
+        return at > cue.last or cue.kind in {"either", "adjective"}
     if low == ",":
         return _ends_at_comma(tokens, at, ceiling)
     return low == "but" and at + 1 < ceiling and tokens[at + 1].low not in {"also", "not", "to"}

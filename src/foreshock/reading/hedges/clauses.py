@@ -9,7 +9,7 @@ from foreshock.reading.hedges import asides, odds
 from foreshock.reading.hedges.clause_ends import end_of
 from foreshock.reading.hedges.cues import Cue
 from foreshock.reading.hedges.notes import COMING
-from foreshock.reading.hedges.openings import behind_addressee, relative_before
+from foreshock.reading.hedges.openings import behind_addressee, conceded, concession, of_noun, relative_before
 from foreshock.reading.hedges.phrases import STATED
 from foreshock.reading.language.plain import Token, is_dash
 from foreshock.reading.language.verbs import FINITE, HAPPENING, PAST_FORMS, is_adverb, is_gerund
@@ -39,6 +39,7 @@ MENTAL = word_set(
     "imagine imagines"
 )
 _BE = word_set("is 's remains was")
+_LINKS = word_set("is are was were 's 're remains remain seems seem looks look")
 ARTICLES = word_set("a an the this any another some no his her its their our these those each every")
 
 
@@ -55,16 +56,19 @@ class Clause:
 
 def clause(sentence: Sentence, cue: Cue, others: Sequence[Cue]) -> Clause:
     """The clause of one hedge, cut where another hedge's clause begins."""
-    opening = relative_before(sentence.tokens, cue.start - 1)
-    previous = max((max(o.last, o.modal + 1) for o in others if o.start < opening), default=0)
+    tokens = sentence.tokens
+    opening = relative_before(tokens, cue.start - 1)
+    before = [o for o in others if o.start < opening and not conceded(tokens, o.first, o.last)]
+    previous = max((max(o.last, o.modal + 1) for o in before), default=0)
     following = min((o.start for o in others if o.start >= cue.last), default=len(sentence.tokens))
     first, opener, relative = _left(sentence, cue, min(previous, cue.start))
     side = opener in SUBORDINATORS
     if opener in REPORTING:
-        first = behind_addressee(sentence.tokens, first, cue.start, opener)
+        first = behind_addressee(tokens, first, cue.start, opener)
     if cue.held is not None:
         first = max(first, min(cue.held.last, cue.start))
-    return Clause(first, max(end_of(sentence, cue, following, side), cue.last), opener, relative)
+    ends = cue.last if conceded(tokens, cue.first, cue.last) else end_of(sentence, cue, following, side)
+    return Clause(first, max(ends, cue.last), opener, relative)
 
 
 def _left(sentence: Sentence, cue: Cue, floor: int) -> tuple[int, str, bool]:
@@ -83,8 +87,7 @@ def _left(sentence: Sentence, cue: Cue, floor: int) -> tuple[int, str, bool]:
         at -= 1
     if cue.kind == "noun" and at > floor and tokens[at].low == "with" and tokens[at - 1].low == ",":
         at -= 2
-    if at > floor and tokens[at].low in PAIRED:
-        at = _before_parenthesis(tokens, at, floor)
+    at = _before_insertion(tokens, cue, at, floor)
     impersonal = _impersonal(tokens, cue, floor)
     if impersonal >= 0:
         return impersonal, tokens[impersonal - 1].low if impersonal else "", False
@@ -126,7 +129,7 @@ def _opens(tokens: Sequence[Token], at: int, floor: int, cue: Cue) -> bool:
     if low in HARD or low == '"' or is_dash(tokens, at):
         return True
     if low in SUBORDINATORS:
-        return not _inside_phrase(tokens, at)
+        return not (_inside_phrase(tokens, at) or of_noun(tokens, at, floor))
     if low == "that":
         return at > 0 and _complement(tokens, at) and not _of_noun(tokens, at, cue)
     if low in MENTAL:
@@ -136,6 +139,17 @@ def _opens(tokens: Sequence[Token], at: int, floor: int, cue: Cue) -> bool:
     if low in COORDINATORS:
         return _joins_clauses(tokens, at, floor, cue)
     return low == "," and _breaks(tokens, at, floor, cue)
+
+
+def _before_insertion(tokens: Sequence[Token], cue: Cue, at: int, floor: int) -> int:
+    """Step back over what stands between a hedge and its subject: ", while" likely, ", which closed, is" likely."""
+    if conceded(tokens, cue.first, cue.last):
+        return concession(tokens, cue.first) - 1
+    if at <= floor:
+        return at
+    if cue.modal < 0 and tokens[at].low in _LINKS and relative_before(tokens, at - 1) < at:
+        at = relative_before(tokens, at - 1)
+    return _before_parenthesis(tokens, at, floor) if tokens[at].low in PAIRED else at
 
 
 def _before_parenthesis(tokens: Sequence[Token], close: int, floor: int) -> int:

@@ -9,6 +9,7 @@ from foreshock.reading.hedges import asides, chances
 from foreshock.reading.hedges.clause_ends import past_parenthesis
 from foreshock.reading.hedges.clauses import HARD, MENTAL, Clause
 from foreshock.reading.hedges.cues import Cue
+from foreshock.reading.hedges.openings import conceded, concession, relative_before
 from foreshock.reading.hedges.phrases import STATED
 from foreshock.reading.hedges.shares import ROUGH
 from foreshock.reading.language.plain import Token
@@ -20,7 +21,12 @@ NOBODY = word_set("no none nobody nothing")
 _BEFORE_SUBJECT = FINITE | PAST_FORMS | HARD | MENTAL | {"that"}
 _BEFORE_ADJECTIVE = word_set("the a an its their our his her")
 _BEFORE_EVENT = DENIALS | {"to", "that", ",", "of", "whether", '"'}
-_DEGREES = word_set("quite most so")
+_DEGREES = word_set("quite most so rather pretty fairly somewhat")
+_LOOKING = word_set("look looked seem seemed appear appears appeared")
+SET_AGAINST = word_set("possible likely plausible conceivable unlikely probable feasible desirable")
+"""What "but" sets against a hedge ("possible but not likely")."""
+_MAKING = word_set("make makes made making")
+_BEHIND_MADE = word_set("that if by before in this next and but because given even unless until for")
 _ASSIGNED = word_set("remains exists was is were assigned attached given put on")
 """What stands between a chance and its event ("a 25 percent chance remains that")."""
 _SPARED = (["only"], ["necessarily"])
@@ -123,6 +129,22 @@ def judging(tokens: Sequence[Token], cue: Cue, first: int) -> int:
     return -1
 
 
+def making(tokens: Sequence[Token], cue: Cue) -> int:
+    """The verb of "The delay makes a deal unlikely", which gives its object a chance; -1 where none does."""
+    behind = tokens[cue.last].low if cue.last < len(tokens) else ""
+    closed = not behind[:1].isalnum() or behind in _BEHIND_MADE
+    if cue.kind not in {"either", "adjective"} or cue.modal >= 0 or not closed:
+        return -1
+    for at in range(cue.first - 1, max(-1, cue.first - 9), -1):
+        low = tokens[at].low
+        if low in _MAKING:
+            named = tokens[cue.first - 1].low not in _BEFORE_ADJECTIVE | {"any", "some", "no"}
+            return at if at < cue.first - 1 and named else -1
+        if low in FINITE or low in {",", "that", ";", "and", "but"}:
+            return -1
+    return -1
+
+
 def parts(text: str, tokens: Sequence[Token], cue: Cue, place: Clause) -> tuple[str, str]:
     """Subject and predicate of what is said to happen: the clause without its hedge and its denial.
 
@@ -131,7 +153,7 @@ def parts(text: str, tokens: Sequence[Token], cue: Cue, place: Clause) -> tuple[
     stated = chances.event(text, tokens, cue, place) if cue.kind == "noun" else None
     if stated is not None:
         return stated
-    first = assigner(tokens, cue, place) + 1 or place.first
+    first = max(assigner(tokens, cue, place), making(tokens, cue)) + 1 or place.first
     between = _words(text, tokens, cue.last, cue.modal) if cue.modal > cue.last else ""
     last = cue.start if cue.kind not in {"expects", "outer"} else first
     last = _subject_end(tokens, cue, first, last)
@@ -167,20 +189,34 @@ def parts(text: str, tokens: Sequence[Token], cue: Cue, place: Clause) -> tuple[
 def _subject_end(tokens: Sequence[Token], cue: Cue, first: int, last: int) -> int:
     """Where the subject ends before the verb group, its adverbs, an insertion ("Prices are, in my view, likely")."""
     loose = _HEDGING | DENIALS | (ROUGH if cue.kind == "noun" else frozenset())
+    if conceded(tokens, cue.first, cue.last):
+        return concession(tokens, cue.first)
+    loose |= _LOOKING if cue.kind in {"either", "adjective", "verdict"} else frozenset()
     while last > first:
         low = tokens[last - 1].low
         if low == "," and cue.kind == "noun" and last == cue.start - 1 - (last < cue.start - 1):
             last -= 1
         elif low == ",":
+            inserted = _inserted(tokens, last)
+            if first < inserted < last:
+                return inserted
             verb = asides.before([token.low for token in tokens[:last]], last - 1, _HEDGING)
             if verb == last - 1:
                 return last
             last = verb + 1
-        elif low in loose or low == '"' or is_adverb(low) or (low in _DEGREES and cue.kind == "adverb"):
+        elif low == "but" and cue.kind in {"either", "adjective"} and tokens[last - 2].low in SET_AGAINST:
+            last -= 2
+        elif low in loose or low == '"' or is_adverb(low) or low in _DEGREES:
             last -= 1
         else:
             return last
     return last
+
+
+def _inserted(tokens: Sequence[Token], last: int) -> int:
+    """Where ", though unlikely," or ", which falls on Friday," begins that ends right before token `last`."""
+    conceding = max(concession(tokens, at) for at in range(max(0, last - 4), last))
+    return conceding if conceding > 0 else relative_before(tokens, last - 1)
 
 
 def fails(tokens: Sequence[Token], cue: Cue) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from foreshock.reading.hedges import asides, held, notes, odds, outer, shares
+from foreshock.reading.hedges.openings import conceded
 from foreshock.reading.hedges.phrases import STATED, Kind, wordings
 from foreshock.reading.language.nouns import EVENT_NOUNS, is_event
 from foreshock.reading.language.plain import Token
@@ -244,7 +245,7 @@ def _merge(tokens: tuple[Token, ...], found: list[Cue]) -> list[Cue]:
             merged.append(replace(cue, row=row, modal=cue.first, head=head))
             continue
         modal = _modal_before(tokens, cue)
-        if modal < 0 and cue.kind in {"adverb", "either"}:
+        if modal < 0 and cue.kind in {"adverb", "either"} and not conceded(tokens, cue.first, cue.last):
             modal = _modal_after(tokens, cue)
         if cue.kind not in {"adverb", "either"} and modal >= 0 and not _links(tokens, modal, cue.first):
             modal = -1

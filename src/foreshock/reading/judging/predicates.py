@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from foreshock.reading.hedges import asides, content, notes
 from foreshock.reading.hedges.cues import MODALS, Cue
+from foreshock.reading.hedges.openings import conceded
 from foreshock.reading.hedges.phrases import STATED
 from foreshock.reading.judging.near import Context, after_adverbs, before_adverbs, low, perfect
 from foreshock.reading.language.plain import Token
@@ -169,7 +170,7 @@ def predicate(tokens: Sequence[Token], cue: Cue, context: Context) -> str:
         return "past"
     if before in {"considered", "deemed", "judged"} or (after != "to" and _assigned(tokens, cue)):
         return ""
-    if before == "but" and low(tokens, at - 1) in {"possible", "likely", "probable"}:
+    if (before == "but" and low(tokens, at - 1) in content.SET_AGAINST) or _of_object(tokens, cue, context):
         return ""
     if before in PRESENT_BE or cue.modal >= 0:
         return _present_predicate(tokens, cue, after)
@@ -181,6 +182,16 @@ def predicate(tokens: Sequence[Token], cue: Cue, context: Context) -> str:
     if after == "to" and (before.isalpha() or before == ",") and cue.first > 0:
         return ""
     return "" if _headline(tokens, cue, after) else "attribute"
+
+
+def _of_object(tokens: Sequence[Token], cue: Cue, context: Context) -> bool:
+    """ "makes a deal unlikely", "A closure, while unlikely, would": what it judges stands before it without a verb.
+
+    "made" tells of what is still to come where somebody says so, or a time is named.
+    """
+    verb = content.making(tokens, cue)
+    made = verb >= 0 and (tokens[verb].low != "made" or context.reported or context.ahead)
+    return made or conceded(tokens, cue.first, cue.last)
 
 
 def _headline(tokens: Sequence[Token], cue: Cue, after: str) -> bool:
