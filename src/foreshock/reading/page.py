@@ -214,12 +214,12 @@ def _document(raw: Raw, lines: Sequence[Line], file: str, settings: ReadSettings
 
     flat = raw.flat or plain(raw.text)
     byline = name_of(raw.byline or role("byline")) or reported_by(flat[-TAIL:])
-    found = Published(raw.published) if raw.published else _published(flat, lines, settings.url or raw.url, raw.year)
+    found = _day(raw, flat, lines, settings.url or raw.url)
     unclear = (found.unclear,) if not found.on and found.unclear and not settings.published else ()
     return Document(
         id=digest(raw.text.encode("utf-8", "surrogatepass")),
         text=raw.text,
-        title=raw.title or _SUBJECT.sub("", role("title")),
+        title=raw.title or " ".join(_SUBJECT.sub("", role("title")).split()),
         subtitle=role("subtitle"),
         byline=byline,
         published=found.on or settings.published,
@@ -229,6 +229,19 @@ def _document(raw: Raw, lines: Sequence[Line], file: str, settings: ReadSettings
         extractor=raw.extractor,
         flags=tuple(f"dated {words}, of which {_LACKS[' ' in words]} cannot be told" for words in unclear),
     )
+
+
+def _day(raw: Raw, flat: str, lines: Sequence[Line], url: str) -> Published:
+    """The day of a page: what it says of itself, then its text. A PDF says when it was printed: there the text leads,
+    and a day without a year is the last one before that."""
+    if raw.published and raw.medium != "pdf":
+        return Published(raw.published)
+    own = _published(flat, lines, url, raw.year)
+    if own.on or not raw.published:
+        return own
+    printed = int(raw.published[:4])
+    days = (_published(flat, lines, url, year).on for year in (printed, printed - 1))
+    return Published(next((on for on in days if on and on <= raw.published), raw.published))
 
 
 def _published(flat: str, lines: Sequence[Line], url: str, year: int) -> Published:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import textwrap
+
 import pytest
 
 from foreshock.reading import read_page
@@ -83,3 +85,40 @@ def test_a_line_that_names_a_sender_is_no_header() -> None:
     text = f"{OWN}\n\nFrom: our desk in Oslo.\n\nFees may rise in June.\n"
     found = events(read_page(LETTER.format("plain", text).encode(), file="x.eml"))
     assert found == ["The cranes stand still in May", "Fees rise in June"]
+
+
+STORY = (
+    "OSLO, 6 March 2025 (Meridian) - The owners of the cranes said on Thursday that fees on cargo are likely to rise "
+    "within weeks, and that a strike of the pilots would not help them. Three brokers in Bergen said the harbour may "
+    "nevertheless open in June, when the ice on the northern route has gone and the first of the new ships arrives. "
+    "Two of them fear that insurers could follow the owners if the talks fail, since the cover that they sell is "
+    "short and dear, and since no other firm in the country has offered to take the place of those that left."
+)
+SAID = [
+    "fees on cargo rise within weeks",
+    "the harbour nevertheless open in June",
+    "insurers follow the owners",
+]
+
+
+@pytest.mark.parametrize("width", [50, 72, 100, 115, 119, 126, 140])
+def test_wrapped_text_is_read_as_one_at_any_width(width: int) -> None:
+    brief = read_page("Cranes of Oslo stand still\n" + textwrap.fill(STORY, width))
+    assert [event for event in events(brief) if event in SAID] == SAID
+    assert brief.document.published == "2025-03-06"
+
+
+def test_a_short_line_goes_on_before_a_small_letter() -> None:
+    lines = textwrap.wrap(STORY, 110)
+    first, rest = lines[1][:60].rsplit(" ", 1)[0], lines[1][len(lines[1][:60].rsplit(" ", 1)[0]) :].strip()
+    assert [e for e in events(read_page("\n".join([lines[0], first, rest, *lines[2:]]))) if e in SAID] == SAID
+
+
+def test_paragraphs_of_one_line_stay_apart() -> None:
+    """Lines of about one width that each end their sentence are paragraphs, as in a list of short news."""
+    tail = "said the owners of the cranes in the harbour of Oslo on Thursday morning, after a long night."
+    news = ("Fees may rise", "The pilots may strike", "Ships may wait", "Cover may lapse", "Rates may fall")
+    lines = [f"{sentence}, {tail}" for sentence in news]
+    brief = read_page("\n".join(lines))
+    assert len(brief.body) == 5
+    assert len(brief.statements) == 5

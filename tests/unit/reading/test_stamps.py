@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from foreshock.reading import ReadSettings, read_page
+from foreshock.reading.page import _brief as brief_of
 from foreshock.reading.pages.bylines import name_of
+from foreshock.reading.pages.raw import Raw
 from foreshock.reading.pages.stamps import days_in, is_stamp, published
 
 BODY = (
@@ -39,6 +41,7 @@ TITLE = "Steel tariffs near a decision"
         ("Brussels, 3 March 2025", "2025-03-03"),
         ("By Jane Doe | March 3, 2025", "2025-03-03"),
         ("By Jane Doe, 3 March 2025", "2025-03-03"),
+        ("BRUSSELS, March 3, 2025 (Meridian) - The EU is likely to act.", "2025-03-03"),
         ("BRUSSELS, March 3, 2025 (Reuters) - The EU is likely to act.", "2025-03-03"),
         ("NEW YORK (AP) – March 3, 2025 – The EU is likely to act.", "2025-03-03"),
         ("Nairobi, 3 March 2025 – The union is likely to act.", "2025-03-03"),
@@ -184,6 +187,10 @@ def test_what_is_known_of_a_page_stands_where_it_says_nothing() -> None:
         ("M. L.", "M. L."),
         ("Jeff Foust Monday, November", "Jeff Foust"),
         ("Chris Cillizza, CNN Editor-at-large", "Chris Cillizza"),
+        ("Institute for Economic Statecraft", "Institute for Economic Statecraft"),
+        ("By the European Council on Foreign Relations", "the European Council on Foreign Relations"),
+        ("Peterson Centre of Northern Studies | Oslo", "Peterson Centre of Northern Studies"),
+        ("Jane Doe of the Times", "Jane Doe"),
         ("Condé Nast; Louise Matsakis", "Louise Matsakis"),
         ("by Our Staff", "Our Staff"),
         ("Reuters", "Reuters"),
@@ -208,3 +215,17 @@ def test_a_page_full_of_days_takes_time_in_proportion() -> None:
     begun = time.perf_counter()
     assert published([line] * 20, [line] * 20, line, "").on == ""
     assert time.perf_counter() - begun < 2
+
+
+@pytest.mark.parametrize(
+    ("line", "day"),
+    [
+        ("12 March 2026", "2026-03-12"),
+        ("BRUSSELS, March 12 (Meridian) - Ports are open.", "2026-03-12"),
+        ("BRUSSELS, December 12 (Meridian) - Ports are open.", "2025-12-12"),
+        ("Ports are open.", "2026-11-23"),
+    ],
+)
+def test_the_text_of_a_pdf_dates_it_before_the_day_it_was_printed(line: str, day: str) -> None:
+    raw = Raw(f"{TITLE}\n\n{line}\n\n{BODY}", "pdf", published="2026-11-23")
+    assert brief_of(raw, "x.pdf", ReadSettings()).document.published == day

@@ -40,6 +40,12 @@ _TIME = re.compile(rf"(?:{'|'.join(DAYS)}|{MONTH})$", re.IGNORECASE)
 _LINKS = frozenset({"and", "of", "for", "the", "in", "at", "on", "our", "a", "an"})
 _ROLE_WORDS = frozenset((*_ROLES, *_BEFORE_ROLES, "newsroom", "economic"))
 _CUT = re.compile(r"\s+[|•·–—(\[-]\s*|\s+(?:for|at|of|in) (?=the |[A-Z])|[|•·(\[]")
+_INSTITUTE = re.compile(
+    r"\b(?:Academy|Agency|Alliance|Association|Authority|Bank|Board|Campaign|Cent(?:er|re)|Chamber|Coalition|College|"
+    r"Commission|Committee|Confederation|Council|Department|Federation|Forum|Foundation|Fund|Group|House|Initiative|"
+    r"Institut(?:e|ion)|Ministry|Network|Observatory|Office|Organi[sz]ation|Program(?:me)?|Project|School|Society|"
+    r"Trust|Union|University)$"
+)
 _JOIN = re.compile(r"\s*[,;/]\s*|\s+and\s+", re.IGNORECASE)
 _REPORTING = re.compile(r"(?:^|\()\s*(?:[Rr]eporting|[Ww]ritten) by ([A-Z][^;.)\n]{3,120})", re.MULTILINE)
 _TRAILING = re.compile(rf"(?:\s+(?:{'|'.join(DAYS)}|{MONTH}))+$", re.IGNORECASE)
@@ -51,7 +57,7 @@ def name_of(byline: str) -> str:
     A byline that names nobody ('Staff', 'Reuters') stays as it is, without its 'by'.
     """
     text = _BY.sub("", without_stamp(" ".join(_MAIL.sub(" ", byline).split()))).strip(" \"'*_")
-    head = _CUT.split(text, maxsplit=1)[0].strip() or text
+    head = _head(text)
     names = []
     pairs = head.split(" & ")
     parts = pairs if all(len(one.split()) > 1 for one in pairs) else [head]
@@ -62,6 +68,16 @@ def name_of(byline: str) -> str:
     if not names:
         return text
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def _head(text: str) -> str:
+    """The byline up to a role's place or an outlet; what an institute is for or of belongs to its name."""
+    end = 0
+    for cut in _CUT.finditer(text):
+        end = cut.start()
+        if not (cut.group().strip() in {"for", "of", "at", "in"} and _INSTITUTE.search(text[:end])):
+            return text[:end].strip() or text
+    return text
 
 
 def names_somebody(text: str) -> bool:

@@ -33,6 +33,9 @@ _LETTER = re.compile(r"[^\W\d_]")
 _CLOSED = re.compile(r"[.!?…][\"')\]]*\s*$")
 _ITEM = re.compile(r"(\d{1,2})[.)]\s|[QA]:\s")
 BULLETS = "•*-·"
+FEWEST, NARROW, WIDE, WIDEST = 4, 40, 110, 160
+"""A page is wrapped where FEWEST lines or more touch the next and most are about as wide; beyond WIDE they must break
+sentences as well, for whole paragraphs may be of that width."""
 _SECTION = re.compile(r"\s[|>/»•]\s|:$")
 """A line with one of these is a rubric ("MARKETS | EUROPE") if it is short."""
 _BUTTON = re.compile(
@@ -108,23 +111,44 @@ def split_lines(plain: str) -> list[tuple[int, int]]:
 def _unwrap(plain: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
     """Join the lines of hard-wrapped paragraphs, where the page is wrapped at all."""
     touching = [plain.count("\n", a[1], b[0]) == 1 for a, b in pairwise(spans)]
-    widths = sorted(b - a for (a, b), joined in zip(spans, touching, strict=False) if joined)
-    if len(widths) < 4:
-        return spans
-    width = widths[(len(widths) * 9) // 10]
-    full = sum(w >= 0.7 * width for w in widths) / len(widths)
-    if not 40 <= width <= 110 or full < 0.55 or widths[-1] > 1.5 * width:
+    least = _least(plain, spans, touching)
+    if not least:
         return spans
     joined = [spans[0]]
     for (start, end), near in zip(spans[1:], touching, strict=True):
         last = joined[-1]
         previous = plain[plain.rfind("\n", 0, last[1]) + 1 : last[1]]
         starts_item = plain[start : start + 3].lstrip()[:1] in "-*•·>#" or _starts_item(plain, start)
-        if near and len(previous) >= 0.7 * width and not starts_item:
+        full = len(previous) >= least or _runs_on(previous, plain[start])
+        if near and full and not starts_item:
             joined[-1] = (last[0], end)
         else:
             joined.append((start, end))
     return joined
+
+
+def _least(plain: str, spans: list[tuple[int, int]], touching: list[bool]) -> float:
+    """The least length of a line that goes on in the next; 0 where the page is not wrapped."""
+    lines = [span for span, joined in zip(spans, touching, strict=False) if joined]
+    widths = sorted(b - a for a, b in lines)
+    if len(widths) < FEWEST:
+        return 0.0
+    width = widths[(len(widths) * 9) // 10]
+    if not NARROW <= width <= WIDEST or widths[-1] > 1.5 * width:
+        return 0.0
+    wide = [plain[a:b] for a, b in lines if b - a >= 0.7 * width]
+    full = len(wide) / len(widths)
+    # Wrapped lines break off in the middle of a sentence, where whole paragraphs and menus may be as short.
+    broken = sum(not _CLOSED.search(text) for text in wide) >= 0.6 * len(wide)
+    sure = full >= 0.55 and (width <= WIDE or broken)
+    if not sure and not (full >= 0.3 and broken and widths[-1] <= 1.1 * width):
+        return 0.0
+    return 0.7 * width
+
+
+def _runs_on(previous: str, following: str) -> bool:
+    """Does a short line break off before a small letter?"""
+    return len(previous.split()) >= 3 and following.islower() and (previous[-1].islower() or previous[-1] in ",-")
 
 
 def _starts_item(plain: str, start: int) -> bool:

@@ -214,4 +214,6 @@ def _in_dateline(text: str, day: Day) -> bool:
     placed = re.match(
         rf"^[A-Z][\w.'/ -]{{1,40}}?(?:, ?[A-Z][\w.' -]{{1,30}})?,?\s*(?:\((?i:{_WIRE})\)\s*[,–-]{{0,2}}\s*)?$", before
     )
-    return bool(placed) and bool(re.match(rf"^\s*(?:\(\W*(?:{_WIRE})[^)]{{0,30}}\)\s*)?(?:[–-]{{1,2}}|—|:)\s", after))
+    return bool(placed) and bool(
+        re.match(rf"^\s*(?:\((?:[a-z][\w.' -]{{1,30}}|\W*(?:{_WIRE})[^)]{{0,30}})\)\s*)?(?:[–-]{{1,2}}|—|:)\s", after)
+    )
