@@ -213,7 +213,7 @@ def test_from_a_page_to_a_score_to_a_weight(desk: Path, capsys: pytest.CaptureFi
     assert "without an answer" in said(capsys, "score")
     told = said(capsys, "resolve", "strait.yaml", "strait=blokade", "deel=none", "deal", status=1)
     assert "Did you mean 'blockade'?" in told and "3 problems" in told
-    told = said(capsys, "resolve", "strait.yaml", "strait=open", "deal=none", "--on", "2026-10-31")
+    told = said(capsys, "resolve", "strait.yaml", "strait=open", "deal=none", "--on", "2026-10-31", "--force")
     assert "strait=harassed given deal = none" in told
     board = data(capsys, "score", "strait.yaml")
     assert isinstance(board["by"], dict)
@@ -278,6 +278,30 @@ def test_pages_that_cannot_be_read_are_refused_all_at_once(desk: Path, capsys: p
     assert "empty.txt: the page is empty." in said(capsys, "update", "strait.yaml", "empty.txt", status=1)
 
 
+def test_no_work_is_lost_and_no_option_is_passed_over(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    by_hand = (desk / "strait.yaml").read_text()
+    told = said(capsys, "new", "first.txt", "-o", "strait.yaml", status=1)
+    assert told == "strait.yaml: is there already. Give another name, or say --force to write over it.\n"
+    assert (desk / "strait.yaml").read_text() == by_hand
+    assert "Wrote strait.yaml" in said(capsys, "new", "first.txt", "-o", "strait.yaml", "--force")
+    assert (desk / "strait.yaml").read_text() != by_hand
+    for line in (["check", "strait.yaml"], ["ask", "strait.yaml", "a blockade?"], ["record", "strait.yaml"]):
+        for option in ("-o", "--output"):
+            with pytest.raises(SystemExit) as stop:
+                main(["scenarios", *line, option, "out.json"])
+            assert stop.value.code == 1
+            assert option in capsys.readouterr().err
+    assert not (desk / "out.json").exists()
+
+
+def test_check_refuses_what_show_refuses(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (desk / "ahead.yaml").write_text(FILE + "evidence:\n  - {seen: tanker_seized, on: 2199-10-20}\n")
+    for action in ("check", "show"):
+        assert "2199-10-20 has not come" in said(capsys, action, "ahead.yaml", status=1)
+    (desk / "two.yaml").write_text(FILE.replace("rest, signed", "rests, signed").replace("remote", "remotest"))
+    assert said(capsys, "check", "two.yaml", status=1).endswith("\n2 problems.\n")
+
+
 def test_several_pages_are_drafted_into_one_file(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (desk / "copy.txt").write_text(FIRST.replace("Gulf insurers weigh", "Insurers in the Gulf weigh"))
     text = said(capsys, "new", "first.txt", "second.html", "copy.txt")
@@ -306,7 +330,7 @@ def test_a_study_names_its_evidence_and_its_ledger_counts(
     assert {one.name for one in pipeline.open_study(study).inputs} >= {"heard.yaml"}
     said(capsys, "record", str(study), "--on", "2026-01-02")
     assert not pipeline.open_study(study).records.by, "nothing is resolved yet"
-    said(capsys, "resolve", str(study), "magnets=open", "--on", "2026-10-31")
+    said(capsys, "resolve", str(study), "magnets=open", "--on", "2026-10-31", "--force")
     opened = pipeline.open_study(study)
     assert opened.records.of("Ada").factor < 1
     assert "ledger.duckdb" in {one.name for one in opened.inputs}

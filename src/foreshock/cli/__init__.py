@@ -55,6 +55,8 @@ class Parser(argparse.ArgumentParser):
         unknown = re.match(r"unrecognized arguments: (--[\w-]+)", message)
         if unknown and (guess := nearest(unknown[1], sorted(_options(self)))) is not None:
             message = f"there is no option {unknown[1]}. Did you mean {guess}?"
+            if guess == unknown[1]:
+                message = f"{unknown[1]} does not go with this verb."
         self.exit(USER_ERROR, f"{self.prog}: {message}\n")
 
 
@@ -69,11 +71,12 @@ def _options(parser: argparse.ArgumentParser) -> set[str]:
 
 def parser() -> argparse.ArgumentParser:
     """The command line: every verb with its arguments."""
-    common = Parser(add_help=False)
-    common.add_argument("--json", action="store_true", help="print the answer as JSON")
-    common.add_argument("--seed", type=int, default=None, metavar="N", help="random seed (default: the study's)")
+    spoken = Parser(add_help=False)
+    spoken.add_argument("--json", action="store_true", help="print the answer as JSON")
+    spoken.add_argument("--seed", type=int, default=None, metavar="N", help="random seed (default: the study's)")
+    spoken.add_argument("--debug", action="store_true", help="show the full traceback of an error")
+    common = Parser(add_help=False, parents=[spoken])
     common.add_argument("-o", "--output", type=Path, default=None, metavar="PATH", help="where to write")
-    common.add_argument("--debug", action="store_true", help="show the full traceback of an error")
 
     made = Parser(
         prog="foreshock",
@@ -100,7 +103,7 @@ def parser() -> argparse.ArgumentParser:
     on_study("check", "check every file of a study and list all problems at once", _check)
 
     read.add(verbs, common, _progress)
-    scenarios.add(verbs, common)
+    scenarios.add(verbs, common, spoken)
     long = Parser(add_help=False, parents=[common])
     add_options(long)
     world.add(verbs, long, _progress)
@@ -259,7 +262,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except ForeshockError as error:
         if arguments.debug:
             raise
-        terminal.complain(error, as_json=arguments.json)
+        terminal.complain(error, as_json=arguments.json, writes=hasattr(arguments, "output"))
         return USER_ERROR
     except KeyboardInterrupt as stop:
         terminal.complain_interrupted(str(stop))

@@ -39,14 +39,22 @@ def _action_first(words: list[str], place: int) -> list[str]:
     return ["scenarios", words[place], *words[:place], *words[place + 1 :]]
 
 
-def add(verbs: Any, common: argparse.ArgumentParser) -> None:
-    """The verb `scenarios` with its actions; `foreshock scenarios PATH` is short for `... show PATH`."""
+SPOKEN = ("check", "ask", "record", "resolve")
+"""Actions that have no file to write with -o."""
+
+
+def add(verbs: Any, common: argparse.ArgumentParser, spoken: argparse.ArgumentParser) -> None:
+    """The verb `scenarios` with its actions; `foreshock scenarios PATH` is short for `... show PATH`.
+
+    `common`: the options of every verb; `spoken`: those of a verb without a file to write.
+    """
     what = "the futures, their probabilities, and what moved them"
     top = verbs.add_parser("scenarios", help=what, description=f"{what}. `scenarios PATH` is `scenarios show PATH`.")
     actions = top.add_subparsers(dest="action", metavar="ACTION", required=True)
 
     def action(name: str, help: str, does: Any) -> argparse.ArgumentParser:
-        added: argparse.ArgumentParser = actions.add_parser(name, help=help, description=help, parents=[common])
+        options = spoken if name in SPOKEN else common
+        added: argparse.ArgumentParser = actions.add_parser(name, help=help, description=help, parents=[options])
         added.set_defaults(does=does)
         return added
 
@@ -68,6 +76,7 @@ def add(verbs: Any, common: argparse.ArgumentParser) -> None:
     drafted = action("new", "draft a scenario file from pages: what they speak of, as yes-or-no drivers", _new)
     drafted.add_argument("pages", type=Path, nargs="+", metavar="PAGE", help="pages, or briefs saved by read -o")
     drafted.add_argument("--as-of", type=day, default=None, metavar="DATE", help="day the horizon counts from")
+    drafted.add_argument("--force", action="store_true", help="write over a file that is there")
     asked = hearing("ask", "a question to the joint distribution: how likely, why, what would change it", _ask)
     asked.add_argument("question", help="in words, or as 'sanctions=rollback | dialogue=direct'")
     hearing("tree", "which driver depends on which, as text, or as a picture with -o (.svg, .html)", _tree)
@@ -84,7 +93,8 @@ def add(verbs: Any, common: argparse.ArgumentParser) -> None:
         kept.add_argument("--on", type=day, default=None, metavar="DATE", help=when)
         if name == "resolve":
             kept.add_argument("happened", nargs="+", metavar="DRIVER=OUTCOME", help="what came true")
-            kept.add_argument("--force", action="store_true", help="replace what is recorded; the history keeps it")
+            why = "replace what is recorded (the history keeps it), or settle before its date that nothing came"
+            kept.add_argument("--force", action="store_true", help=why)
     scored = action(
         "score", "scores of every source or phrase, and calibration (a picture with -o: .svg, .html)", _score
     )
@@ -186,6 +196,8 @@ def _new(arguments: argparse.Namespace) -> Answer:
     from foreshock import pipeline
     from foreshock.pipeline import futures
 
+    if arguments.output is not None and not arguments.force:
+        futures.refuse_existing(arguments.output)
     text = futures.draft_scenarios(arguments.pages, arguments.as_of)
     if arguments.output is None:
         return Answer(text.rstrip("\n"), {"text": text})

@@ -15,6 +15,13 @@ from foreshock.schema.brief import Brief
 NOT_ENGLISH = "not in English"
 
 
+def refuse_existing(target: str | Path) -> None:
+    """Raises UserError where there is such a file already: a draft is edited by hand, and nobody types it twice."""
+    if Path(target).exists():
+        hint = "Give another name, or say --force to write over it."
+        raise UserError([Problem("is there already.", str(target), hint=hint)])
+
+
 def draft_scenarios(pages: str | Path | Sequence[str | Path], as_of: date | None = None) -> str:
     """One scenario file drafted from pages (or briefs saved by `read -o`); the same story counts once.
 

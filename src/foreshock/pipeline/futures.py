@@ -11,7 +11,7 @@ from foreshock.core.errors import Problem, UserError, did_you_mean
 from foreshock.core.registry import family
 from foreshock.data.files import missing, write_atomically
 from foreshock.data.ledger import Forecast, Ledger, Resolved
-from foreshock.pipeline.drafting import draft_scenarios
+from foreshock.pipeline.drafting import draft_scenarios, refuse_existing
 from foreshock.pipeline.hearing import Futures, Heard, open_file, open_futures
 from foreshock.pipeline.ledgers import LEDGER, records_of
 from foreshock.scenarios import Answer, ask, json_schema, parse, question, ranges, svg, tree
@@ -42,6 +42,7 @@ __all__ = [
     "open_futures",
     "ranges_of",
     "records_of",
+    "refuse_existing",
     "repairs",
     "resolve",
     "tree",
@@ -176,7 +177,8 @@ def resolve(
     ------
     UserError
         Something is no outcome of these scenarios, a driver is said to have taken two, or (without `force`) is recorded
-        with another; the day has not come, or is before the first forecast. Every problem at once.
+        with another; (without `force`) it is the rest, whose date has not come; the day has not come, or is before the
+        first forecast. Every problem at once.
     """
     today = today or date.today()
     outcomes = _outcomes(scenarios, happened, _ahead(on or today, today, "Say what came true once it has."))

@@ -156,10 +156,11 @@ def _silent(brief: Brief) -> str:
     return f"{name}: no statement about the future was found{flags}"
 
 
-def open_file(path: str | Path) -> ScenarioSet:
-    """A scenario file, or that of a study, alone. Raises UserError with every problem."""
+def open_file(path: str | Path, today: date | None = None) -> ScenarioSet:
+    """A scenario file, or that of a study, alone. Raises UserError with every problem; evidence of a day after `today`
+    (default: the clock's) is one."""
     home = _home(Path(path))
-    return parse(read_text(home.file, label=home.label), home.label)
+    return parse(read_text(home.file, label=home.label), home.label, today=today or date.today())
 
 
 def _short(heard: Heard) -> list[tuple[Heads, str]]:

@@ -30,7 +30,6 @@ def table(*columns: str, right: Sequence[int] = ()) -> Table:
 
 def checked(record: ScenarioSet, repairs: Sequence[Any]) -> RenderableType:
     """A good scenario file in a few lines: its size, its drivers, what had to give way."""
-    clash = any(": belief " in note and "cannot be met" in note for note in record.notes)
     rows = sum(len(each.rows) for each in record.tables)
     size = 1
     for driver in record.drivers:
@@ -38,7 +37,7 @@ def checked(record: ScenarioSet, repairs: Sequence[Any]) -> RenderableType:
     how = "listed one by one" if record.exact else f"too many to list: {len(record):,} drawn"
     possible = "" if len(record) == size or not record.exact else f", {len(record):,} of them possible"
     lines = [
-        f"{record.title}: {'the beliefs contradict one another' if clash else 'the file is good'}.",
+        f"{record.title}: the file is good.",
         f"{_many(len(record.drivers), 'driver')}, {_many(rows, 'row')} of probabilities, "
         f"{_many(size, 'combination')} ({how}{possible}).",
         f"{_many(len(record.shocks), 'shock')}, {_many(len(record.named), 'named future')}, "

@@ -42,8 +42,8 @@ def tell(sentence: str) -> None:
     Console(stderr=True, highlight=False, markup=False, emoji=False, soft_wrap=True).print(Text(printable(sentence)))
 
 
-def complain(error: ForeshockError, *, as_json: bool = False) -> None:
-    """The error on standard error: one line a problem, in file order."""
+def complain(error: ForeshockError, *, as_json: bool = False, writes: bool = True) -> None:
+    """The error on standard error: one line a problem, in file order. `writes`: the verb may write, and did not."""
     console = Console(stderr=True, highlight=False, markup=False, emoji=False, soft_wrap=True)
     problems = error.problems if isinstance(error, UserError) else ()
     if as_json:
@@ -56,7 +56,7 @@ def complain(error: ForeshockError, *, as_json: bool = False) -> None:
     if len(lines) > SHOWN_PROBLEMS:
         console.print(Text(f"... and {len(lines) - SHOWN_PROBLEMS:,} more problems (all of them with --json)"))
     if len(lines) > 1:
-        console.print(Text(f"{len(lines):,} problems. Nothing was written."))
+        console.print(Text(f"{len(lines):,} problems.{' Nothing was written.' if writes else ''}"))
 
 
 def complain_bug(error: Exception) -> None:

@@ -9,9 +9,13 @@ import numpy as np
 
 from foreshock.scenarios.chances import read_chance
 from foreshock.scenarios.context import Context, Path, mapping, read_when, spoken
-from foreshock.scenarios.fit import CLASH, Constraint, Fit, fit, probability
+from foreshock.scenarios.fit import CLASH, Constraint, fit, probability
 from foreshock.schema.labels import Bools, Floats
 from foreshock.schema.scenario import Belief, Codes, Driver, When
+
+CERTAIN = "Drop the belief, or leave it a chance in the tables."
+FAR = 5e-3
+"""A belief missed by more than this contradicts the tables or the other beliefs: no number of the file can be used."""
 
 
 def read_beliefs(raw: Sequence[Any], drivers: Mapping[str, Driver], context: Context) -> list[Belief]:
@@ -46,23 +50,38 @@ def constraints(beliefs: Sequence[Belief], drivers: Sequence[Driver], codes: Cod
 
 
 def impose(weights: Floats, wanted: Sequence[Constraint], context: Context, beliefs: Sequence[Belief]) -> Floats:
-    """The weights (K) fitted to the beliefs; a note on each says what the tables gave and what it is now."""
+    """The weights (K) fitted to the beliefs; a note on each says what the tables gave and what it is now. Beliefs that
+    cannot hold are reported."""
     result = fit(weights, wanted)
+    clashing = int((result.gaps > CLASH).sum())
     for constraint, belief, gap in zip(wanted, beliefs, result.gaps.tolist(), strict=True):
         before, now = probability(weights, constraint), probability(result.weights, constraint)
         what = f"belief {constraint.name}: the tables give {before:.3f}, fitted to {now:.3f}"
-        if gap > CLASH:
-            what = f"belief {constraint.name}: {belief.p:.3f} {_why_not(before, result, gap)} it is {now:.3f} now"
+        if gap > FAR or np.isnan(gap):
+            context.found.add(
+                f"the belief {constraint.name}, {belief.p:.3g}, {_why_not(before, clashing)}.",
+                file=context.document.file,
+                line=belief.line,
+                field="beliefs",
+                hint=CERTAIN if _certain(before) else "Change or drop one of them.",
+            )
+        elif gap > CLASH:
+            what = f"belief {constraint.name}: {belief.p:.3f} is missed by {gap:.1g}, it is {now:.3f} now"
         place = f"{context.document.file}:{belief.line}: " if belief.line else ""
         context.notes.append(place + what)
     return result.weights
 
 
-def _why_not(before: float, result: Fit, gap: float) -> str:
-    if np.isnan(before) or before in (0.0, 1.0):
-        return "cannot be met, the tables hold it certain;"
-    clashing = int((result.gaps > CLASH).sum())
-    return f"cannot be met together with {clashing - 1} other{'s' if clashing != 2 else ''}, missed by {gap:.3f};"
+def _certain(before: float) -> bool:
+    return bool(np.isnan(before)) or before in (0.0, 1.0)
+
+
+def _why_not(before: float, clashing: int) -> str:
+    if np.isnan(before):
+        return "cannot be met: the tables hold its condition impossible"
+    if _certain(before):
+        return f"cannot be met: the tables hold it {'certain' if before else 'impossible'}"
+    return f"cannot be met together with {f'{clashing - 1} others' if clashing > 2 else 'another one'} and the tables"
 
 
 def mask(when: When, drivers: Sequence[Driver], codes: Codes) -> Bools:

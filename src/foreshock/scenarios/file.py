@@ -97,6 +97,7 @@ def parse(
         context.notes.append(f"the joint is too large to list and was sampled: {codes.shape[0]:,} distinct scenarios")
     if beliefs:
         weights = impose(weights, constraints(beliefs, listed, codes), context, beliefs)
+        found.raise_if_any()
     scenarios = ScenarioSet(
         title=str(raw["title"]),
         as_of=context.as_of,

@@ -15,6 +15,7 @@ from foreshock.scenarios.context import spoken
 from foreshock.scenarios.earned import FILE
 from foreshock.scenarios.evidence import OR
 from foreshock.scenarios.score import Scores, scores
+from foreshock.scenarios.words import REST
 from foreshock.schema.scenario import Evidence, ScenarioSet
 
 OURS = "foreshock"
@@ -106,20 +107,24 @@ def resolve_driver(
     Parameters
     ----------
     force
-        Replace a recorded outcome. The old resolution stays in the ledger's history.
+        Replace a recorded outcome (the old resolution stays in the ledger's history), or settle before its date that
+        the outcome written as `rest` is the one.
 
     Raises
     ------
     UserError
-        A driver is recorded with another outcome already, or the day is before the first forecast on it; every
-        problem at once.
+        A driver is recorded with another outcome already, the outcome is the `rest` and may still change by its date,
+        or the day is before the first forecast on it; every problem at once.
     """
     for name, outcome in happened.items():
         scenarios.mask({name: (outcome,)})
     asked = [(one, given) for one in ledger.asked() if (given := _given(scenarios, one)) is not None]
     before = ledger.answers()
     settled = _settled(scenarios, before)
-    problems = [*_too_early(asked, happened, on), *([] if force else _contradicted(asked, before, settled, happened))]
+    problems = _too_early(asked, happened, on)
+    if not force:
+        problems += _contradicted(asked, before, settled, happened)
+        problems = problems or _not_yet(scenarios, happened, on)
     if problems:
         raise UserError(problems)
     again = {name: settled[name][1] for name, outcome in happened.items() if settled.get(name, ("",))[0] == outcome}
@@ -170,6 +175,23 @@ def _too_early(asked: Sequence[tuple[Asked, Given]], happened: Mapping[str, str]
         )
         for driver, day in first.items()
         if on < day
+    ]
+
+
+def _not_yet(scenarios: ScenarioSet, happened: Mapping[str, str], on: date) -> list[Problem]:
+    """A problem for every outcome that only says that nothing else came, before the time for it is over."""
+    due = _due(scenarios)
+    toward = {driver.name: driver.toward for driver in scenarios.drivers}
+    rest = {
+        (one.driver, one.outcome)
+        for one in scenarios.provenance
+        if one.written == REST and not one.given and one.outcome != toward[one.driver]
+    }
+    hint = "Resolve it then, or say --force where nothing can change it any more."
+    return [
+        Problem(f"'{driver}={outcome}' is what holds where nothing else comes by {due}, not yet on {on}.", hint=hint)
+        for driver, outcome in happened.items()
+        if on < due and (driver, outcome) in rest
     ]
 
 

@@ -196,7 +196,7 @@ class FileShape(Frozen):
     source: dict[str, Text] = Field(default_factory=dict)
     drivers: dict[str, DriverShape] = Field(min_length=1)
     beliefs: tuple[BeliefShape, ...] = ()
-    """Fitted to the tables by moving them as little as possible; contradictions are named."""
+    """Fitted to the tables by moving them as little as possible; contradictions are errors."""
     effects: tuple[EffectShape, ...] = ()
     named: dict[str, WhenShape] = Field(default_factory=dict)
     """The futures people talk about: partial assignments, which may overlap."""

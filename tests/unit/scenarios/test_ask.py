@@ -336,9 +336,22 @@ beliefs:
   - {that: {alliances: realigned}, p: 0.2}
 """
     )
-    notes = parse(text, "f.yaml").notes
-    assert "cannot be met together with 1 other, missed by 0.2" in notes[0]
-    assert "belief alliances = realigned: the tables give 0.413, fitted to 0.200" in notes[2]
+    with pytest.raises(UserError) as raised:
+        parse(text, "f.yaml")
+    assert [str(one) for one in raised.value.problems] == [
+        f"f.yaml:{line} beliefs: the belief sanctions = {outcome}, 0.7, cannot be met together with another one and "
+        "the tables. Change or drop one of them."
+        for line, outcome in ((48, "rollback"), (49, "held"))
+    ]
+
+
+def test_beliefs_that_cannot_hold_do_not_make_their_condition_impossible() -> None:
+    """P(contested | held) = P(quiet | held) = .9: no number comes of it, least of all P(held) = 0."""
+    pair = [f"  - {{that: {{arctic: {one}}}, given: {{sanctions: held}}, p: 0.9}}\n" for one in ("contested", "quiet")]
+    with pytest.raises(UserError) as raised:
+        parse(f"{WORKED}beliefs:\n{''.join(pair)}", "f.yaml")
+    assert len(raised.value.problems) == 2
+    assert "arctic = quiet given sanctions = held, 0.9, cannot be met together" in str(raised.value)
 
 
 @pytest.mark.parametrize(

@@ -30,7 +30,7 @@ def ledger(tmp_path: Path) -> Iterator[Ledger]:
 
 
 def test_another_outcome_is_refused_with_what_is_recorded(ledger: Ledger) -> None:
-    resolve_driver(ledger, SET, {"arctic": "contested", "sanctions": "held"}, KNOWN)
+    resolve_driver(ledger, SET, {"arctic": "contested", "sanctions": "held"}, KNOWN, force=True)
     before = ledger.history()
     with pytest.raises(UserError) as error:
         resolve_driver(ledger, SET, {"arctic": "quiet", "sanctions": "rollback", "dialogue": "direct"}, LATER)
@@ -63,13 +63,28 @@ def test_the_same_again_changes_nothing_and_is_told(ledger: Ledger) -> None:
 
 def test_a_condition_that_did_not_hold_after_all_takes_its_answer_back(ledger: Ledger) -> None:
     given = question(SET, "sanctions", "limited_relief", "dialogue = direct")
-    resolve_driver(ledger, SET, {"dialogue": "direct", "sanctions": "held"}, KNOWN)
+    resolve_driver(ledger, SET, {"dialogue": "direct", "sanctions": "held"}, KNOWN, force=True)
     assert ledger.answers()[given].happened is False
     done = resolve_driver(ledger, SET, {"dialogue": "frozen"}, LATER, force=True)
     assert done.withdrawn == (given,)
     assert given not in ledger.answers()
     assert given not in {row.forecast.question for row in ledger.resolved()}
     assert [one.happened for one in ledger.history(given)] == [False, None]
+
+
+def test_that_nothing_came_is_known_at_the_end(ledger: Ledger) -> None:
+    """`held` is the rest of sanctions: a rollback may still come after the first months."""
+    due = date(2026, 8, 1)
+    with pytest.raises(UserError) as error:
+        resolve_driver(ledger, SET, {"arctic": "contested", "sanctions": "held"}, KNOWN)
+    assert str(error.value) == (
+        "'sanctions=held' is what holds where nothing else comes by 2026-08-01, not yet on 2025-03-01. "
+        "Resolve it then, or say --force where nothing can change it any more."
+    )
+    assert ledger.history() == [], "nothing of it is written"
+    resolve_driver(ledger, SET, {"dialogue": "direct"}, KNOWN)  # the rest of its row, and yet what comes
+    resolve_driver(ledger, SET, {"sanctions": "held"}, due)
+    assert ledger.answers()[question(SET, "sanctions", "held")].on == due
 
 
 def test_a_day_before_the_first_forecast_is_refused(ledger: Ledger) -> None:
@@ -85,7 +100,7 @@ def test_a_day_before_the_first_forecast_is_refused(ledger: Ledger) -> None:
 
 def test_between_the_forecasts_only_the_earlier_ones_count(ledger: Ledger) -> None:
     """Ada spoke in June, the file was kept in August; in July it was known."""
-    done = resolve_driver(ledger, SET, {"arctic": "quiet"}, date(2024, 7, 1))
+    done = resolve_driver(ledger, SET, {"arctic": "quiet"}, date(2024, 7, 1), force=True)
     assert done.answered[question(SET, "arctic", "quiet")] == 1
     assert [row.forecast.source for row in ledger.resolved()] == ["Ada"]
     assert earned(ledger.resolved()).of("Ada").count == 1
