@@ -80,6 +80,22 @@ def last(text: str) -> Statement:
         ("Prices are unlikely to fall before talks resume.", "talks resume", "until"),
         ("Ships will return only if the truce holds.", "only if the truce holds", "if"),
         ("Rates will fall if – and only if – the truce holds.", "the truce holds", "if"),
+        ("Building will start once the fighting ends.", "once the fighting ends", "if"),
+        ("The port may reopen once pilots return.", "once pilots return", "if"),
+        ("The mine will close once its reserves run out.", "reserves run out", "if"),
+        ("The bank said it would cut rates once inflation fell below 2%.", "inflation fell", "if"),
+        ("The line said it would sail when doing so was safe.", "when doing so was safe", "when"),
+        ("The firm said it would reopen the mine when the price recovered.", "the price recovered", "when"),
+        ("Attacks could resume whenever the talks stall.", "whenever the talks stall", "when"),
+        ("Were there to be a strike, the port would close.", "Were there to be a strike", "inversion"),
+        ("Were we to lose the vote, the firm would close.", "Were we to lose the vote", "inversion"),
+        ("Were talks to fail, however, the port would probably close.", "Were talks to fail", "inversion"),
+        ("Duties will rise if (and only if) the talks fail.", "if (and only if) the talks fail", "if"),
+        ("If (as is likely) the talks fail, duties will rise.", "the talks fail", "if"),
+        ("The dam may fail, one surveyor said, if rain returns.", "if rain returns", "if"),
+        ('"Duties could double," said Ann Lee, "but only if the talks fail."', "only if the talks fail", "if"),
+        ("The league says that with a new dam the town would be safe.", "with a new dam", "if"),
+        ("If insurers leave, our stocks would last a year; Oslo's could be gone by June.", "insurers leave", "if"),
     ],
 )
 def test_conditions_of_the_sentence(text: str, words: str, kind: str) -> None:
@@ -129,6 +145,17 @@ def test_conditions_of_the_sentence(text: str, words: str, kind: str) -> None:
         (
             "They may add two ships a day. Such an increase could sink rates.",
             "Such an increase (They may add",
+            "reference",
+        ),
+        ("Ships will return if the truce holds. If it does not, they will stay away.", "(the truce holds)", "unless"),
+        ("Ships will return if the truce holds; if it does not, they will stay away.", "(the truce holds)", "unless"),
+        ("Rates will fall as long as the truce holds; should it fail, they will climb.", "(the truce holds)", "unless"),
+        ("Unless the bank cuts rates, prices will fall. If it does not, mills will close.", "cuts rates)", "if"),
+        ("Duties may rise. If they do not, exports will grow.", "(Duties rise)", "unless"),
+        ("If insurers leave, our mills would buy stocks. Oslo's could be gone by June.", "insurers leave", "reference"),
+        (
+            "Were the talks to fail, nobody is safe. Oslo would almost certainly answer.",
+            "the talks to fail",
             "reference",
         ),
     ],
@@ -181,6 +208,19 @@ def test_a_scenario_of_the_page_is_meant_by_its_heading() -> None:
         "Holt is unlikely to do so before the Party Congress in 2027.",
         "Analysts quit before rates may fall.",
         "The firm could name a buyer in a statement on Friday.",
+        "Rents will double, brokers said, after talks ended without a date for a third.",
+        'The oath is likely to be kept "in kind and without delay".',
+        "The talks will probably end without a deal.",
+        "The league will halt its raids while keeping the door open to renewing them if it is struck.",
+        "The union will pause its strike, threatening to resume it if pay is cut.",
+        "The valley, once known for its mines, may flood.",
+        "The firm, once a maker of toys, will close.",
+        "The town, once the largest port in the north, will vanish.",
+        "The minister said that duties would rise when he spoke on Monday.",
+        "The bank will act without delay.",
+        "If it rains, the dam may crack. The mill would probably close anyway.",
+        "He argued with a colleague that the ban would end.",
+        "Another raid could follow at any time.",
     ],
 )
 def test_these_are_no_conditions(text: str) -> None:
@@ -241,3 +281,18 @@ def test_a_heading_that_supposes_holds_for_its_section(heading: str, words: str)
         [("section", "section", words)] if words else []
     )
     assert [one.scope for one in second.conditions] == ["statement"]
+
+
+def test_only_one_condition_where_the_other_case_is_told() -> None:
+    (given,) = last("Ships will sail, provided that the truce lasts; if it does not, they will wait.").conditions
+    assert (given.kind, given.text) == ("unless", "if it does not (the truce lasts)")
+
+
+def test_a_table_below_a_heading_does_not_end_its_section() -> None:
+    page = (
+        "# Three futures\n\n" + OPENING + "\n\n## Scenario C: Grand bargain (15%)\n\n| Sign | Way |\n|---|---|\n"
+        "| Summit | up |\n\nA swap of licences for chips cannot be ruled out. It was tried in May.\n"
+    )
+    assert [one.text for one in read_page(page, file="page.md").statements[-1].conditions] == [
+        "Scenario C: Grand bargain"
+    ]

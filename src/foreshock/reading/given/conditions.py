@@ -10,7 +10,7 @@ from foreshock.reading.given.extents import MODAL, extent
 from foreshock.reading.given.frames import AMPLE, REMOTE
 from foreshock.reading.hedges.openings import of_noun
 from foreshock.reading.language.plain import Token
-from foreshock.reading.language.verbs import FINITE, is_adverb, is_gerund, is_participle
+from foreshock.reading.language.verbs import FINITE, PAST_FORMS, is_adverb, is_gerund, is_participle
 from foreshock.reading.language.words import MONTHS, word_set
 from foreshock.reading.pages.sentences import Sentence
 
@@ -100,6 +100,16 @@ EMBEDDING = word_set(
     "check doubt doubts doubtful tell whether miracle surprised surprising surprise astonished amazed "
     "amazing remarkable"
 )
+MANNERS = word_set(
+    "delay hesitation warning notice exception question doubt fail incident comment explanation interruption success "
+    "result precedent end limit pause mercy preconditions preamble"
+)
+"""What "without" adds to tell how a thing is done: "in kind and without delay"."""
+ENDING = word_set(
+    "end ends ended expire expires expired conclude concludes concluded adjourn adjourned adjourns finish"
+)
+"""What happens "without a deal" here tells how it goes."""
+_BEFORE_PARTICIPLE = word_set("be been being is are was were get gets not the a an and or 's 're")
 _PRONOUNS = word_set("it he she they we there this that")
 _ARTICLES = word_set("a an the this that any such no his her its their our some")
 
@@ -127,6 +137,8 @@ def in_sentence(sentence: Sentence) -> list[Found]:
         last = at + _size(lows, at) if kind == "reference" else extent(sentence, at, kind, _size(lows, at))
         if kind == "under":
             last = min(last, frames.case_end(lows, at) or last)
+        if lows[at] == "with":
+            last = frames.case_with(lows, at) or last
         found.append(Found(at, last, kind))
         at = max(last, at + 1)
     return found
@@ -147,7 +159,9 @@ def _trigger(tokens: Sequence[Token], lows: Sequence[str], at: int) -> str | Non
         if tuple(lows[at : at + len(words)]) == words and (low != "under" or kind == "reference"):
             return None if _not_a_condition(tokens, lows, at, words, before) else kind
     if low == "with" and at == 0:
-        return "if" if frames.with_event(lows) else None
+        return "if" if frames.with_event(lows) or frames.case_with(lows, at) else None
+    if low == "with" and before in {"that", "but"}:
+        return "if" if frames.case_with(lows, at) else None
     if low == "in" and lows[at + 1 : at + 2] == ["which"] and before == "," and _CASES & set(lows[:at]):
         return "reference"
     if low in {"in", "under", "during"} and before != "even":
@@ -186,10 +200,7 @@ def _not_a_condition(
     if words == ("if",):
         return _no_if(lows, at, before, after)
     if words == ("once",):
-        near = lows[at + 1 : at + 8]
-        stop = next((k for k, low in enumerate(near) if not low[0].isalnum()), len(near))
-        clause = any(low in FINITE for low in near[1:stop]) or (at == 0 and stop > 0)
-        return not clause or after in {"again", "more", ",", "every"} or before in {"at", "was", "were"}
+        return not frames.once(lows, at) or after in {"again", "more", ",", "every"} or before in {"at", "was", "were"}
     if words == ("given",):
         return at != 0 or after not in {"a", "an"} | AMPLE or not frames.with_event(lows)
     if words == ("without",):
@@ -231,10 +242,25 @@ def _no_without(lows: Sequence[str], at: int, before: str, after: str) -> bool:
     """ "left without warning", "without doing": a manner; "Without a truce, ...": a condition."""
     if before in {"even", "or"} or after == "or" or {"doubt", "question", "fail"} & set(lows[at + 1 : at + 3]):
         return True
+    stops = at + 2 >= len(lows) or not lows[at + 2][0].isalnum()
+    ends = bool(ENDING & set(lows[max(0, at - 2) : at]))
+    if (stops and after in MANNERS) or ends or _told_past(lows, at):
+        return True
     leads = at == 0 or before in {",", "but", "and", "that", "–", '"'}
     doing = is_gerund(after) and lows[at + 2 : at + 3] not in (["from"], ["of"], ["for"], [","])
     leads = leads or after in {"a", "an", "further", "fresh", "new", "additional"}
     return doing or not (leads or (_denied(lows, at) and after not in {"any", "doubt"}))
+
+
+def _told_past(lows: Sequence[str], at: int) -> bool:
+    """ "after the talks ended without a date": the nearest verb before tells what has been."""
+    for k in range(at - 1, 0, -1):
+        low = lows[k]
+        if low in MODAL or low in {";", "–", '"', "that", ","}:
+            return False
+        if low in PAST_FORMS - {"was", "were"} or (low.endswith("ed") and not is_adverb(lows[k - 1])):
+            return lows[k - 1] not in _BEFORE_PARTICIPLE
+    return False
 
 
 def _denied(lows: Sequence[str], at: int) -> bool:
@@ -264,7 +290,9 @@ def _inverted(tokens: Sequence[Token], lows: Sequence[str], at: int) -> bool:
         return False
     after = tokens[at + 1]
     nominal = (
-        after.capital or after.low in _ARTICLES or after.low in {"it", "he", "she", "they"} or after.low.endswith("s")
+        after.capital
+        or after.low in _ARTICLES | {"it", "he", "she", "they", "there", "we", "i", "you"}
+        or after.low.endswith("s")
     )
     if is_adverb(after.low) or not after.word:
         return False

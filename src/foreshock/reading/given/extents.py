@@ -35,7 +35,7 @@ def extent(sentence: Sentence, at: int, kind: str, size: int = 1) -> int:
 def _last(sentence: Sentence, at: int, size: int, leading: bool) -> int:
     """The first stop that ends the condition."""
     tokens = sentence.tokens
-    first = at + size
+    first = _past_bracket(tokens, at + size)
     if first < len(tokens) and tokens[first].low == "–":
         first += 1
     if first < len(tokens) and tokens[first].low == ",":
@@ -46,7 +46,7 @@ def _last(sentence: Sentence, at: int, size: int, leading: bool) -> int:
             low in {";", "–", ":", "?", ")", "]"}
             or is_dash(tokens, k)
             or (low == '"' and not _opens_quote(sentence, k))
-            or (low == "." and k == len(tokens) - 1)
+            or (low == "." and all(not token.word for token in tokens[k:]))
         ):
             return k
         if low == "," and _ends_condition(tokens, k, leading):
@@ -56,6 +56,13 @@ def _last(sentence: Sentence, at: int, size: int, leading: bool) -> int:
         if low in MODAL and tokens[at].low == "only" and at == 0:
             return k
     return len(tokens)
+
+
+def _past_bracket(tokens: Sequence[Token], at: int) -> int:
+    """ "if (and only if) the talks fail": behind a bracket that opens right after the conjunction."""
+    if at < len(tokens) and tokens[at].low == "(":
+        return next((k + 1 for k in range(at + 1, min(len(tokens), at + 9)) if tokens[k].low == ")"), at)
+    return at
 
 
 def _verbal(low: str) -> bool:

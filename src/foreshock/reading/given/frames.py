@@ -115,6 +115,52 @@ def supposed_at(tokens: Sequence[Token], lows: Sequence[str]) -> bool:
     return lows[0] == "under" and named and comma < 5 and lows[comma - 1] not in MONTHS
 
 
+def once(lows: Sequence[str], at: int) -> bool:
+    """ "once the fighting ends", "once inflation falls": a clause with its verb, and no title ("once a port city")."""
+    near = lows[at + 1 : at + 12]
+    stop = next((k for k, low in enumerate(near) if not low[0].isalnum()), len(near))
+    clause = near[:stop]
+    if any(low in FINITE for low in clause[1:]) or (at == 0 and stop > 0):
+        return True
+    if len(clause) < 2 or clause[0] in {"a", "an"} or clause[0] in _PREPOSITIONS:
+        return False
+    past = _would_before(lows, at)
+    return any(_verbal(clause, k, past) for k in range(1, len(clause)))
+
+
+def _verbal(clause: Sequence[str], at: int, past: bool) -> bool:
+    """Can the word be the verb of its clause: "ends", "fell", or a base form behind a plural?"""
+    low, before = clause[at], clause[at - 1]
+    if before in _PREPOSITIONS | _ARTICLES or low in _PREPOSITIONS | {"and", "or"}:
+        return False
+    if past and (low in PAST_FORMS or low.endswith("ed")):
+        return True
+    if low.endswith("s") and not low.endswith(("ss", "'s", "us")):
+        return before not in {"and", "or"} and (at + 1 == len(clause) or not clause[at + 1].endswith("s"))
+    return before.endswith("s") and not before.endswith(("ss", "'s")) and before not in {"this", "its"}
+
+
+def case_with(lows: Sequence[str], at: int) -> int:
+    """Where "with a joint patrol" ends before "the risk would fall", no comma between; 0 for any other "with"."""
+    if lows[at + 1 : at + 2] not in (["a"], ["an"], ["another"], ["such"]):
+        return 0
+    near = lows[at + 2 : at + 16]
+    stop = next((k for k, low in enumerate(near) if not low[0].isalnum()), len(near))
+    would = next((k for k, low in enumerate(near[:stop]) if low in REMOTE), 0)
+    main = next((k for k in range(1, would) if near[k] in _DEFINITE | {"it", "they"}), 0)
+    return at + 2 + main if main and not any(low in FINITE or is_gerund(low) for low in near[:would]) else 0
+
+
+def _would_before(lows: Sequence[str], at: int) -> bool:
+    """ "said it would sail when ...": a time to come, told in the past."""
+    for k in range(at - 1, -1, -1):
+        if lows[k] in {";", "–", '"'} or (lows[k] == "," and k < at - 1):
+            return False
+        if lows[k] in REMOTE:
+            return True
+    return False
+
+
 def _future_when(lows: Sequence[str], at: int, before: str) -> bool:
     """ "When the ninety days run out, ... will": an event to come, told in the present; no date, no past, no habit."""
     near = lows[at + 1 : at + 14]
@@ -122,9 +168,10 @@ def _future_when(lows: Sequence[str], at: int, before: str) -> bool:
     clause = list(near[:stop])
     if before in _NOT_BEFORE_WHEN or len(clause) < 2 or clause[0] in {"it", "you", "we", "i", "and"}:
         return False
-    if is_gerund(clause[0]) or is_participle(clause[0]):
+    doing = is_gerund(clause[0]) and any(low in FINITE for low in clause[1:4])
+    if (is_gerund(clause[0]) and not doing) or is_participle(clause[0]):
         return False
-    past = any(
+    past = not _would_before(lows, at) and any(
         low in PAST_FORMS or (low.endswith("ed") and clause[k - 1] not in _HELPERS) for k, low in enumerate(clause) if k
     )
     dated = any(low in MONTHS or low in WEEKDAYS or _YEAR.fullmatch(low) for low in clause)

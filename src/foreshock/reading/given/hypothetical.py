@@ -27,10 +27,13 @@ COMING = word_set(
     "come arise materialise materialize reopen subside fade"
 )
 """What a thing does that comes about or changes by itself."""
+BEFALLING = word_set("happen occur emerge begin start come follow arise materialise materialize resume")
+"""What a thing does that comes about, even "a raid" or "another round"."""
 LEVELLING = word_set("reach top exceed hit pass")
 _AFTER_COMING = word_set(
     "in on at to by from within before after until and or but as when if once during over this next for into again "
-    "with more less further below above between toward towards through across"
+    "with more less further below above between toward towards through across whenever unless provided so while "
+    "though because than"
 )
 _CUTS = word_set(
     "of with in on for to between from by against over that which , through across into after before within among "
@@ -51,7 +54,8 @@ def event_subject(sentence: Sentence, cue: Cue, clause: Clause, *, told: bool = 
     first, last = _subject(tokens, clause.first, cue.start)
     last = next((k for k in range(first + 1, last) if tokens[k].low == ","), last)
     phrase = [token.low for token in tokens[first:last]]
-    if not phrase or _passive(tokens, cue) or (phrase[0] not in INDEFINITE and _comes(tokens, cue)):
+    befalls = not phrase or phrase[0] not in INDEFINITE or tokens[min(cue.head, len(tokens) - 1)].low in BEFALLING
+    if not phrase or _passive(tokens, cue) or (befalls and _comes(tokens, cue)):
         return None
     if is_gerund(phrase[0]) and len(phrase) > 1:
         return Found(first, last, "subject")
@@ -67,7 +71,7 @@ def _comes(tokens: Sequence[Token], cue: Cue) -> bool:
     if cue.head >= len(tokens) or tokens[cue.head].low not in COMING | LEVELLING:
         return False
     at = cue.head + 1
-    while at < len(tokens) and is_adverb(tokens[at].low):
+    while at < len(tokens) and is_adverb(tokens[at].low) and tokens[at].low not in _AFTER_COMING:
         at += 1
     after = tokens[at] if at < len(tokens) else None
     if tokens[cue.head].low in LEVELLING:

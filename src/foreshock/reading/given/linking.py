@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 SURE = 0.7
 """Implied probability below which "would" in the next sentence hangs on it ("It may fail. Prices would ...")."""
+_ANYWAY = frozenset({"anyway", "regardless", "anyhow"})
 LEAD = 3
 """Sentences of the lead: a condition stated there by inversion holds for the whole page."""
 
@@ -91,7 +92,8 @@ def _linked(page: Page, hedge: Hedge, earlier: Sequence[tuple[Hedge, Statement]]
     shared = _shared(page, hedge) if not subject or place.relative else []
     if shared:
         return shared
-    if same and (not subject or subject[0] in {"it", "he", "she", "they"}) and len(subject) <= 2:
+    taken_up = len(subject) <= 2 and (not subject or subject[0] in {"it", "he", "she", "they"})
+    if same and taken_up and not _own_between(sentence, same[-1][0], hedge):
         return [one for one in same[-1][1].conditions if one.kind in {"subject", "reference", "if", "under"}]
     previous = page.sentences[hedge.sentence - 1] if hedge.sentence else None
     if previous is None or previous.block != sentence.block:
@@ -106,6 +108,12 @@ def _linked(page: Page, hedge: Hedge, earlier: Sequence[tuple[Hedge, Statement]]
     said = " ".join(target.of(page.text).split())
     text = f"{here.of(page.text)} ({said})" if len(subject) > 1 and tokens[place.first].low == "such" else said
     return [Condition(span=here, text=text, kind="reference", resolved=target)]
+
+
+def _own_between(sentence: Sentence, before: Hedge, hedge: Hedge) -> bool:
+    """ "... will sail if it holds; if it does not, it will wait": has the clause a condition of its own in front?"""
+    between = range(before.clause.last, hedge.clause.first)
+    return any(one.first in between for one in reach.own(sentence, hedge, denied=False))
 
 
 def _shared(page: Page, hedge: Hedge) -> list[Condition]:
@@ -136,15 +144,25 @@ def _continued(
     """What was supposed in the sentence before still holds: "Prices would then rise", "... before that"."""
     if reach.own(page.sentences[hedge.sentence], hedge, denied=False):
         return []
+    if _ANYWAY & {token.low for token in page.sentences[hedge.sentence].tokens}:
+        return []
     held = references.then(page, hedge, earlier)
     if held or hedge.subject is not None:
         return held
     lows = [token.low for token in page.sentences[hedge.sentence].tokens]
     remote = hedge.cue.modal >= 0 and lows[hedge.cue.modal] == "would"
+    if hedge.cue.modal >= 0 and lows[hedge.cue.modal] in hypothetical.REMOTE:
+        remote = remote or "'s" in lows[hedge.clause.first : hedge.cue.start][-1:]
     if not remote and not any(a in {"before", "after"} and b == "that" for a, b in pairwise([*lows, ""])):
         return []
     last = next((s for _, s in reversed(earlier) if previous.start <= s.span.start < previous.end), None)
     supposed = [one for one in last.conditions if one.kind in references.SUPPOSING] if last is not None else []
+    if last is None and remote:
+        supposed = [
+            _condition(page, previous, one)
+            for one in conditions.in_sentence(previous)
+            if one.kind in {"if", "unless", "inversion"} and one.first < 3 and not previous.asks
+        ]
     open_ended = last is not None and not supposed and remote and last.implied is not None and last.implied.p < SURE
     if last is not None and open_ended and sections.over(page, previous.block) is None:
         return [Condition(span=last.span, text=last.text, kind="reference", resolved=last.span)]

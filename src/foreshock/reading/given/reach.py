@@ -9,7 +9,7 @@ from foreshock.reading.given.conditions import Found
 from foreshock.reading.given.hypothetical import REMOTE
 from foreshock.reading.hedges.cues import MODALS
 from foreshock.reading.language.plain import Token
-from foreshock.reading.language.verbs import FINITE, PAST_FORMS, is_adverb
+from foreshock.reading.language.verbs import FINITE, PAST_FORMS, is_adverb, is_gerund
 from foreshock.reading.language.words import ENGLISH_WORDS, REPORTING, word_set
 from foreshock.reading.pages.sentences import Sentence
 
@@ -22,6 +22,8 @@ DOUBTFUL = word_set(
     "unlikely highly_unlikely improbable little_chance remote_chance almost_no_chance chances_are_slight"
 )
 """Rows whose "until" and "before" do so, too."""
+RESERVING = word_set("threatening warning vowing promising pledging leaving keeping reserving saying adding arguing")
+"""What somebody does at the side who keeps a thing open, under a condition of its own."""
 CONCEDING = word_set("though although whereas while yet")
 _BEFORE_LEADING = word_set('that and but so then or because since as ; : – " ( where which') | REPORTING | {""}
 _NAMING = word_set("a an the such any that another this of no")
@@ -46,7 +48,9 @@ def own(sentence: Sentence, hedge: Hedge, denied: bool) -> list[Found]:
 def _ahead(tokens: Sequence[Token], hedge: Hedge, one: Found) -> bool:
     """A condition before the clause: is nothing between them that ends its reach?"""
     between = [token.low for token in tokens[one.last : hedge.clause.first]]
-    if ";" in between or ("but" in between and one.kind != "inversion" and between not in ([",", "but"], ["but"])):
+    if (";" in between and not _remote_run(tokens, hedge, one)) or (
+        "but" in between and one.kind != "inversion" and between not in ([",", "but"], ["but"])
+    ):
         return False
     if is_about(tokens, hedge, tokens[one.first : one.last]):
         return False
@@ -59,15 +63,31 @@ def _ahead(tokens: Sequence[Token], hedge: Hedge, one: Found) -> bool:
 
 def _behind(tokens: Sequence[Token], hedge: Hedge, one: Found) -> bool:
     """A condition after the clause: is it not that of a later clause?"""
+    if _aside(tokens, hedge.cue.head, one.first):
+        return False
     between = [token.low for token in tokens[hedge.clause.last : one.first]]
     if _paired(tokens, hedge, between):
         return True
     if ";" in between or MODALS & set(between):
         return False
+    if between[-1:] == ["but"]:
+        between = between[:-1]
     joint = next((k for k, low in enumerate(between) if low in {"and", "but", "while", "or"}), -1)
     if "but" in between and between not in ([",", "but"], ["but"]):
         return False
     return joint < 0 or not any(low in FINITE or low in PAST_FORMS for low in between[joint:])
+
+
+def _aside(tokens: Sequence[Token], first: int, last: int) -> bool:
+    """ "will stop while keeping the door open to it if struck": the condition of what is kept open or threatened."""
+    for at in range(last - 1, first, -1):
+        low = tokens[at].low
+        if low in {",", ";", "–"}:
+            return False
+        before = tokens[at - 1].low
+        if is_gerund(low) and (before == "while" or (before == "," and low in RESERVING)):
+            return True
+    return False
 
 
 def _paired(tokens: Sequence[Token], hedge: Hedge, between: Sequence[str]) -> bool:
@@ -90,6 +110,13 @@ def leads(tokens: Sequence[Token], at: int) -> bool:
 
 def _remote(tokens: Sequence[Token], hedge: Hedge) -> bool:
     return hedge.cue.modal >= 0 and tokens[hedge.cue.modal].low in REMOTE
+
+
+def _remote_run(tokens: Sequence[Token], hedge: Hedge, one: Found) -> bool:
+    """ "If it fails, stocks would last a year; its neighbour's could be gone by June": "would" on both sides."""
+    first = next((t.low for t in tokens[one.last : hedge.clause.first] if t.low in MODALS), "")
+    own = any(each is not one and each.first >= one.last for each in hedge.stated)
+    return first in REMOTE and _remote(tokens, hedge) and leads(tokens, one.first) and not own
 
 
 def is_about(tokens: Sequence[Token], hedge: Hedge, supposed: Sequence[Token]) -> bool:

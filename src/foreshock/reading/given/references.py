@@ -232,8 +232,21 @@ def short(
     else:
         return made
     turned = bool({"not", "n't"} & set(words))
+    stated = _negated_of(held, words)
+    if stated is not None:
+        opposite = "if" if stated.kind == "unless" else "unless"
+        text = f"{made.text} ({_body(' '.join(stated.text.split()))})"
+        return made.model_copy(update={"text": text, "kind": opposite, "resolved": _at(stated)})
     kind = "unless" if turned != (one.kind == "unless") else "if"
     return made.model_copy(update={"text": f"{made.text} ({event})", "kind": kind, "resolved": span})
+
+
+def _negated_of(held: Sequence[Statement], words: Sequence[str]) -> Condition | None:
+    """In "will sail if the truce lasts; if it does not, ..." the condition itself that fails, not what hangs on it."""
+    if not held or not {"not", "n't", "fail", "fails"} & set(words):
+        return None
+    given = [one for one in held[-1].conditions if one.kind in {"if", "unless", "inversion"} and one.resolved is None]
+    return given[0] if len(given) == 1 and given[0].scope == "statement" else None
 
 
 def then(page: Page, hedge: Hedge, earlier: Sequence[tuple[Hedge, Statement]]) -> list[Condition]:

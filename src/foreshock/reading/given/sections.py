@@ -55,7 +55,7 @@ def _labelled(sentence: Sentence) -> Found | None:
 
 def over(page: Page, block: int) -> tuple[Sentence, Found] | None:
     """What holds for a block by its heading, by the heading above that, or by the label its paragraph begins with."""
-    for heading in (page.under.get(block), block):
+    for heading in (_heading(page, block), block):
         sentence = _first(page, heading)
         if sentence is None:
             continue
@@ -65,6 +65,14 @@ def over(page: Page, block: int) -> tuple[Sentence, Found] | None:
         if found is not None:
             return sentence, found
     return None
+
+
+def _heading(page: Page, block: int) -> int | None:
+    """The heading above a block; the rows of a table between ("| Summit | up | 70% |") are none."""
+    index = page.under.get(block)
+    while index is not None and page.text[page.blocks[index].start] == "|":
+        index = next((k for k in range(index - 1, -1, -1) if page.blocks[k].kind in {"heading", "title"}), None)
+    return index
 
 
 def _listed(page: Page, sentence: Sentence) -> Found | None:

@@ -56,6 +56,7 @@ def source(page: str, sentence: Sentence, clause: Clause, state: Speakers, follo
         or _after(page, sentence, clause.last, quoted)
         or before
         or views.of(page, tokens)
+        or views.consensus(page, tokens, clause.first)
         or views.held_for(page, tokens, state.surnames)
         or _introduced(page, sentence, position)
     )

@@ -47,8 +47,6 @@ def _as(page: str, tokens: Sequence[Token], lows: Sequence[str], at: int) -> str
 def _view(page: str, tokens: Sequence[Token], lows: Sequence[str]) -> str:
     """ "in the view of ING", "in Lee's view", "Lee's view is that ...", "the ministry's fear was that"."""
     for at in range(len(lows) - 3):
-        if lows[at] == "consensus" and "that" in lows[at + 2 : at + 10] and HOLDS & set(lows[at + 1 : at + 5]):
-            return _consensus(page, tokens, lows, at)
         if lows[at] == "the" and lows[at + 1] in OPINIONS and lows[at + 2] == "of":
             return names.until_stop(page, tokens, at + 3)
         stated = lows[at + 1] in HELD and lows[at + 2] in {"is", "was"} and lows[at + 3] == "that"
@@ -61,9 +59,13 @@ def _view(page: str, tokens: Sequence[Token], lows: Sequence[str]) -> str:
     return ""
 
 
-def _consensus(page: str, tokens: Sequence[Token], lows: Sequence[str], at: int) -> str:
-    """ "The consensus among economists remains that ...": with those who share it, up to its verb."""
-    last = next(k for k in range(at + 1, at + 5) if lows[k] in HOLDS)
+def consensus(page: str, tokens: Sequence[Token], clause: int) -> str:
+    """ "The consensus among economists remains that ...": with those who share it; '' before another clause."""
+    lows = [token.low for token in tokens[:clause]]
+    at = next((k for k in range(max(0, clause - 12), clause - 2) if lows[k] == "consensus"), -1)
+    last = next((k for k in range(at + 1, min(at + 5, clause)) if lows[k] in HOLDS), -1) if at >= 0 else -1
+    if last < 0 or "that" not in lows[last:]:
+        return ""
     while last > at + 1 and is_adverb(lows[last - 1]):
         last -= 1
     return names.text(page, tokens, at - 1 if at and lows[at - 1] in {"the", "a"} else at, last)
