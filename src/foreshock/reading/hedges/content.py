@@ -50,6 +50,8 @@ def negated(tokens: Sequence[Token], cue: Cue, place: Clause) -> bool:
     """Is the hedge or its verb denied? Two denials cancel."""
     if cue.kind in {"outer", "verdict"}:
         return cue.kind == "outer" and _denied_inside(tokens, cue, place)
+    if _no_more_than(tokens, cue):
+        return False
     until = min(len(tokens), max(cue.head, cue.last, cue.modal + 1) + 1)
     own = range(cue.first, cue.last) if cue.kind != "modal" or cue.last > cue.first + 1 else range(0)
     comma = next((k for k in range(cue.last, until) if tokens[k].low == "," and cue.kind != "modal"), until)
@@ -72,6 +74,12 @@ def negated(tokens: Sequence[Token], cue: Cue, place: Clause) -> bool:
     if cue.row.startswith(STATED) and cue.kind in {"either", "adjective"}:
         count -= hedge_denied(tokens, cue)
     return count % 2 == 1
+
+
+def _no_more_than(tokens: Sequence[Token], cue: Cue) -> bool:
+    """ "No forecaster sees more than a remote chance": at most as likely as the noun says, and no denial of it."""
+    before = [token.low for token in tokens[max(0, cue.first - 4) : cue.first] if token.low not in {"a", "an"}]
+    return cue.kind == "noun" and before[-2:] == ["more", "than"]
 
 
 def _denied_inside(tokens: Sequence[Token], cue: Cue, place: Clause) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from foreshock.reading.hedges import asides, held, notes, odds, outer, shares
+from foreshock.reading.hedges.brackets import in_brackets, led_by_with
 from foreshock.reading.hedges.openings import conceded
 from foreshock.reading.hedges.phrases import STATED, Kind, wordings
 from foreshock.reading.language.nouns import EVENT_NOUNS, is_event
@@ -72,7 +73,7 @@ def find(tokens: tuple[Token, ...]) -> list[Cue]:
     if not found and not ruling and not DEPENDS.intersection(lows):
         return []
     cues = _ruled(tokens, _with_depends(tokens, _merge(tokens, _over_asides(tokens, found))), ruling)
-    return _held(tokens, cues, held.find(lows))
+    return _numbered(lows, _held(tokens, cues, held.find(lows)))
 
 
 def _scan(tokens: tuple[Token, ...]) -> list[Cue]:
@@ -161,8 +162,32 @@ def _ruled(tokens: tuple[Token, ...], cues: list[Cue], ruling: list[outer.Outer]
     return kept
 
 
+def _numbered(lows: list[str], cues: list[Cue]) -> list[Cue]:
+    """Number and clause as one: "Peru will extend the ban (70%)", "With a probability of 70%, Peru will extend it"."""
+    kept: list[Cue] = []
+    waiting = ""
+    for cue in cues:
+        plain = cue.kind in {"modal", "adverb", "going", "expect"} and bool(cue.row)
+        if cue.row.startswith(STATED) and cue.kind == "noun" and led_by_with(lows, cue.first):
+            if kept and kept[-1].kind == "modal" and ";" not in lows[kept[-1].last : cue.first]:
+                kept[-1] = replace(kept[-1], row=cue.row)
+                continue
+            waiting = cue.row if cue.first < 4 else ""
+            kept.append(cue)
+            continue
+        number = in_brackets(lows, cue.first, cue.last) if plain else None
+        if plain and waiting and len(kept) == 1:
+            kept, cue = [], replace(cue, row=waiting)
+        elif number is not None and not any(cue.last <= other.first < lows.index("(", cue.last) for other in cues):
+            cue = replace(cue, row=f"{STATED}{number:g}")
+        waiting = ""
+        kept.append(cue)
+    return kept
+
+
 def _held(tokens: tuple[Token, ...], cues: list[Cue], holding: list[held.Held]) -> list[Cue]:
     """In "fears that it will" the fear gives the number to the plain "will" of its clause."""
+    cues = [cue for cue in cues if not any(one.first <= cue.first < one.last for one in holding if one.modal)]
     under: dict[Cue, held.Held] = {}
     for one in holding:
         begin = one.last

@@ -40,6 +40,7 @@ _UNSOUND = (["hold", "water"], ["stand", "up"], ["add", "up"], ["make", "sense"]
 _SUPPOSING = word_set("think say believe assume suppose suggest claim imagine expect argue pretend")
 _FEARED = DREADS | word_set("concern concerns anxiety risk danger threat")
 _ERRORS = word_set("mistake error folly foolish")
+_MAY_BE = {"may": "may_happen", "might": "might_happen", "could": "could_happen"}
 _VERDICT = word_set("is are was were 's looks look seems seem sounds sound remains remain appears appear proved prove")
 _DEGREES = word_set("a an pure plain utter total complete sheer just all so too pretty quite rather very")
 _DENIALS = word_set("not n't never hardly scarcely barely no")
@@ -62,16 +63,18 @@ class Held:
     row: str
     wording: str
     until: int = 0
+    modal: bool = False
+    """Another hedge rules the clause ("it may be that"), and is none itself."""
 
 
 def find(lows: Sequence[str]) -> list[Held]:
     """All nouns and verbs of a sentence whose clause nobody asserts, in order."""
     places = (at for at in range(len(lows)) if lows[at] in _RULING)
-    found = (_noun(lows, at) or _verb(lows, at) or _judged_first(lows, at) for at in places)
+    found = (_noun(lows, at) or _verb(lows, at) or _judged_first(lows, at) or _may_be(lows, at) for at in places)
     return [one for one in found if one is not None]
 
 
-_RULING = WRONG | _ERRORS | _FEARED | AFRAID | TALK | CLAIMS | {"scenario"}
+_RULING = frozenset(_MAY_BE) | WRONG | _ERRORS | _FEARED | AFRAID | TALK | CLAIMS | {"scenario"}
 
 
 def _low(lows: Sequence[str], at: int) -> str:
@@ -181,3 +184,13 @@ def _judged_first(lows: Sequence[str], at: int) -> Held | None:
     elif _low(lows, last) == "that":
         last += 1
     return Held(verb - 1, last, "unlikely", f"it is {lows[at]} that") if last > at + 1 else None
+
+
+def _may_be(lows: Sequence[str], at: int) -> Held | None:
+    """ "It may be that ...", "it could well be that ..."."""
+    row = _MAY_BE.get(lows[at], "")
+    well = _low(lows, at + 1) == "well"
+    be = at + 1 + well
+    if not row or _low(lows, at - 1) != "it" or lows[be : be + 2] != ["be", "that"]:
+        return None
+    return Held(at, be + 2, row.replace("happen", "well") if well else row, f"it {lows[at]} be", modal=True)

@@ -259,7 +259,8 @@ def _uncertain(tokens: Sequence[Token], lows: Sequence[str], at: int) -> Outer |
     if lows[max(0, at - 2) : at] not in (["far", "from"], ["anything", "but"]):
         return None
     first = _group(lows, at - 2)
-    return _verdict(tokens, lows, first, at + 1, "far_from_certain", "far from certain")
+    row = "unlikely" if lows[at] in {"likely", "probable"} else "far_from_certain"
+    return _verdict(tokens, lows, first, at + 1, row, f"far from {lows[at]}")
 
 
 def _open(tokens: Sequence[Token], lows: Sequence[str], at: int) -> Outer | None:
@@ -348,7 +349,7 @@ def _finders() -> Mapping[str, _Finder]:
         (HARD, _hard),
         (RULING | EXCLUDING, _rule_out),
         (UNTHINKABLE | {"question"}, _unthinkable),
-        (CERTAIN, _uncertain),
+        (CERTAIN | {"likely", "probable"}, _uncertain),
         (word_set("conclusion deal given"), _open),
         (word_set("bet count bank"), _bet),
         (word_set("illusion illusions"), _illusion),

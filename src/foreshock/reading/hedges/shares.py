@@ -28,7 +28,7 @@ _AGAINST = re.compile(r"(\d{1,3})(?:-to-|[-/])(\d{1,2})")
 ROUGH = word_set(
     "about around roughly nearly only just less than more most over under below above well almost some near still now "
     "very extremely fairly relatively quite pretty vanishingly a no least as high low much up close perhaps maybe "
-    "approximately circa better"
+    "approximately circa better < > ~ ≈ ≤ ≥"
 )
 """What may stand before a number without being part of the sense."""
 

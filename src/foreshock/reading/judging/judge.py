@@ -26,7 +26,7 @@ def rejection(sentence: Sentence, cue: Cue, clause: Clause, context: Context) ->
         return "question"
     if scope.question(sentence, cue, clause):
         return "embedded question"
-    if clause.opener in {"if", "unless"} and tokens[0].low != "only":
+    if (clause.opener in {"if", "unless"} and tokens[0].low != "only") or _of_condition(tokens, cue):
         return "inside a condition"
     if cue.kind == "modal" and _inside_subject(tokens, cue):
         return "inside the subject of another verb"
@@ -56,6 +56,12 @@ def rejection(sentence: Sentence, cue: Cue, clause: Clause, context: Context) ->
     if cue.kind == "expect":
         return expectation(tokens, cue, context)
     return chance(tokens, cue, context)
+
+
+def _of_condition(tokens: Sequence[Token], cue: Cue) -> bool:
+    """ "If the talks fail, which is likely, ...": it is the condition that is likely."""
+    pointing = low(tokens, cue.first - 2) == "which" and low(tokens, cue.last) in {",", ")", "–"}
+    return pointing and bool({"if", "unless", "should"} & {token.low for token in tokens[: cue.first]})
 
 
 def _inside_subject(tokens: Sequence[Token], cue: Cue) -> bool:

@@ -37,7 +37,7 @@ NOT_ADVERB = word_set(
 ADVERBS = word_set(
     "very also still even soon now then again once never not n't always often ever just only thus therefore yet well "
     "further instead indeed however first all both each at least too perhaps maybe almost sometimes already "
-    "altogether together hardly later someday otherwise simply"
+    "altogether together hardly later someday otherwise simply quite"
 )
 
 PERCEPTION = word_set("hear smell overhear recall remember sense imagine understand glimpse discern recognise")
