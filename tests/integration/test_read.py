@@ -110,7 +110,7 @@ def test_addresses_inside_the_network_are_refused_with_what_to_do(capsys: pytest
 def test_a_marked_page_in_a_pipe_has_brackets_for_colours(news: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert read(news / "b.txt", "--explain") == 0
     said = " ".join(capsys.readouterr().out.split())
-    assert "[The port of Odesa is likely to close in May](1: 0.73)" in said
+    assert "[The port of Odesa is likely to close in May](1: 73 %)" in said
 
 
 def test_too_many_pages_to_show_marked_go_to_a_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -38,6 +38,19 @@ def days(value: str | float) -> float:
     return float(match[1]) * DAYS_PER[match[2].lower()]
 
 
+def percent(p: float | None) -> str:
+    """0.4049 -> '40 %'; small chances keep a digit; unknown says so."""
+    if p is None or math.isnan(p):
+        return "unknown"
+    return f"{100 * p:.1f} %" if 0 < p < 0.0995 or 0.995 < p < 1 else f"{100 * p:.0f} %"
+
+
+def band(low: float, high: float) -> str:
+    """Two chances as percentages without a sign: '60-85'; one number where they are the same."""
+    ends = f"{100 * low:.0f}", f"{100 * high:.0f}"
+    return ends[0] if ends[0] == ends[1] else "-".join(ends)
+
+
 @dataclass(frozen=True, slots=True)
 class Money:
     """An amount and its currency (ISO 4217; empty where the text gave none)."""

@@ -76,7 +76,7 @@ def marked_page(brief: Brief, *, color: bool = True) -> str:
 
 def explain_page(brief: Brief, target: str | Path) -> Path:
     """The page with every statement marked, as an HTML file at `target`."""
-    from foreshock.reading.explain import explain_html
+    from foreshock.reading.explain_html import explain_html
 
     path = Path(target)
     write_atomically(path, explain_html(brief))

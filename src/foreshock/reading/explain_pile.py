@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from foreshock.reading.explain import html_body, html_page, safe
-from foreshock.schema.brief import Brief
+from foreshock.core.units import band, percent
+from foreshock.reading.explain_html import LEGEND, address, html_body, html_page, safe
+from foreshock.schema.brief import DIRECTION, Brief
 from foreshock.schema.pile import PageRow, Pile, Signal
 
 _HERE = "<!-- pages -->"
-_DIRECTION = {1: "raises", -1: "lowers", 0: "neither"}
 
 
 def explain_section(brief: Brief, row: PageRow) -> str:
@@ -29,7 +29,7 @@ def explain_index(pile: Pile, links: Mapping[int, str] | None = None) -> tuple[s
     parts = [f'<h1>{count}</h1><p class="faint">{facts}</p>']
     if pile.model:
         parts.append(f'<p class="faint">Read with the help of a language model, {safe(pile.model)}.</p>')
-    parts += [_signals(pile.signals), _pages(pile, links)]
+    parts += [_signals(pile.signals), _pages(pile, links), LEGEND if links is None else ""]
     before, _, after = html_page(count, "".join(parts) + _HERE).rpartition(_HERE)
     return before, after
 
@@ -37,14 +37,15 @@ def explain_index(pile: Pile, links: Mapping[int, str] | None = None) -> tuple[s
 def _signals(signals: tuple[Signal, ...]) -> str:
     rows = "".join(
         f"<tr><td>{safe(f'{one.driver} = {one.outcome}' if one.outcome else one.driver)}</td>"
-        f"<td>{_DIRECTION[one.stance]}</td>"
-        f'<td class="number">{one.p:.2f}</td><td class="number">{one.low:.2f}-{one.high:.2f}</td>'
+        f"<td>{DIRECTION[one.stance]}</td>"
+        f'<td class="number">{percent(one.p)}</td><td class="number">{band(one.p10, one.p90)}</td>'
+        f'<td class="number">{band(one.low, one.high)}</td>'
         f'<td class="number">{one.stories:,}</td><td class="number">{one.statements:,}</td></tr>'
         for one in signals
         if one.driver
     )
-    names = ("driver", "direction", "mean p", "stories from-to", "stories", "statements")
-    return f"<table><tr>{''.join(f'<th>{name}</th>' for name in names)}</tr>{rows}</table>"
+    names = ("driver", "direction", "mean p", "10-90 %", "stories from-to", "stories", "statements")
+    return _table(names, rows, 2)
 
 
 def _pages(pile: Pile, links: Mapping[int, str] | None) -> str:
@@ -61,12 +62,19 @@ def _pages(pile: Pile, links: Mapping[int, str] | None) -> str:
             f'<td class="number">{figure}</td><td class="faint">{safe(said)}</td></tr>'
         )
     names = ("#", "page", "date", "statements", "")
-    return f"<table><tr>{''.join(f'<th>{name}</th>' for name in names)}</tr>{''.join(rows)}</table>"
+    return _table(names, "".join(rows), len(names))
+
+
+def _table(names: Sequence[str], rows: str, right: int) -> str:
+    """A table that scrolls where it is too wide. `right`: from which column on there are figures."""
+    if not rows:
+        return ""
+    heads = (f'<th class="number">{name}</th>' if k >= right else f"<th>{name}</th>" for k, name in enumerate(names))
+    return f'<div class="scroll"><table><tr>{"".join(heads)}</tr>{rows}</table></div>'
 
 
 def _origin(row: PageRow) -> str:
     """File and address; only an address of the web becomes a link."""
     facts = [safe(row.file), safe(row.published)]
-    if row.url.casefold().startswith(("http://", "https://")):
-        facts.append(f'<a href="{safe(row.url)}" rel="noreferrer">{safe(row.url)}</a>')
+    facts.append(address(row.url))
     return f'<p class="faint">{" | ".join(fact for fact in facts if fact)}</p>'

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping
 
 from foreshock.schema.brief import SET_ASIDE, LeftOut
 
+NO_HEDGE = "not a verb"
+"""The reason of a month or a name that is spelled like a hedge; with a capital it is not worth telling."""
 REASONS: Mapping[str, str] = {
     "ability": "what somebody or something is able to do",
     "addresses the reader": "the writer's word to the reader, or plan of their own",
@@ -28,7 +30,7 @@ REASONS: Mapping[str, str] = {
     "no future verb": "a guess at what is so now, or was",
     "not a chance": "a 'chance', 'risk' or 'danger' of which nothing is foretold",
     "not a forecast": "a word of expecting or of certainty that foretells nothing",
-    "not a verb": "a word spelled like a hedge (a name, a month, a noun)",
+    NO_HEDGE: "a word spelled like a hedge ('political will'), or one without its verb",
     "opinion": "an opinion",
     "past": "something past",
     "past ability": "what somebody was able to do",

@@ -21,7 +21,7 @@ from foreshock.reading.language import horizon
 from foreshock.reading.language.plain import Token, lower, plain
 from foreshock.reading.pages.prepared import Page
 from foreshock.reading.pages.sentences import Sentence
-from foreshock.reading.reasons import plainly
+from foreshock.reading.reasons import NO_HEDGE, plainly
 from foreshock.reading.stances import drivers
 from foreshock.reading.voices import attribution, turns
 from foreshock.schema.brief import Condition, Implied, LeftOut, Span, Stance, Statement, Yardstick
@@ -79,7 +79,8 @@ def _hedges(page: Page, index: int, run: _Run) -> list[Hedge]:
         if not reason:
             passed[cue] = context
             continue
-        run.left_out.append(_left_out(page, sentence, cue, reason))
+        if reason != NO_HEDGE or not sentence.tokens[cue.first].capital:
+            run.left_out.append(_left_out(page, sentence, cue, reason))
         if reason == "appointment":
             when = horizon.find(page.plain, sentence.start, sentence.end)
             run.appointments.append(Appointment(index, when.text if when else ""))

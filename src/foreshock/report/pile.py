@@ -6,13 +6,14 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from foreshock.report.words import percent, plural
+from foreshock.core.units import band, percent
+from foreshock.report.words import plural
+from foreshock.schema.brief import DIRECTION, about
 from foreshock.schema.pile import PageRow, Pile, Saying, Signal
 
 SHOWN_PAGES = 30
 SHOWN_STORIES = 10
 SHOWN_NOTES = 12
-_SIGN = {1: "for it", -1: "against it", 0: "neither"}
 
 
 def _table(*columns: str, title: str, right: tuple[int, ...] = ()) -> Table:
@@ -61,8 +62,8 @@ def _signals(signals: list[Signal]) -> Table:
     for one in signals:
         name = f"{one.driver} = {one.outcome}" if one.outcome else one.driver
         table.add_row(
-            "" if name == before else name, _SIGN[one.stance], percent(one.p),
-            f"{100 * one.p10:.0f}-{100 * one.p90:.0f}", f"{100 * one.low:.0f}-{100 * one.high:.0f}",
+            "" if name == before else name, DIRECTION[one.stance], percent(one.p),
+            band(one.p10, one.p90), band(one.low, one.high),
             f"{one.stories:,}", f"{one.pages:,}", f"{one.statements:,}",
         )  # fmt: skip
         before = name
@@ -92,8 +93,7 @@ def _sayings(sayings: tuple[Saying, ...], top: int) -> Table:
             text.append(f"  ({one.source})", style="dim")
         if one.engine != "rules":
             text.append(f"  [{one.engine}]", style="dim")
-        sign = {1: " +", -1: " -", 0: ""}[one.stance]
-        table.add_row(percent(one.p), one.driver + sign, text, str(one.page), str(one.copies))
+        table.add_row(percent(one.p), about(one.driver, one.stance, one.outcome), text, str(one.page), str(one.copies))
     return table
 
 
@@ -138,6 +138,9 @@ def _foot(record: Pile, written: str) -> list[RenderableType]:
                      f"{sum(row.status == 'read' for row in record.pages) - used:,}.")  # fmt: skip
     if any(one.driver for one in record.signals):
         notes.append("p: what the words imply for what is said, mean over stories; not a forecast of ours.")
+        notes.append("for it, against it: if it happens, it raises or lowers the driver; neither: only about it.")
+    if any(one.outcome for one in record.signals):
+        notes.append("driver = outcome: that outcome of the driver.")
     if written:
         notes.append(f"Wrote {written}")
     return [Text(note, style="dim") for note in notes]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,8 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from foreshock.core.units import short_money
+from foreshock.core.units import band, short_money
+from foreshock.core.units import percent as percent  # noqa: PLC0414 - the other screens find it here
 from foreshock.data.catalog import Fact
 from foreshock.data.commodities import gate_name
 from foreshock.data.countries import known_as
@@ -33,13 +35,6 @@ from foreshock.schema.study import Study
 TOP = 8
 Ranges = Mapping[str, Mapping[str, tuple[float, float]]]
 """driver -> outcome -> 10 and 90 % points."""
-
-
-def percent(p: float | None) -> str:
-    """0.4049 -> '40 %'; small chances keep a digit; unknown says so."""
-    if p is None or math.isnan(p):
-        return "unknown"
-    return f"{100 * p:.1f} %" if 0 < p < 0.0995 or 0.995 < p < 1 else f"{100 * p:.0f} %"
 
 
 def _table(*columns: str, title: str | None = None, right: Iterable[int] = ()) -> Table:
@@ -64,9 +59,12 @@ def brief(record: Brief) -> RenderableType:
         document.published,
         f"{plural(len(record.dropped), 'boilerplate stretch', 'boilerplate stretches')} left out",
     ]
-    table = _table("p", "10-90 %", "driver", "what the page says", "where", right=(0, 1))
+    lined = document.medium in {"text", "markdown"}
+    table = _table("p", "10-90 %", "driver", "what the page says", *(["line"] if lined else []), right=(0, 1, 4))
+    table.columns[2].max_width = 24
     for one in record.statements:
-        table.add_row(*_statement(one))
+        line = document.text.count("\n", 0, one.span.start) + 1
+        table.add_row(*_statement(one), *([str(line)] if lined else []))
     parts: list[RenderableType] = [head, Text(" | ".join(fact for fact in facts if fact), style="dim"), Text(), table]
     if record.advice:
         parts += [Text(), Text("Advice", style="bold"), *(Text(f"- {one.text}") for one in record.advice)]
@@ -78,9 +76,18 @@ def brief(record: Brief) -> RenderableType:
         told = f"The page gives no day from which '{timeless}' could be counted. Say it with --published DATE."
         flags.append(told)
     notes = [*flags, *(f"Note: {note}" for note in record.notes)]
+    if record.left_out:
+        notes.append("Those left out foretell nothing; --explain shows where they stand.")
     if notes:
         parts += [Text(), *(Text(note, style="dim") for note in notes)]
-    parts += [Text(), Text("p is what the author's words imply to readers, not a forecast of ours.", style="dim")]
+    legend = [
+        "p: what the author's words imply to readers, not a forecast of ours; four readers in five are within 10-90 %."
+    ]
+    if any(one.driver for one in record.statements):
+        legend.append("for it, against it: if it happens, it raises or lowers the driver; neither: only about it.")
+    if any(one.outcome for one in record.statements):
+        legend.append("driver = outcome: that outcome of the driver.")
+    parts += [Text(), *(Text(line, style="dim") for line in legend)]
     return Group(*parts)
 
 
@@ -90,24 +97,28 @@ def _timeless(record: Brief) -> str:
 
     frames = [] if record.document.published else [one.horizon.text for one in record.statements if one.horizon]
     for words in frames:
-        bare, dated = (find(words, 0, len(words), day) for day in ("", "2025-01-01"))
-        if bare is not None and bare.days is None and dated is not None and dated.days is not None:
+        ends = []
+        for day in (date(2021, 3, 1), date(2023, 10, 16)):
+            dated = find(words, 0, len(words), day.isoformat())
+            if dated is not None and dated.days is not None:
+                ends.append(day + timedelta(days=dated.days))
+        bare = find(words, 0, len(words))
+        if bare is not None and bare.days is None and len(set(ends)) == 2:
             return words
     return ""
 
 
-def _statement(one: Statement) -> tuple[str, str, str, Text, str]:
+def _statement(one: Statement) -> tuple[str, str, str, Text]:
     implied = one.implied
-    band = "" if implied is None else f"{100 * implied.p10:.0f}-{100 * implied.p90:.0f}"
-    sign = {1: " +", -1: " -", 0: ""}[one.stance]
-    text = Text(("not: " if one.polarity == "negated" else "") + one.text)
-    if one.conditions:
-        text.append("  " + "; ".join(condition.told for condition in one.conditions), style="dim")
+    spread = "" if implied is None else band(implied.p10, implied.p90)
+    text = Text(("not: " if one.polarity == "negated" else "") + " ".join(one.text.split()))
     if one.source:
         text.append(f"  ({one.source})", style="dim")
     if one.engine != "rules":
         text.append(f"  [{one.engine}]", style="dim")
-    return ("-" if implied is None else percent(implied.p), band, one.driver + sign, text, str(one.span.start))
+    if one.conditions:
+        text.append(f"\ngiven: {one.given}", style="dim")
+    return ("-" if implied is None else percent(implied.p), spread, one.about, text)
 
 
 def scenarios(record: ScenarioSet, ranges: Ranges | None = None) -> RenderableType:

@@ -6,6 +6,7 @@ to readers, never a forecast of ours.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -23,10 +24,18 @@ CONDITIONAL = frozenset(
     }
 )  # fmt: skip
 """Words that a condition may open with; one that opens with none of them needs a word before it to be read."""
+DIRECTION: Mapping[Stance, str] = {1: "for it", -1: "against it", 0: "neither"}
+"""Stances in words."""
 _TOLD_OF = frozenset({"reference", "subject"})
 _TOLD_BY = {"unless": "unless", "until": "until", "when": "when", "depends": "depending on", "if": "if"}
 SET_ASIDE = "left out: "
 """How the notes of a Brief begin that count phrases which were looked at and are no statements."""
+
+
+def about(driver: str, stance: Stance, outcome: str = "") -> str:
+    """Which driver, and which way: 'tariffs: for it', 'exports = banned: against it'; '' for no driver."""
+    name = f"{driver} = {outcome}" if outcome else driver
+    return f"{name}: {DIRECTION[stance]}" if driver else ""
 
 
 class Span(Frozen):
@@ -126,6 +135,16 @@ class Statement(Frozen):
     rules: tuple[str, ...] = ()
     """Names of the rules that fired, for tracing."""
     engine: str = "rules"
+
+    @property
+    def given(self) -> str:
+        """All its conditions in words to print behind "given:"; '' for none."""
+        return "; ".join(one.told.removeprefix("given: ") for one in self.conditions)
+
+    @property
+    def about(self) -> str:
+        """Its driver and which way it speaks of it; '' for none."""
+        return about(self.driver, self.stance, self.outcome)
 
 
 class Claim(Frozen):

@@ -76,6 +76,19 @@ def test_the_example_is_what_the_program_prints(docs: str, news: Path, capsys: p
         assert words(part) in said
 
 
+def test_the_page_alone_and_marked_is_what_the_program_prints(
+    docs: str, news: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command = "foreshock read pact.txt --published 2026-03-02"
+    shown = re.search(rf"\$ {command}\n(.*?)```", docs, re.DOTALL)
+    marked = re.search(r"```text\n(~Home.*?)```", docs, re.DOTALL)
+    assert shown and marked
+    assert main(["read", "news/pact.txt", "--published", "2026-03-02"]) == 0
+    assert words(capsys.readouterr().out) == words(shown[1])
+    assert main(["read", "news/pact.txt", "--published", "2026-03-02", "--explain"]) == 0
+    assert words(capsys.readouterr().out) == words(marked[1])
+
+
 def test_its_errors_are_those_of_the_program(docs: str, news: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for place in ("news/scan.pdf", "http://192.168.0.1/"):
         assert main(["read", place]) == 1

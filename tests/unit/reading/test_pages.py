@@ -347,7 +347,7 @@ def test_explain_marks_every_statement_and_is_safe() -> None:
     page = STORY.replace("Exporters have", "<script>alert(1)</script> \x1b[31m Exporters have")
     brief = read_page(page, settings=ReadSettings(medium="text"))
     text, plain, markup = explain_text(brief), explain_text(brief, color=False), explain_html(brief)
-    assert "[A cut is unlikely before the summer](1: 0.19)" in plain
+    assert "[A cut is unlikely before the summer](1: 19 %)" in plain
     assert "\x1b" not in plain
     assert "\x1b[31m" not in text
     assert markup.count("<mark ") == len(brief.statements) == 2
