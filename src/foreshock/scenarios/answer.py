@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal
@@ -14,7 +15,7 @@ from foreshock.scenarios.graph import order
 from foreshock.scenarios.hazard import held_by, timed
 from foreshock.scenarios.joint import row_of_each
 from foreshock.scenarios.opinion import check
-from foreshock.scenarios.questions import Terms
+from foreshock.scenarios.questions import Terms, question
 from foreshock.scenarios.revision import observe
 from foreshock.scenarios.uncertainty import refilled
 from foreshock.schema.labels import Bools, Floats
@@ -56,7 +57,7 @@ class Answer:
     """P(when | given) with its reasons. `prior`: before the evidence. Shares of `why` sum to `p`.
 
     `by`: ISO date of the answer, empty for the horizon; `at_horizon`: the answer for that. `remarks`: how the question
-    was understood.
+    was understood. `either`: any one of the drivers in `when` is enough.
     """
 
     when: When
@@ -69,12 +70,14 @@ class Answer:
     by: str = ""
     at_horizon: float | None = None
     remarks: tuple[str, ...] = ()
+    either: bool = False
 
     def text(self) -> str:
         """The answer in plain English, a dozen lines."""
         given = f" given {spoken(self.given)}" if self.given else ""
         by = f" by {self.by}" if self.by else ""
-        lines = [f"P({spoken(self.when)}{by}{given}) = {self.p:.3f}"]
+        event = " or ".join(spoken({name: self.when[name]}) for name in self.when) if self.either else spoken(self.when)
+        lines = [f"P({event}{by}{given}) = {self.p:.3f}"]
         beside = [f"by the horizon: {self.at_horizon:.3f}"] if self.by and self.at_horizon is not None else []
         beside += [f"the file alone: {self.prior:.3f}"] if abs(self.p - self.prior) > 5e-4 else []
         if beside:
@@ -97,16 +100,25 @@ class Answer:
         return "\n".join(lines)
 
 
-def ask(scenarios: ScenarioSet, when: When, given: When | None = None, terms: Terms = PLAIN) -> Answer:
+def ask(
+    scenarios: ScenarioSet,
+    when: str | Mapping[str, str | Sequence[str]],
+    given: Mapping[str, str | Sequence[str]] | None = None,
+    terms: Terms = PLAIN,
+) -> Answer:
     """P(when | given), why, and what would change it. `terms` may name a day: then P(it has come by that day), where
-    the file gives the outcome a time.
+    the file gives the outcome a time. `when` may be the whole question as a text; an outcome may be a text.
 
     Raises
     ------
     UserError
         A driver or outcome does not exist, or the condition is impossible.
     """
-    held = dict(given or {})
+    if isinstance(when, str):
+        if given or terms != PLAIN:
+            raise UserError("a question in words carries its own condition and date")
+        return ask(scenarios, *question(scenarios, when))
+    when, held = _listed(when), _listed(given or {})
     check(scenarios, {**when, **held})
     inside = scenarios.mask(held)
     mass = float(scenarios.weights[inside].sum())
@@ -116,24 +128,56 @@ def ask(scenarios: ScenarioSet, when: When, given: When | None = None, terms: Te
     prior = scenarios.weights if scenarios.prior is None else scenarios.prior
     before = float(prior[inside].sum())
     by, remarks = _day(scenarios, when, terms)
-    final = scenarios.mask(when).astype(float)
-    event = final if by is None else held_by(scenarios, when, by)
+    final = _held(scenarios, when, None, either=terms.either)
+    event = final if by is None else _held(scenarios, when, by, either=terms.either)
     p = float(weights @ event)
     return Answer(
-        when=dict(when),
+        when=when,
         given=held,
         p=p,
         prior=float(prior[inside] @ event[inside]) / before if before > 0 else float("nan"),
         why=_why(scenarios, when, event, weights),
-        levers=(
-            *_outcomes(scenarios, {*when, *held}, event, weights, p),
-            *_seen(scenarios, inside, event, p),
-            *_worded(scenarios, event, weights),
+        levers=_first(
+            terms.sought,
+            (
+                *_outcomes(scenarios, {*when, *held}, event, weights, p),
+                *_seen(scenarios, inside, event, p),
+                *_worded(scenarios, event, weights),
+            ),
         ),
         evidence=tuple(row for row in scenarios.evidence if row.used and row.driver in when),
         by="" if by is None or terms.by is None else terms.by.isoformat(),
         at_horizon=float(weights @ final),
         remarks=(*terms.remarks, *remarks),
+        either=terms.either,
+    )
+
+
+def _listed(when: Mapping[str, str | Sequence[str]]) -> dict[str, tuple[str, ...]]:
+    """Each outcome that stands alone as a list of one."""
+    return {name: (said,) if isinstance(said, str) else tuple(said) for name, said in when.items()}
+
+
+def _held(scenarios: ScenarioSet, when: When, by: float | None, *, either: bool) -> Floats:
+    """(K) P(`when` holds, on the day `by` or at the horizon); either: any of its drivers is enough."""
+
+    def all_of(condition: When) -> Floats:
+        return scenarios.mask(condition).astype(float) if by is None else held_by(scenarios, condition, by)
+
+    if not either:
+        return all_of(when)
+    none = np.ones(len(scenarios))
+    for name, outcomes in when.items():
+        none *= 1 - all_of({name: outcomes})
+    return 1 - none
+
+
+def _first(sought: int, levers: tuple[Lever, ...]) -> tuple[Lever, ...]:
+    """Where it is asked what would raise or lower it, what does so first; words, which leave a range, stay behind."""
+    return (
+        tuple(sorted(levers, key=lambda lever: -sought * lever.change if lever.kind != "word" else 0.0))
+        if sought
+        else levers
     )
 
 

@@ -3,41 +3,57 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from foreshock.core.errors import Problem, UserError
-from foreshock.scenarios.deadlines import Deadline, deadline
-from foreshock.scenarios.match import driver_words, outcome_words, places, score, telling, tokens
+from foreshock.core.errors import UserError
+from foreshock.scenarios.naming import Hearing, Named, forms, instances, known, spoken_of, understood
 from foreshock.scenarios.opinion import check
-from foreshock.scenarios.vocabulary import DEGREES, EMPTY, FAILS, LIGHT, NULLS, comes_about
-from foreshock.schema.scenario import Driver, ScenarioSet, When
+from foreshock.scenarios.timing import dated
+from foreshock.schema.scenario import ScenarioSet, When
 
 _CONDITION = re.compile(
-    r"\b(?:if|given that|given|assuming|provided that|provided|once|when|under|(?P<denied>without))\b", re.IGNORECASE
+    r"\b(?:if|given that|given|assuming(?: that)?|supposing(?: that)?|suppose(?: that)?|provided that|provided|once"
+    r"|when|under|in case of|in case|in the event (?:of|that)|as long as|so long as|(?P<denied>without))\b",
+    re.IGNORECASE,
 )
-_FIRST = re.compile(rf"^\s*{_CONDITION.pattern}[^,?]*,", re.IGNORECASE)
-_UNLESS = re.compile(r"\bunless\b", re.IGNORECASE)
-_DENIED = re.compile(r"\b(?:not|never|no(?! (?:later|more|less|earlier)\b))\b|n['\u2019]t\b", re.IGNORECASE)
+_FIRST = re.compile(rf"^\s*(?P<head>{_CONDITION.pattern}|should\b)(?P<if>[^,?]*),", re.IGNORECASE)
+_UNLESS = re.compile(r"\b(?:unless|only (?:if|when|once))\b", re.IGNORECASE)
 _ALSO = re.compile(r"\band\b|[,;]", re.IGNORECASE)
 _OR = re.compile(r"\bor\b", re.IGNORECASE)
+_WAY = r"(?:would|could|might|can|will|may)"
+_MAKE = re.compile(rf"^\s*what {_WAY} make (?P<event>.+?) (?P<way>more|less) (?:likely|probable)\W*$", re.IGNORECASE)
+_RAISE = re.compile(
+    rf"^\s*what {_WAY} (?P<way>raise|increase|lower|reduce) the (?:chance|odd|probabilit|likelihood|risk)(?:y|ies|s)? "
+    r"(?:of|that) (?P<event>.+?)\W*$",
+    re.IGNORECASE,
+)
+_NOTHING = re.compile(
+    r"\s*(?:(?:so|and) )?what(?: (?:else|would|will|could|might|does|do|can|may))*(?: happens?)?\W*", re.IGNORECASE
+)
+_HOW = re.compile(
+    r"^\s*(?:when|who|whom|whose|where|why|how (?:soon|long|many|much|far|often|fast|bad))\b"
+    r"|\b(?P<of>which|than|rather|more likely|less likely|at least|at most|except|all but|instead|apart from)\b",
+    re.IGNORECASE,
+)
+"""What a probability of one event does not answer."""
 _WRITTEN = re.compile(r"^\s*p\s*\((.*)\)\s*\??\s*$", re.IGNORECASE | re.DOTALL)
 """'P(sanctions = rollback given dialogue = direct)', as an answer begins."""
-_ASKING = frozenset(
-    ["likely", "unlikely", "likelihood", "possible", "probable", "think", "expect", "expected", "really", "ever", "p"]
-)
-"""Words that only ask."""
 
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """On what terms a question is asked: `by` a day (with its words), and remarks on how it was understood."""
+    """On what terms a question is asked: `by` a day (with its words), and remarks on how it was understood.
+
+    `either`: any one of the drivers is enough ('A or B'); `sought`: 1 where it is asked what would raise it, -1 lower.
+    """
 
     by: date | None = None
     said: str = ""
     remarks: tuple[str, ...] = ()
+    either: bool = False
+    sought: int = 0
 
 
 class Question(NamedTuple):
@@ -48,51 +64,46 @@ class Question(NamedTuple):
     terms: Terms
 
 
-@dataclass(slots=True)
-class _Hearing:
-    """What is noted while a question is taken apart."""
-
-    scenarios: ScenarioSet
-    remarks: list[str] = field(default_factory=list)
-    lost: list[str] = field(default_factory=list)
-
-
 def question(scenarios: ScenarioSet, text: str) -> Question:
     """What a question asks.
 
     'sanctions=rollback, arctic=contested | dialogue=direct' is taken as it stands, so is the head of an answer
     ('P(sanctions = rollback given dialogue = direct)'); a named future by its name; plain words ('Will there be full
     rollback by June if talks begin?') by the keywords of drivers and outcomes. 'Not', 'no' and what fails ask for the
-    other outcomes, 'and' for several drivers at once. A driver with two outcomes needs none named: it is the one that
-    is not 'none', else the one that support is toward. Words that fit nothing are named in the remarks.
+    other outcomes, 'and' for several drivers at once, 'or' for any of them, 'neither ... nor' for none. A driver with
+    two outcomes needs none named: it is the one that is not 'none', else the one that support is toward. Words that
+    fit nothing are named in the remarks.
 
     Raises
     ------
     UserError
-        Nothing in the question, or in its condition, is known here; or it names a driver and not which outcome. Says
-        what could be asked.
+        Nothing in the question, or in its condition, is known here; it names a driver and not which outcome, or a
+        second driver, a time or an order of events that the answer would leave out; it asks when, or which of two.
+        Says what could be asked.
     """
-    event, condition, denied = _parts(_WRITTEN.sub(r"\1", text))
-    heard = _Hearing(scenarios)
-    event, due = _dated(event, scenarios)
-    condition, early = _dated(condition, scenarios)
+    said, sought = _wanted(_WRITTEN.sub(r"\1", text))
+    event, condition, denied = _parts(said)
+    heard = Hearing(scenarios)
+    event, due = dated(event, scenarios)
+    condition, early = dated(condition, scenarios)
     if early is not None:
         heard.remarks.append(f"'{early.text}' in the condition is not weighed: a condition holds at the horizon.")
-    if "=" in event:
-        when = _expression(scenarios, event)
+    if "=" in condition:
+        given, any_given = _expression(scenarios, condition)
     else:
-        when = _understood(heard, event, denied=False)
-        if not when:
-            known = ", ".join((*scenarios.named, *(driver.name for driver in scenarios.drivers)))
-            raise UserError(f"nothing in '{text.strip()}' is known to these scenarios. They know: {known}.")
-    given = _expression(scenarios, condition) if "=" in condition else _understood(heard, condition, denied=denied)
+        given, any_given = understood(heard, condition, denied=denied)
     if condition.strip(" ?.!,") and not given:
-        raise UserError(
-            f"nothing in the condition '{condition.strip(' ?.!,')}' is known to these scenarios. {_all(scenarios)}"
-        )
+        what = f"nothing in the condition '{condition.strip(' ?.!,')}' is known to these scenarios."
+        raise UserError(f"{what} {known(scenarios)}")
+    _answerable(scenarios, event, given)
+    when, either = _expression(scenarios, event) if "=" in event else understood(heard, event)
+    if not when:
+        raise UserError(f"nothing in '{text.strip()}' is known to these scenarios. {known(scenarios)}")
+    if any_given:
+        raise UserError(f"a condition with 'or' between drivers is not understood; ask under each. {forms(given)}")
     both = [name for name in given if name in when]
     if both:
-        raise UserError(f"the condition is on {both[0]}, which is what is asked. {_instances(scenarios, both[0])}")
+        raise UserError(f"the condition is on {both[0]}, which is what is asked. {instances(scenarios, both[0])}")
     if heard.lost:
         words = ", ".join(f"'{word}'" for word in dict.fromkeys(heard.lost))
         heard.remarks.append(f"Not understood, and left out of account: {words}.")
@@ -101,7 +112,33 @@ def question(scenarios: ScenarioSet, text: str) -> Question:
         raise UserError(
             f"'{due.text if due else ''}' is read as {by}, which is not after {scenarios.as_of}, the day of the file."
         )
-    return Question(when, given, Terms(by, "" if due is None else due.text, tuple(heard.remarks)))
+    return Question(when, given, Terms(by, "" if due is None else due.text, tuple(heard.remarks), either, sought))
+
+
+def _wanted(text: str) -> tuple[str, int]:
+    """'What would make war less likely?' -> 'war', and which way the answer is to go (1 up, -1 down, 0 not said)."""
+    for pattern in (_MAKE, _RAISE):
+        found = pattern.match(text)
+        if found is not None:
+            return found["event"], 1 if found["way"].casefold() in {"more", "raise", "increase"} else -1
+    return text, 0
+
+
+def _answerable(scenarios: ScenarioSet, event: str, given: Named) -> None:
+    """Refuse what one probability does not answer: what happens, when, who, which of two."""
+    free = [driver for driver in scenarios.drivers if driver.name not in given]
+    if given and _NOTHING.fullmatch(event):
+        under = ", ".join(f"{name}={'/'.join(outcomes)}" for name, outcomes in given.items())
+        each = ", ".join(f"'{driver.name}={driver.outcomes[-1]} | {under}'" for driver in free)
+        raise UserError(f"'{event.strip()}' names no outcome. Ask for one under that condition: {each}.")
+    found = _HOW.search(event)
+    if found is not None:
+        kind = " ".join(found[0].casefold().split())
+        asked = spoken_of(scenarios, event)
+        hint = f"for a day ask '{asked[0]} by {scenarios.as_of.year + 1}-06-30'"
+        if found["of"]:
+            hint = "ask for each by itself: '" + "', '".join(asked) + "'"
+        raise UserError(f"a question with '{kind}' is not answered by one probability; {hint}.")
 
 
 def _parts(text: str) -> tuple[str, str, bool]:
@@ -109,154 +146,38 @@ def _parts(text: str) -> tuple[str, str, bool]:
     if "=" in text and "|" in text:
         event, _, condition = text.partition("|")
         return event, condition, False
-    if _UNLESS.search(text):
-        raise UserError("a question with 'unless' is not understood; write it as 'driver=outcome | driver=outcome'.")
+    unless = _UNLESS.search(text)
+    if unless is not None:
+        what = f"a question with '{unless[0]}' is not understood"
+        raise UserError(f"{what}; write it as 'driver=outcome | driver=outcome'.")
     first = _FIRST.match(text)
     if first is not None:
-        found = _CONDITION.search(text)
-        assert found is not None
-        return text[first.end() :], text[found.end() : first.end() - 1], found["denied"] is not None
+        return text[first.end() :], first["if"], first["denied"] is not None
     found = _CONDITION.search(text)
+    if _HOW.match(text) and (found is None or not text[: found.start()].strip()):
+        return text, "", False
     if found is None or not text[: found.start()].strip():
         return text if found is None else text[found.end() :], "", False
     return text[: found.start()], text[found.end() :], found["denied"] is not None
 
 
-def _dated(text: str, scenarios: ScenarioSet) -> tuple[str, Deadline | None]:
-    """A text without its time frame, and the frame, counted from the day of the file."""
-    due = deadline(text, scenarios.as_of)
-    return (text, None) if due is None else (f"{text[: due.start]} {text[due.end :]}", due)
-
-
-def _expression(scenarios: ScenarioSet, text: str) -> dict[str, tuple[str, ...]]:
-    result: dict[str, tuple[str, ...]] = {}
-    for piece in filter(None, (piece.strip(" ?") for piece in _ALSO.split(text))):
-        name, sign, value = (part.strip() for part in piece.partition("="))
-        if not sign:
-            raise UserError(f"'{piece}' is not of the form driver=outcome (or driver=outcome/outcome)")
-        result[name] = tuple(outcome.strip() for part in value.split("/") for outcome in _OR.split(part))
-    check(scenarios, result)
-    return result
-
-
-def _understood(heard: _Hearing, text: str, *, denied: bool) -> dict[str, tuple[str, ...]]:
-    """What the pieces of a text name together; a piece that names nothing is lost (and told) unless all are."""
-    pieces = [piece for piece in _ALSO.split(text) if piece.strip(" ?.!")]
-    found: dict[str, tuple[str, ...]] = {}
-    lost: list[str] = []
+def _expression(scenarios: ScenarioSet, text: str) -> tuple[Named, bool]:
+    """'war=yes, blockade=partial/full' (all of them) or 'war=yes or blockade=full' (any: True)."""
+    result: Named = {}
+    pieces = [piece.strip(" ?") for piece in _ALSO.split(text) if piece.strip(" ?")]
+    either = False
     for piece in pieces:
-        named, left = _words(heard, piece, denied=denied)
-        lost += left
-        for name, outcomes in named.items():
-            found[name] = tuple(o for o in found.get(name, outcomes) if o in outcomes) or outcomes
-    if found:
-        heard.lost += lost
-    return found
-
-
-def _words(heard: _Hearing, text: str, *, denied: bool) -> tuple[dict[str, tuple[str, ...]], list[str]]:
-    """What a piece names, and its words that fit nothing: a future, or outcomes of a driver; denied: all others."""
-    scenarios = heard.scenarios
-    denied = denied != (_DENIED.search(text) is not None)
-    words = tokens(text)
-    for name, when in scenarios.named.items():
-        if score(text, (name,))[0]:
-            if denied:
-                raise UserError(
-                    f"what is not '{name}' has many forms; ask for its probability, the rest is 1 minus that."
-                )
-            return dict(when), _left(words, [name])
-    driver = _driver(scenarios, words)
-    if driver is None:
-        return {}, _left(words, [])
-    outcomes, used, fails = _outcomes(heard, driver, text)
-    if denied != fails:
-        outcomes = tuple(outcome for outcome in driver.outcomes if outcome not in outcomes)
-    return {driver.name: outcomes}, _left(words, [*_called(driver), *used])
-
-
-def _driver(scenarios: ScenarioSet, words: Sequence[str]) -> Driver | None:
-    """The driver that most words are about, those of its outcomes counting double; the first where two tie."""
-
-    def value(driver: Driver) -> int:
-        own = _covered(words, _called(driver))
-        named = _covered(words, [w for outcome in driver.outcomes for w in outcome_words(driver, outcome)])
-        return len(own) + 2 * len(named)
-
-    best = max(scenarios.drivers, key=value)
-    return best if value(best) else None
-
-
-def _called(driver: Driver) -> tuple[str, ...]:
-    """A driver's words; of a name of several words each that tells something."""
-    parts = [word for word in tokens(driver.name) if telling(word) and word not in LIGHT]
-    return (*driver_words(driver), *parts)
-
-
-def _covered(words: Sequence[str], keywords: Iterable[str]) -> set[int]:
-    return {at for keyword in keywords for start, end in places(words, keyword) for at in range(start, end)}
-
-
-def _outcomes(heard: _Hearing, driver: Driver, text: str) -> tuple[tuple[str, ...], list[str], bool]:
-    """(the outcomes a text names, the words used for that, does it say that they fail)."""
-    words = tokens(text)
-    found = {outcome: _covered(words, outcome_words(driver, outcome)) for outcome in driver.outcomes}
-    most = max(map(len, found.values()))
-    best = tuple(outcome for outcome, places in found.items() if places and len(places) == most)
-    used = [word for outcome in best for word in outcome_words(driver, outcome)]
-    taken = set().union(*(found[outcome] for outcome in best))
-    failing = [word for word in FAILS if _covered(words, [word]) - taken]
-    if len(best) == 1 or (1 < len(best) < len(driver.outcomes) and _OR.search(text)):
-        if failing:
-            heard.remarks.append(_against(words, failing, driver, " or ".join(best)))
-        return best, [*used, *failing], bool(failing)
-    against = [word for listed in driver.lowers.values() for word in listed if _covered(words, [word]) - taken]
-    coming = _coming(driver)
-    if best or coming is None or (against and not failing):
-        why = f"names {' and '.join(best)} alike" if best else "does not name which outcome"
-        if against and not failing and not best:
-            why = f"names what speaks against {driver.name}, and no outcome of it"
-        raise UserError([Problem(f"'{text.strip(' ?')}' {why}.", hint=_instances(heard.scenarios, driver.name))])
-    if failing:
-        heard.remarks.append(_against(words, failing, driver, coming))
-    elif driver.outcomes != ("no", "yes"):
-        heard.remarks.append(f"No outcome was named; taken to ask for {driver.name} = {coming}.")
-    return (coming,), failing, bool(failing)
-
-
-def _against(words: Sequence[str], failing: Sequence[str], driver: Driver, outcome: str) -> str:
-    said = " ".join(words[at] for at in sorted(_covered(words, failing)))
-    return f"'{said}' is taken to mean that {driver.name} = {outcome} does not come."
-
-
-def _coming(driver: Driver) -> str | None:
-    """Of two outcomes the one that is not 'none', 'no' or 'unchanged', else the one that support is toward; None
-    where there are more, and one must be named."""
-    if len(driver.outcomes) != 2:
-        return None
-    something = [outcome for outcome in driver.outcomes if not set(tokens(outcome)) <= NULLS]
-    return something[0] if len(something) == 1 else driver.toward or driver.outcomes[-1]
-
-
-def _left(words: Sequence[str], keywords: Sequence[str]) -> list[str]:
-    """The telling words of a question that none of these explains."""
-    covered = _covered(words, keywords)
-    return [
-        word
-        for at, word in enumerate(words)
-        if at not in covered
-        and not (word in EMPTY or word in LIGHT or word in _ASKING or word in DEGREES)
-        and not comes_about(word)
-    ]
-
-
-def _instances(scenarios: ScenarioSet, name: str) -> str:
-    """What could be asked of a driver."""
-    driver = scenarios.drivers[scenarios.driver(name)]
-    asked = ", ".join(f"{name}={outcome}" for outcome in driver.outcomes)
-    several = f", or several: {name}={'/'.join(driver.outcomes[-2:])}" if len(driver.outcomes) > 2 else ""
-    return f"Ask for one of its outcomes: {asked}{several}."
-
-
-def _all(scenarios: ScenarioSet) -> str:
-    return f"They know: {', '.join(driver.name for driver in scenarios.drivers)}."
+        own: dict[str, list[str]] = {}
+        name = ""
+        for part in _OR.split(piece):
+            left, sign, value = (word.strip() for word in part.rpartition("="))
+            name = left if sign else name
+            if not name:
+                raise UserError(f"'{piece}' is not of the form driver=outcome (or driver=outcome/outcome)")
+            own.setdefault(name, []).extend(outcome.strip() for outcome in value.split("/"))
+        either = either or len(own) > 1
+        result.update({each: tuple(dict.fromkeys(outcomes)) for each, outcomes in own.items()})
+    check(scenarios, result)
+    if either and len(pieces) > 1:
+        raise UserError(f"'and' beside 'or' is not understood; ask for each by itself. {forms(result)}")
+    return result, either

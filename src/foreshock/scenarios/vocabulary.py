@@ -6,6 +6,7 @@ Kept small on purpose: closed classes of words, and the verbs and nouns that fit
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache
 
 
@@ -68,6 +69,7 @@ ACTS = listed(
     "announce*, accept*, fall*, drop*, extend*, stop*, restor*, stabili*, normali*"
 )
 """What may be done to any subject."""
+_ACTING = frozenset(entry.removesuffix("*") for entry in ACTS)
 _COMING = frozenset(entry.removesuffix("*") for entry in COMES)
 _ANY = frozenset(entry.removesuffix("*") for entry in (*COMES, *FAILS, *ACTS))
 _INFLECTED = frozenset({"", "s", "es", "e", "ed", "d", "ing"})
@@ -97,6 +99,28 @@ LIGHT = _set(
     "able ready forced allowed"
 )
 """Verbs, adverbs and nouns that fit any subject."""
+
+_AFFIRMS = _set(
+    "sign signs signed agree agrees agreed launch win wins join joins pass passes announce accept impose imposing "
+    "imposed restore surviv survive renew extend stabilise stabilize normalise normalize recover recovers"
+)
+"""Of what may be done to a subject: what says that it comes, or goes on."""
+_ENDS = _set("end ends ended ending break breaks broke broken breaking undo undone resolve resolved")
+
+
+def turns(words: Sequence[str], at: int) -> bool:
+    """May the word at a place, where nothing explains it, turn a question round ('be lifted', 'end', 'is over')?"""
+    word = words[at]
+    if word == "over":
+        return at + 1 == len(words)
+    if word in _ENDS:
+        return words[at + 1 : at + 2] != ("out",)
+    if word in LIGHT or any(word == f"{base}{ending}" for base in _AFFIRMS for ending in _INFLECTED):
+        return False
+    if word in RISES or word in FALLS:
+        return True
+    return any(word[:end] in _ACTING and word[end:] in {*_INFLECTED, "ting", "ping"} for end in range(3, len(word) + 1))
+
 
 SAYING = _set(
     "say says said deny denies denied warn warns warned hope hopes hoped believe believes believed think thinks "

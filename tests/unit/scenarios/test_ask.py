@@ -118,7 +118,9 @@ NOT_ROLLBACK = tuple(
         ("sanctions=rollback/held | dialogue = frozen", {"sanctions": ("rollback", "held")}, {"dialogue": ("frozen",)}),
         ("how likely is a thaw?", SET.named["thaw"], {}),
         ("Will there not be full rollback?", {"sanctions": NOT_ROLLBACK}, {}),
-        ("Won't there be full rollback if talks begin?", {"sanctions": NOT_ROLLBACK}, {"dialogue": ("direct",)}),
+        ("Won't there be full rollback if talks begin?", ROLLBACK, {"dialogue": ("direct",)}),
+        ("Is it likely that there won't be full rollback?", {"sanctions": NOT_ROLLBACK}, {}),
+        ("Should talks begin, will there be full rollback?", ROLLBACK, {"dialogue": ("direct",)}),
         ("Will there be full rollback and a contested arctic?", {**ROLLBACK, "arctic": ("contested",)}, {}),
     ],
 )  # fmt: skip
@@ -259,7 +261,8 @@ def test_conditions_in_either_place() -> None:
             "Will something happen to the canal?",
             "does not name which outcome. Ask for one of its outcomes: lane=disrupted",
         ),
-        ("Will the canal reopen after attacks?", "names disrupted and open alike"),
+        ("Will the canal reopen with attacks?", "names disrupted and open alike"),
+        ("Will the canal reopen after attacks?", "'after' asks which comes first"),
         ("Will the truce fray?", "names what speaks against truce, and no outcome of it"),
         ("Will the canal reopen if pigs fly?", "nothing in the condition 'pigs fly' is known"),
         ("Will the canal reopen if the lane is open?", "the condition is on lane, which is what is asked"),
@@ -270,6 +273,151 @@ def test_an_unclear_question_is_asked_back(text: str, said: str) -> None:
     with pytest.raises(UserError) as raised:
         question(LANE, text)
     assert said in str(raised.value)
+
+
+CRISIS = """\
+format: foreshock/scenarios/1
+title: A strait
+as_of: 2026-10-18
+horizon: 24 months
+drivers:
+  talks:
+    outcomes: {fail: 0.3, drag_on: rest, succeed: 0.2}
+    keywords: [talks]
+    outcome_keywords: {fail: [fail*, collapse*], succeed: [succeed*]}
+  blockade:
+    outcomes: {none: rest, partial: 0.2, full: {p: 0.3, by: 6 months}}
+    keywords: [blockade*]
+    outcome_keywords: {full: [full blockade, blockade*], partial: [partial*]}
+  war:
+    outcomes: {no: rest, yes: {p: 0.05, by: 2027-06-30}}
+    given: [{when: {talks: fail}, p: {yes: {p: 0.4, by: 2027-06-30}}}]
+    keywords: [war]
+  alliances:
+    outcomes: {cohesive: rest, realigned: 0.4}
+    keywords: [NATO]
+  sanctions:
+    outcomes: {held: rest, relief: 0.3, rollback: 0.1}
+    keywords: [sanctions]
+named:
+  the_worst: {blockade: full, war: yes}
+watch:
+  - {indicator: warship_sunk, driver: war, favours: yes, ratio: 5, keywords: [sank]}
+"""
+STRAIT = parse(CRISIS, "strait.yaml")
+FULL, WAR = {"blockade": ("full",)}, {"war": ("yes",)}
+
+
+@pytest.mark.parametrize(
+    ("text", "either", "when", "given"),
+    [
+        ("How likely is war or a full blockade?", True, {**WAR, **FULL}, {}),
+        ("war=yes or blockade=partial or full", True, {**WAR, "blockade": ("partial", "full")}, {}),
+        ("Is there a chance of war, a full blockade, or failing talks?", True,
+         {**WAR, **FULL, "talks": ("fail",)}, {}),
+        ("Will neither war nor a full blockade come?", False, {"war": ("no",), "blockade": ("none", "partial")}, {}),
+        ("Will the blockade be partial or full?", False, {"blockade": ("partial", "full")}, {}),
+        ("Will there be neither a partial nor a full blockade?", False, {"blockade": ("none",)}, {}),
+        ("Will there be any blockade?", False, {"blockade": ("partial", "full")}, {}),
+        ("Will there be no blockade?", False, {"blockade": ("none",)}, {}),
+        ("Will there be war and no blockade at all?", False, {**WAR, "blockade": ("none",)}, {}),
+        ("Will there be no full blockade?", False, {"blockade": ("none", "partial")}, {}),
+        ("Will talks succeed and the blockade be none?", False, {"talks": ("succeed",), "blockade": ("none",)}, {}),
+        ("Isn't war likely?", False, WAR, {}),
+        ("Should talks fail, how likely is war?", False, WAR, {"talks": ("fail",)}),
+        ("When talks fail, will there be war?", False, WAR, {"talks": ("fail",)}),
+        ("What would make a full blockade less likely?", False, FULL, {}),
+    ],
+)  # fmt: skip
+def test_what_is_joined_and_denied(
+    text: str, either: bool, when: dict[str, tuple[str, ...]], given: dict[str, tuple[str, ...]]
+) -> None:
+    found = question(STRAIT, text)
+    assert (found.when, found.given, found.terms.either) == (when, given, either)
+
+
+def test_any_of_several_drivers() -> None:
+    """P(A or B) = P(A) + P(B) - P(A and B), its head is its question, and its parts sum to it."""
+    answer = ask(STRAIT, "How likely is war or a full blockade?")
+    assert answer.p == pytest.approx(
+        STRAIT.probability(WAR) + STRAIT.probability(FULL) - STRAIT.probability({**WAR, **FULL}), abs=1e-12
+    )
+    assert answer.text().startswith(f"P(war = yes or blockade = full) = {answer.p:.3f}")
+    assert ask(STRAIT, "P(war = yes or blockade = full)").p == answer.p
+    assert sum(part.share for part in answer.why) == pytest.approx(answer.p, abs=1e-12)
+    neither = ask(STRAIT, "Will neither war nor a full blockade come?")
+    assert neither.p == pytest.approx(1 - answer.p, abs=1e-12)
+    early = ask(STRAIT, "war or a full blockade by 2027-03-31").p
+    assert early == pytest.approx(1 - ask(STRAIT, "neither war nor a full blockade by 2027-03-31").p, abs=1e-12)
+    assert early < answer.p
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Will NATO fall apart?", "'fall apart' does not say which outcome comes"),
+        ("Will relief be blocked?", "'blocked' does not say which outcome comes"),
+        ("Will the blockade be lifted?", "'lifted' in 'Will the blockade be lifted' may turn the question round"),
+        ("Will war end?", "'end' in 'Will war end' may turn"),
+        ("Which is more likely, war or a full blockade?", "ask for each by itself: 'blockade=full', 'war=yes'"),
+        ("Will there be at least a partial blockade?", "'at least' is not answered"),
+        ("Will war start before the talks fail?", "'before' asks which comes first"),
+        ("When will war break out?", "for a day ask 'war=yes by 2027-06-30'"),
+        ("What happens if talks fail?", "'war=yes | talks=fail'"),
+        ("What if a warship is sunk?", "Ask for 'war=yes' with --seen warship_sunk"),
+        ("Will there be war if a warship is sunk?", "the indicator 'warship_sunk' watches for"),
+        ("Will there be war with a full blockade?", "'war' is of war, which would not be counted beside blockade"),
+        ("If talks fail will there be war?", "'war' is of war, which would not be counted beside talks"),
+        ("Will there be war and famine?", "nothing in 'famine' is known"),
+        ("Will there be war or famine?", "nothing in 'famine' is known"),
+        ("Will there be war, or a full blockade and failing talks?", "'and' beside 'or'"),
+        ("Will war come if talks fail or the blockade is full?", "a condition with 'or' between drivers"),
+        ("Will the blockade be partial and full?", "blockade has one outcome, not two at once"),
+        ("the_worst or failing talks", "names a future of several drivers"),
+        ("Will there be war only if talks fail?", "'only if' is not understood"),
+    ],
+)  # fmt: skip
+def test_no_number_for_another_question(text: str, said: str) -> None:
+    with pytest.raises(UserError) as raised:
+        question(STRAIT, text)
+    assert said in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    "time",
+    ["by 30.06.2027", "by 06/05/2027", "in Q2 2027", "between March and June 2027", "after June 2027", "by Easter",
+     "soon", "in June 2027", "in 2027", "next year", "on 2027-06-30", "by June 2027 or by March 2028"],
+)  # fmt: skip
+def test_a_time_that_would_be_another_number_is_refused(time: str) -> None:
+    with pytest.raises(UserError, match="'by 20"):
+        question(STRAIT, f"Will there be war {time}?")
+
+
+@pytest.mark.parametrize(
+    ("time", "day"),
+    [("by June 2027", "2027-06-30"), ("no later than 2027-06-30", "2027-06-30"), ("in 2026", "2026-12-31"),
+     ("this year", "2026-12-31"), ("in six months", "2027-04-19"), ("before 2028", "2027-12-31"),
+     ("in the next six months", "2027-04-19"), ("by the end of 2027", "2027-12-31")],
+)  # fmt: skip
+def test_times_from_the_day_of_the_file(time: str, day: str) -> None:
+    assert str(question(STRAIT, f"Will there be war {time}?").terms.by) == day
+
+
+def test_what_would_lower_it_stands_first() -> None:
+    for way, sign in (("less", -1), ("more", 1)):
+        levers = ask(STRAIT, f"What would make war {way} likely?").levers
+        for kind in ("outcome", "indicator"):
+            changes = [sign * lever.change for lever in levers if lever.kind == kind]
+            assert changes == sorted(changes, reverse=True)
+            assert changes
+
+
+def test_an_outcome_may_be_a_text() -> None:
+    plain = ask(STRAIT, {"war": "yes"}, {"talks": "fail"})
+    assert plain == ask(STRAIT, {"war": ("yes",)}, {"talks": ("fail",)})
+    assert plain == ask(STRAIT, "war=yes | talks=fail")
+    with pytest.raises(UserError, match="carries its own condition"):
+        ask(STRAIT, "Will there be war?", {"talks": "fail"})
 
 
 def test_impossible_circumstance() -> None:
