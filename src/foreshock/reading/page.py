@@ -11,7 +11,7 @@ from foreshock.core.ids import digest
 from foreshock.core.parameters import parameter
 from foreshock.reading import advice, claims, duplicates, reasons
 from foreshock.reading.deeds import actors, happenings
-from foreshock.reading.language.plain import lower, plain
+from foreshock.reading.language.plain import lower, plain, rejoined
 from foreshock.reading.language.words import ENGLISH_WORDS
 from foreshock.reading.pages import decode, feed, html, layout, mail, markdown, pdf, questions, quoted, stamps
 from foreshock.reading.pages.bylines import name_of, reported_by
@@ -152,6 +152,7 @@ def _made_up(published: str, source: str) -> bool:
 def _brief(raw: Raw, file: str, settings: ReadSettings) -> Brief:
     page, flat = raw.text, raw.flat or plain(raw.text)
     lines = list(raw.lines) if raw.lines is not None else classify(flat)
+    flat, words = rejoined(flat, page, [(line.start, line.end) for line in lines])
     kept = [line for line in lines if line.role in {"text", "title", "subtitle"}]
     language, flags = _language(flat, kept, raw.flags)
     document = _document(raw, lines, file, settings)
@@ -168,15 +169,15 @@ def _brief(raw: Raw, file: str, settings: ReadSettings) -> Brief:
     )
     if language != "en":
         return bare
-    return _with_content(bare, flat, layout.blocks(flat, lines, raw.heads, raw.items), settings)
+    return _with_content(bare, words, flat, layout.blocks(flat, lines, raw.heads, raw.items), settings)
 
 
-def _with_content(bare: Brief, flat: str, blocks: list[layout.Block], settings: ReadSettings) -> Brief:
+def _with_content(bare: Brief, words: str, flat: str, blocks: list[layout.Block], settings: ReadSettings) -> Brief:
     page = bare.document.text
     found = sentences(flat, blocks)
     asked, answered = questions.pairs(page, blocks)
     titles, under = questions.headings(page, blocks)
-    work = Page(page, flat, blocks, found, answered, under, bare.document.published, settings)
+    work = Page(page, words, flat, blocks, found, answered, under, bare.document.published, settings)
     reading = statements(work)
     named = [actors.find(page, flat, sentence.tokens) for sentence in found]
     said, quotes = claims.find(page, flat, blocks, found)

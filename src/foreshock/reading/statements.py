@@ -54,7 +54,7 @@ def statements(page: Page) -> Reading:
     run = _Run(turns=turns.find(page.plain, page.blocks, page.answered))
     document = linking.of_document(page)
     for index, sentence in enumerate(page.sentences):
-        attribution.note(page.text, sentence, run.speakers)
+        attribution.note(page.words, sentence, run.speakers)
         for hedge in _hedges(page, index, run):
             run.found.append((hedge, _statement(page, hedge, run, document)))
     hedged = frozenset(hedge.sentence for hedge, _ in run.found)
@@ -149,7 +149,7 @@ def _statement(page: Page, hedge: Hedge, run: _Run, document: Sequence[Condition
     denied = content.negated(tokens, cue, place)
     number, missing = _implied(tokens, cue, page.settings.yardstick, denied) if cue.row else (None, False)
     given = linking.conditions_of(page, hedge, run.found[-8:], document)
-    parts = content.parts(page.text, tokens, cue, place) if cue.row else ("", " ".join(span.of(page.text).split()))
+    parts = content.parts(page.words, tokens, cue, place) if cue.row else ("", " ".join(span.of(page.text).split()))
     parts = unnamed.event(page, hedge, parts)
     driver, stance, outcome = _driver(page, hedge, parts, given)
     following = page.sentences[hedge.sentence + 1] if hedge.sentence + 1 < len(page.sentences) else None
@@ -191,14 +191,14 @@ def _source(page: Page, hedge: Hedge, run: _Run, following: Sentence | None) -> 
     tokens = sentence.tokens
     verb = cue.first if cue.kind in {"expects", "outer"} else content.assigner(tokens, cue, place)
     if verb > place.first:
-        who = attribution.judged(page.text, tokens, place.first, verb, run.speakers)
+        who = attribution.judged(page.words, tokens, place.first, verb, run.speakers)
         if who is not None:
             return who
-    found = attribution.aside(page.text, tokens, cue.start) or attribution.source(
-        page.text, sentence, place, run.speakers, following
+    found = attribution.aside(page.words, tokens, cue.start) or attribution.source(
+        page.words, sentence, place, run.speakers, following
     )
     if not found and cue.value != (0, 0):
-        found = attribution.agent(page.text, tokens, cue.value[1])
+        found = attribution.agent(page.words, tokens, cue.value[1])
     speaker = run.turns.get(sentence.block, "")
     if speaker and (not found or found.lower() in attribution.PRONOUNS):
         return speaker

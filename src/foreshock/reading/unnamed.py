@@ -38,15 +38,15 @@ def _above(page: Page, hedge: Hedge) -> str:
     if found is not None:
         heading, one = found
         tokens = heading.tokens[one.first : one.last]
-        return " ".join(page.text[tokens[0].start : tokens[-1].end].split())
+        return " ".join(page.words[tokens[0].start : tokens[-1].end].split())
     previous = page.sentences[hedge.sentence - 1] if hedge.sentence else None
     if previous is not None and previous.block == sentence.block:
-        return " ".join(page.text[previous.start : previous.end].split()).rstrip(".?!")
+        return " ".join(page.words[previous.start : previous.end].split()).rstrip(".?!")
     heading_block = page.under.get(sentence.block)
     if heading_block is None:
         return ""
     block = page.blocks[heading_block]
-    return " ".join(page.text[block.body : block.end].split())
+    return " ".join(page.words[block.body : block.end].split())
 
 
 def in_heading(page: Page, block: int, cues: list[Cue], lows: list[str]) -> list[Cue]:

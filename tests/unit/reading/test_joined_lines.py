@@ -7,6 +7,7 @@ import textwrap
 import pytest
 
 from foreshock.reading import read_page
+from foreshock.reading.language.plain import rejoined
 from foreshock.schema.brief import Brief
 
 PAGE = "<!doctype html><html><body><article><h1>Ports</h1>{}</article></body></html>"
@@ -122,3 +123,37 @@ def test_paragraphs_of_one_line_stay_apart() -> None:
     brief = read_page("\n".join(lines))
     assert len(brief.body) == 5
     assert len(brief.statements) == 5
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("Fees in the Gulf of Fin-\nland may rise.", "Fees in the Gulf of Finland rise"),
+        ("Fees in the Gulf may dou-\n  ble.", "Fees in the Gulf double"),
+        ("A ban of long-\nterm leases is likely.", "A ban of long-term leases"),
+        ("A US-\nChina truce is likely.", "A US-China truce"),
+        ("A rise of 80-\n95 cents is likely.", "A rise of 80-95 cents"),
+        ("Fees in Fin\u00adland may rise.", "Fees in Finland rise"),
+        ("Fees in Fin\u00ad\nland\u00ads may rise.", "Fees in Finlands rise"),
+        ("Fees in Kalinin-\ngrad's port may rise.", "Fees in Kaliningrad's port rise"),
+    ],
+)
+def test_words_broken_at_a_line_end_are_whole_and_stay_where_they_are(written: str, read: str) -> None:
+    around = [
+        "The harbour of the town has been shut to all ships",
+        "since the ice came in the first week of the new year,",
+        "and the pilots who work there have not been paid for it.",
+    ]
+    page = "\n".join([*around, written, *around])
+    brief = read_page(page)
+    assert brief.document.text == page
+    assert events(brief) == [read]
+    (one,) = brief.statements
+    assert "".join(one.text.split()) in "".join(written.split())
+
+
+def test_a_hyphen_at_the_end_of_a_paragraph_joins_nothing() -> None:
+    assert rejoined("tea -\nor", "tea -\nor", [(0, 8)]) == ("tea -\nor", "tea -\nor")
+    flat = "one two-\nthree"
+    assert rejoined(flat, flat, [(0, 8), (9, 14)]) == (flat, flat)
+    assert rejoined(flat, flat.upper(), [(0, 14)]) == ("one twothree\x1f\x1f", "ONE TWOTHREE\x1f\x1f")

@@ -36,6 +36,7 @@ BULLETS = "•*-·"
 FEWEST, NARROW, WIDE, WIDEST = 4, 40, 110, 160
 """A page is wrapped where FEWEST lines or more touch the next and most are about as wide; beyond WIDE they must break
 sentences as well, for whole paragraphs may be of that width."""
+_DIVIDED = re.compile(r"[^\W_][-\u00ad\u2010]$")
 _SECTION = re.compile(r"\s[|>/»•]\s|:$")
 """A line with one of these is a rubric ("MARKETS | EUROPE") if it is short."""
 _BUTTON = re.compile(
@@ -147,8 +148,10 @@ def _least(plain: str, spans: list[tuple[int, int]], touching: list[bool]) -> fl
 
 
 def _runs_on(previous: str, following: str) -> bool:
-    """Does a short line break off before a small letter?"""
-    return len(previous.split()) >= 3 and following.islower() and (previous[-1].islower() or previous[-1] in ",-")
+    """Does a short line break off inside a word, or before a small letter?"""
+    if _DIVIDED.search(previous):
+        return True
+    return len(previous.split()) >= 3 and following.islower() and (previous[-1].islower() or previous[-1] == ",")
 
 
 def _starts_item(plain: str, start: int) -> bool:

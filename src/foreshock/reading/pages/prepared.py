@@ -12,9 +12,13 @@ from foreshock.reading.settings import ReadSettings
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What the rules work on: the page, its plain form, blocks and sentences, and what belongs to what."""
+    """What the rules work on: the page, its plain form, blocks and sentences, and what belongs to what.
+
+    `text` is what spans quote; `words` the same, character for character, with words that a line end broke rejoined.
+    """
 
     text: str
+    words: str
     plain: str
     blocks: Sequence[Block]
     sentences: Sequence[Sentence]
