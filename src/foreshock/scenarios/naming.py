@@ -330,7 +330,8 @@ class _Saying:
             raise self._unclear(f"names {' and '.join(self.best)} alike")
         if self.against and not self.failing:
             raise self._unclear(f"names what speaks against {driver.name}, and no outcome of it")
-        if coming is None:
+        unknown = _left(self.words, self.used) if self._nothing() is None else []
+        if coming is None or (unknown and not self.failing):
             raise self._unclear("does not name which outcome")
         if not self.failing and driver.outcomes != ("no", "yes"):
             self.heard.remarks.append(f"No outcome was named; taken to ask for {driver.name} = {coming}.")

@@ -176,6 +176,10 @@ def _expression(scenarios: ScenarioSet, text: str) -> tuple[Named, bool]:
                 raise UserError(f"'{piece}' is not of the form driver=outcome (or driver=outcome/outcome)")
             own.setdefault(name, []).extend(outcome.strip() for outcome in value.split("/"))
         either = either or len(own) > 1
+        twice = next((each for each in own if each in result), None)
+        if twice is not None:
+            one = "/".join(dict.fromkeys((*result[twice], *own[twice])))
+            raise UserError(f"{twice} is named twice; for either of the outcomes ask {twice}={one}.")
         result.update({each: tuple(dict.fromkeys(outcomes)) for each, outcomes in own.items()})
     check(scenarios, result)
     if either and len(pieces) > 1:

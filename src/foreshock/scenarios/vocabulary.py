@@ -105,7 +105,10 @@ _AFFIRMS = _set(
     "imposed restore surviv survive renew extend stabilise stabilize normalise normalize recover recovers"
 )
 """Of what may be done to a subject: what says that it comes, or goes on."""
-_ENDS = _set("end ends ended ending break breaks broke broken breaking undo undone resolve resolved")
+_ENDS = _set(
+    "end ends ended ending break breaks broke broken breaking undo undone resolve resolved impossible "
+    "inconceivable unthinkable hardly barely scarcely"
+)
 
 
 def turns(words: Sequence[str], at: int) -> bool:
