@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from foreshock.reading.hedges import asides, held, notes, odds, outer, shares
+from foreshock.reading.hedges import asides, expecting, held, notes, odds, outer, shares
 from foreshock.reading.hedges.brackets import in_brackets, led_by_with
 from foreshock.reading.hedges.openings import conceded
 from foreshock.reading.hedges.phrases import STATED, Kind, wordings
@@ -94,6 +94,10 @@ def _scan(tokens: tuple[Token, ...]) -> list[Cue]:
             found.append(Cue(at, at + 1, "expected", low, "expects"))
         if low == "seen" and notes.seen(tokens, at):
             found.append(Cue(at, at + 1, "expected", low, "expect"))
+        if low in expecting.ACTIVE and expecting.held(lows, at):
+            found.append(Cue(at, at + 1, "expected", low, "expects"))
+            at += 1
+            continue
         for wording in table.get(low, ()):
             size = len(wording.words)
             if tuple(lows[at + 1 : at + size]) == wording.words[1:]:

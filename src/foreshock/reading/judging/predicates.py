@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from foreshock.reading.hedges import asides, content, notes
+from foreshock.reading.hedges import asides, content, expecting, notes
 from foreshock.reading.hedges.cues import MODALS, Cue
 from foreshock.reading.hedges.openings import conceded
 from foreshock.reading.hedges.phrases import STATED
@@ -89,21 +89,26 @@ def going(tokens: Sequence[Token], cue: Cue, context: Context) -> str:
 
 def expects(tokens: Sequence[Token], cue: Cue, context: Context) -> str:
     """ "economists expect the next cut to come": present (or reported), with a "to" and a verb."""
+    lows = [token.low for token in tokens]
     before = low(tokens, before_adverbs(tokens, cue.first - 1))
+    named = expecting.event_named(lows, cue.last)
     if cue.first == 0 and cue.wording == "expect":
-        return "" if _infinitive(tokens, cue) else "not a forecast"
-    denied = low(tokens, cue.first - 1) in {"not", "n't"} and before in {"do", "does"}
-    if not denied and before in NOT_EXPECTING:
+        return "" if named or _infinitive(tokens, cue) else "not a forecast"
+    helping = {"do", "does", "is", "are"} | ({"did"} if context.reported else set())
+    denied = low(tokens, cue.first - 1) in {"not", "n't"} and before in helping
+    if (not denied and before in NOT_EXPECTING) or expecting.duty(lows, cue.last):
         return "not a forecast"
     near = {token.low for token in tokens[max(0, cue.first - 3) : cue.first]}
     if "than" in near or ("as" in near and not _infinitive(tokens, cue)):
         return "comparison"
     if context.ahead and (notes.measured_object(tokens, cue.last) or notes.event_object(tokens, cue.last)):
         return ""
-    if cue.wording in {"anticipate", "anticipates", "foresees"}:
+    by_name = tokens[before_adverbs(tokens, cue.first - 1)].capital or before in FORECASTERS
+    if cue.wording in {"projects", "forecasts", "project"} and not by_name:
         return "not a forecast"
-    named = tokens[before_adverbs(tokens, cue.first - 1)].capital or before in FORECASTERS
-    if cue.wording in {"projects", "forecasts", "project"} and not named:
+    if named:
+        return ""
+    if cue.wording in {"anticipate", "anticipates", "foresees"}:
         return "not a forecast"
     return "" if _infinitive(tokens, cue) else "not a forecast"
 
