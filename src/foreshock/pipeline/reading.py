@@ -12,6 +12,8 @@ from foreshock.scenarios.bearing import reading_cues
 from foreshock.schema.brief import Brief, Yardstick
 from foreshock.schema.scenario import ScenarioSet
 
+_NO_WORDS: tuple[str, ...] = ()
+
 
 def read(page: str | Path | bytes, *, yardstick: Yardstick = "reader", scenarios: ScenarioSet | None = None) -> Brief:
     """What a page says: every statement about the future with the probability that its words imply.
@@ -44,16 +46,15 @@ def reader_settings(yardstick: Yardstick, scenarios: ScenarioSet | None) -> Read
     for driver in () if scenarios is None else scenarios.drivers:
         keywords, raises, lowers = reading_cues(driver)
         other = known.pop(driver.name, None)
-        more: tuple[str, ...] = ()
-        less: tuple[str, ...] = ()
+        more, less, ways, detours = _NO_WORDS, _NO_WORDS, _NO_WORDS, _NO_WORDS
         if other is not None and _one_way(raises, other):
             keywords, raises = (*keywords, *other.keywords), (*raises, *other.raises)
             lowers = (*lowers, *(word for word in other.lowers if word not in raises))
-            more, less = other.more, other.less
+            more, less, ways, detours = other.more, other.less, other.ways, other.detours
         own.append(
             Driver(
                 name=driver.name, description=driver.because, keywords=keywords, raises=raises, lowers=lowers,
-                more=more, less=less,
+                more=more, less=less, ways=ways, detours=detours,
             )
         )  # fmt: skip
     return ReadSettings(yardstick=yardstick, drivers=(*own, *known.values()))

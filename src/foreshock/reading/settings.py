@@ -18,7 +18,8 @@ class Driver(Frozen):
 
     `keywords` decide whether a statement is about it (whole words; `*` for any ending). `more` and `less` are things of
     which more raises it and of which more lowers it: whatever makes, ends, extends or delays them then has its sign.
-    `raises` and `lowers` are wordings that have a sign by themselves.
+    `raises` and `lowers` are wordings that have a sign by themselves. `ways` are roads and waters whose use lowers it
+    (ships go through the strait again), `detours` those round them, whose use raises it.
     """
 
     name: str
@@ -28,6 +29,8 @@ class Driver(Frozen):
     lowers: tuple[str, ...] = ()
     more: tuple[str, ...] = ()
     less: tuple[str, ...] = ()
+    ways: tuple[str, ...] = ()
+    detours: tuple[str, ...] = ()
 
     def __hash__(self) -> int:
         return hash((self.name, self.keywords))
@@ -62,7 +65,7 @@ def default_drivers() -> tuple[Driver, ...]:
 
 
 def load_drivers(text: str, file: str = "") -> tuple[Driver, ...]:
-    """Drivers from YAML: name -> {description, keywords, raises, lowers, more, less}.
+    """Drivers from YAML: name -> {description, keywords, raises, lowers, more, less, ways, detours}.
 
     Raises
     ------
@@ -83,7 +86,7 @@ def load_drivers(text: str, file: str = "") -> tuple[Driver, ...]:
         fields: dict[str, tuple[str, ...]] = {}
         for key, value in entry.items():
             if key not in Driver.model_fields or key == "name":
-                valid = "description, keywords, raises, lowers, more, less"
+                valid = "description, keywords, raises, lowers, more, less, ways, detours"
                 found.add(
                     f"unknown key '{key}'",
                     file=file,

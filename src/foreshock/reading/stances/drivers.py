@@ -13,6 +13,13 @@ from foreshock.schema.brief import Stance
 
 EXTREME = re.compile(r"\b(?:complete|full|total|wholesale|outright|all-out|full-scale|entire) (?:[\w-]+ )?(\w+)")
 
+POINTERS = frozenset(
+    {"it", "this", "that", "these", "those", "they", "such", "which", "both", "neither", "either", "one"}
+)
+"""Words that point back to what was named before."""
+SHORT = 3
+"""An event of so few words has no subject of its own."""
+
 
 @dataclass(frozen=True, slots=True)
 class Texts:
@@ -35,18 +42,21 @@ class _Compiled:
     lowers: re.Pattern[str] | None
     more: re.Pattern[str] | None
     less: re.Pattern[str] | None
+    ways: re.Pattern[str] | None
+    detours: re.Pattern[str] | None
     stems: tuple[str, ...]
     """The beginnings of the keywords: a text that holds none of them holds no keyword."""
 
 
 @lru_cache(maxsize=32)
 def _compile(drivers: tuple[Driver, ...]) -> tuple[_Compiled, ...]:
-    return tuple(
-        _Compiled(
-            d, pattern(d.keywords), pattern(d.raises), pattern(d.lowers), pattern(d.more), pattern(d.less), _stems(d)
-        )
-        for d in drivers
-    )
+    return tuple(_compiled(one) for one in drivers)
+
+
+def _compiled(one: Driver) -> _Compiled:
+    lists = (one.keywords, one.raises, one.lowers, one.more, one.less, one.ways, one.detours)
+    keywords, raises, lowers, more, less, ways, detours = (pattern(words) for words in lists)
+    return _Compiled(one, keywords, raises, lowers, more, less, ways, detours, _stems(one))
 
 
 def _stems(driver: Driver) -> tuple[str, ...]:
@@ -91,15 +101,26 @@ def _hits(one: _Compiled, text: str) -> float:
 def _score(one: _Compiled, texts: Texts) -> float:
     """Keywords of the statement's own words count most, of what stands around it less."""
     near = (
-        (texts.event, 1.0),
         (texts.subject, 0.3),
         (texts.sentence, 0.25),
         (texts.heading, 0.2),
         (texts.question, 0.15),
         (texts.condition, 0.1),
     )
-    total = sum(weight * _hits(one, text) for text, weight in near if text)
+    own = _hits(one, f"{stance.main(texts.subject)} {stance.main(texts.predicate)}")
+    if not own and not _points(one, texts):
+        return 0.0
+    total = own + sum(weight * _hits(one, text) for text, weight in near if text)
     return total if total >= 0.2 else 0.0
+
+
+def _points(one: _Compiled, texts: Texts) -> bool:
+    """Does the event stand for what was said around it ("it collapse", "a full closure")? Else that lends no driver."""
+    words = texts.event.split()
+    if not words or (texts.subject or texts.event).split()[0] in POINTERS:
+        return True
+    told = (one.raises, one.lowers, one.more, one.less)
+    return len(words) <= SHORT and any(signs is not None and signs.search(texts.event) for signs in told)
 
 
 def _stance(one: _Compiled, texts: Texts) -> tuple[Stance, str]:
@@ -108,4 +129,5 @@ def _stance(one: _Compiled, texts: Texts) -> tuple[Stance, str]:
     extreme = EXTREME.search(event)
     if extreme and one.keywords and one.keywords.search(extreme.group()):
         return 0, extreme.group()
-    return stance.of(texts.subject, texts.predicate, one.keywords, (one.raises, one.lowers), (one.more, one.less)), ""
+    signs, things, ways = (one.raises, one.lowers), (one.more, one.less), (one.ways, one.detours)
+    return stance.of(texts.subject, texts.predicate, one.keywords, signs, things, ways), ""

@@ -28,11 +28,16 @@ _ADJUNCT = re.compile(
     r"\b(?:in|during|under|amid|despite|after|before|without|by|following|with|because of|over|through)\s+"
     r"(?:(?:the|a|an|its|their|any|such|this|that|new|current|ongoing|possible|\w+ed)\s+)*$"
 )
+_ANSWERS = re.compile(r"\b(?:respond|answer|retaliat|react|reply|replies|hit back|strike back|double down)\w*\s+$")
+"""Verbs whose "with" names what is done: "respond with new tariffs"."""
 _MEETS = re.compile(r"(?:fac|meet|met\b|encounter|run into|runs into|draw|provok)\w*")
 """Verbs of a thing that something stands against: "faces strong opposition"."""
 _CHANGED = re.compile(r"\b(?:an?|the|any|further|its|more|deep|sharp)\s+(?:[\w-]+\s+)?([\w-]+)\s*$")
+_LASTS = re.compile(r"(?:surviv|last|endur|outlast|outliv|(?:see|hold)\w* out)\w*")
+"""Verbs whose object is the time for which a thing goes on: "survive the winter"."""
+_INFINITIVE = re.compile(r" to (?=[a-z]+\b)(?!\w+(?:s|ed|ing)\b|more\b|new\b|fresh\b|further\b)")
 _HELPERS = re.compile(
-    r"(?:(?:be|is|are|was|were|been|being|get|to|also|soon|then|eventually|again|still|probably|not|further|likely|expected|"
+    r"(?:(?:be|is|are|was|were|been|being|get|getting|to|also|soon|then|eventually|again|still|probably|not|further|likely|expected|"
     r"now|once|finally|only|gradually|quickly|sharply|slightly|even|have|has|had|\w+ly)\s+)*"
 )
 
@@ -71,16 +76,18 @@ def of(subject: str, predicate: str, more: re.Pattern[str] | None, less: re.Patt
     acted = [one for one in things if not _adjunct(predicate, one[0])]
     if acted:
         start, end, sign = _head(predicate, acted)
-        if change().neutral.match(predicate, _verb(predicate)):
+        if change().neutral.match(predicate, verb_at(predicate)):
             return 0
-        return _turned(sign, _count(predicate[:start]) + _compound(predicate, end))
+        turns = _count(predicate[:start]) + _compound(predicate, end)
+        way = 1 if subject or turns else _to(predicate, end)
+        return turned(sign * way, turns) if way else 0
     told = _things(subject, more, less)
     if not told:
         return 0 if things else None
     start, end, sign = _head(subject, told)
     turns = _count(subject[:start]) + _compound(subject, end)
-    way = _happens(predicate) if predicate else 1
-    return _turned(sign * way, turns) if way else 0
+    way = happens(predicate) if predicate else _to(subject, end)
+    return turned(sign * way, turns) if way else 0
 
 
 def _things(text: str, more: re.Pattern[str] | None, less: re.Pattern[str] | None) -> list[tuple[int, int, int]]:
@@ -113,6 +120,8 @@ def _adjunct(text: str, start: int) -> bool:
     found = _ADJUNCT.search(text, 0, start)
     if found is None:
         return False
+    if found.group().startswith("with ") and _ANSWERS.search(text, 0, found.start()):
+        return False
     noun = _CHANGED.search(text[: found.start()])
     words = change()
     changed = noun is not None and (words.less.fullmatch(noun[1]) or words.more.fullmatch(noun[1]))
@@ -130,24 +139,37 @@ def _compound(text: str, end: int) -> int:
     return int(match is not None)
 
 
-def _happens(predicate: str) -> int:
+def _to(subject: str, end: int) -> int:
+    """What happens by the infinitive behind a thing: "tariffs to fall"; it comes where there is none."""
+    found = _INFINITIVE.search(subject, end)
+    at = verb_at(subject[found.end() :]) + found.end() if found is not None else 0
+    words = change()
+    if found is None or not (words.less.match(subject, at) or words.more.match(subject, at)):
+        return 1
+    return happens(subject[found.end() :])
+
+
+def happens(predicate: str) -> int:
     """What a subject does: +1 it comes, grows or lasts, -1 it ends or lessens, 0 it does something to another."""
-    at = _verb(predicate)
-    passive = bool(re.search(r"\b(?:be|been|being|get)\b", predicate[:at]))
+    at = verb_at(predicate)
+    passive = bool(re.search(r"\b(?:be|been|being|get|getting)\b", predicate[:at]))
     less, more = change().less.match(predicate, at), change().more.match(predicate, at)
     verb = less if less is not None and (more is None or less.end() >= more.end()) else more
     if verb is None and _MEETS.match(predicate, at) and change().less.search(predicate, at):
         return -1
+    if _LASTS.match(predicate, at):
+        return 1
     if verb is None or (not passive and OBJECT.match(predicate, verb.end())):
         return 0
     return -1 if verb is less else 1
 
 
-def _verb(predicate: str) -> int:
+def verb_at(predicate: str) -> int:
     """Where the main verb stands, behind "be", "then", "probably"."""
     skipped = _HELPERS.match(predicate)
     return skipped.end() if skipped is not None else 0
 
 
-def _turned(sign: int, times: int) -> Stance:
+def turned(sign: int, times: int) -> Stance:
+    """A sign, turned so many times."""
     return 1 if sign * (-1) ** times > 0 else -1

@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 
 from foreshock.reading.stances import signs as signs_of_things
+from foreshock.reading.stances import ways as ways_of_things
 from foreshock.reading.stances.signs import OBJECT
 from foreshock.schema.brief import Stance
 
@@ -33,17 +34,17 @@ AGAINST = re.compile(
 COMES = re.compile(
     r"(?:be |is |are |to |also |soon |then |eventually |again )*"
     r"(?:come|comes|coming|follow\w*|return\w*|happen\w*|occur\w*|aris\w+|emerg\w+|begin\w*|start\w*|resum\w+|"
-    r"materiali\w+|take place|takes place|go ahead|goes ahead|hold|holds|persist\w*|continu\w+(?! to)|remain\w*|"
-    r"stay\w*|last|lasts|endur\w+|prevail\w*|deepen\w*|intensif\w+|grow\w*|spread\w*|widen\w*|rise|rises|increas\w+|expand\w*|"
-    r"escalat\w+|go on|goes on|ensu\w+|appear\w*|succeed\w*|possible|near|close|imminent|unavoidable|agreed|announced|"
-    r"adopted|approved|declared|granted|imposed|introduced|issued|launched|passed|reached|reinstated|restored|signed|"
-    r"extended|tabled|renewed|in place|on the table|take effect|takes effect|enter into force|win|pass|passes|"
-    r"survive\w*)\b"
+    r"materiali\w+|take place|takes place|go ahead|goes ahead|hold|holds|persist\w*|continu\w+(?! to)|"
+    r"remain\w*|snap\w* back|stay\w*|last|lasts|endur\w+|prevail\w*|deepen\w*|intensif\w+|grow\w*|spread\w*|"
+    r"widen\w*|rise|rises|increas\w+|expand\w*|escalat\w+|go on|goes on|ensu\w+|appear\w*|succeed\w*|possible|"
+    r"near|close|imminent|unavoidable|agreed|announced|adopted|approved|declared|granted|imposed|introduced|"
+    r"issued|launched|passed|reached|reinstated|restored|signed|extended|tabled|renewed|in place|on the table|"
+    r"take effect|takes effect|enter into force|win|pass|passes|survive\w*)\b"
 )
 """What a subject does when it comes about, or goes on."""
 ASIDE = re.compile(
     r"(?<![\w-])(?:despite|although|though|while|after|before|because|amid|following|if|unless|until|when|once|as|"
-    r"in (?:return|exchange|response|retaliation)|even|since|given|which|but)(?![\w-])"
+    r"in (?:return|exchange|response|retaliation)|even|since|given|which|but|now that)(?![\w-])|, with (?!\w+ to )"
 )
 """From here on the clause speaks of something else."""
 
@@ -53,6 +54,11 @@ WHEN = re.compile(
     r"throughout|toward|towards|because|despite|amid|given|unless|provided|without|with|soon|again|later|early|late)\b"
 )
 """A predicate that tells only when or why ("is likely before the summer")."""
+VERB = re.compile(
+    r"(?<! that)(?<! which)(?<! who)(?<=[^\s,]) "
+    r"(?:(?:will|would|shall|should|can|could|may|might|must) (?P<verb>\w)|(?:is|are|was|were|being|be|getting|get) )"
+)
+"""Where the predicate of a whole clause begins ("the tariffs will be dropped", "sanctions being lifted")."""
 JOINT = re.compile(r",| and | or | but ")
 
 
@@ -62,6 +68,7 @@ def of(
     topic: re.Pattern[str] | None,
     signs: Sequence[re.Pattern[str] | None],
     things: tuple[re.Pattern[str] | None, re.Pattern[str] | None] = (None, None),
+    ways: tuple[re.Pattern[str] | None, re.Pattern[str] | None] = (None, None),
 ) -> Stance:
     """+1 where the event raises the driver, -1 where it lowers it, 0 where it does neither.
 
@@ -71,8 +78,14 @@ def of(
     topic : the driver's keywords.
     signs : the wordings that raise it, and those that lower it.
     things : what raises it when there is more of it, and what lowers it.
+    ways : the ways whose use lowers it, and the detours whose use raises it.
     """
-    subject, predicate = _main(subject), "" if WHEN.match(predicate) else _main(predicate)
+    subject, predicate = main(subject), "" if WHEN.match(predicate) else main(predicate)
+    if not (subject and predicate):
+        subject, predicate = _parted(subject or predicate)
+    taken = None if ways == (None, None) else ways_of_things.of(subject, predicate, *ways, things[0])
+    if taken is not None:
+        return taken
     text = f"{subject} {predicate}".strip()
     border = len(subject) + 1 if subject else 0
     core = _core(text, border, signs)
@@ -81,7 +94,7 @@ def of(
         if told is not None:
             return told
     if core is None:
-        return _topic(text, subject, predicate, topic)
+        return _topic(text, subject, predicate, topic) if ways == (None, None) else 0
     start, end, sign = core
     inside = [m.span() for m in AGAINST.finditer(text) if not (m.start() < end and m.end() > start)]
     inside = [
@@ -109,7 +122,15 @@ def _does(text: str, border: int, core: tuple[int, int, int], topic: re.Pattern[
     return bool(OBJECT.match(text, core[1])) and topic.search(text, border) is None
 
 
-def _main(text: str) -> str:
+def _parted(clause: str) -> tuple[str, str]:
+    """Subject and predicate of a clause that stands whole behind its hedge ("likely that the tariffs will be cut")."""
+    verb = VERB.search(clause)
+    if verb is None:
+        return "", clause
+    return clause[: verb.start()], clause[verb.start("verb") if verb["verb"] else verb.start() + 1 :]
+
+
+def main(text: str) -> str:
     """The part up to the first aside; all of it where it opens with one."""
     aside = ASIDE.search(text)
     return text if aside is None or aside.start() < 4 else text[: aside.start()].strip()
