@@ -165,3 +165,51 @@ def test_a_model_is_asked_only_if_told_and_its_part_is_named(
         server.server_close()
     assert read(news, "--model", "tiny") == 1
     assert "--model-endpoint URL" in capsys.readouterr().err
+
+
+def test_where_nothing_can_be_read_the_status_says_so(tmp_path: Path) -> None:
+    (tmp_path / "empty.txt").write_text("")
+    (tmp_path / "french.txt").write_text(
+        "Le gouvernement pourrait relever les droits de douane dans les mois à venir, selon la banque. " * 5,
+        encoding="utf-8",
+    )
+    assert read(tmp_path) == 1
+    (tmp_path / "story.txt").write_text(STORY)
+    assert read(tmp_path) == 0
+
+
+@pytest.mark.parametrize(
+    ("options", "why"),
+    [
+        (["--top", "-3"], "whole number from 0"),
+        (["--top", "many"], "whole number from 0"),
+        (["--workers", "0"], "whole number from 1"),
+        (["--workers", "-1"], "whole number from 1"),
+        (["-o", "-"], "not standard output"),
+        (["--explain", "-o", "x.pdf"], "'.pdf' is no form for marked pages"),
+    ],
+)
+def test_options_that_can_mean_nothing_are_refused(
+    options: list[str], why: str, news: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert status(news / "b.txt", *options) == 1
+    assert why in capsys.readouterr().err
+
+
+def status(*arguments: object) -> int:
+    """The exit status, also where the parser itself ends the command."""
+    try:
+        return read(*arguments)
+    except SystemExit as end:
+        return int(end.code or 0)
+
+
+def test_help_speaks_of_no_seed(capsys: pytest.CaptureFixture[str]) -> None:
+    assert status("--help") == 0
+    assert "--seed" not in capsys.readouterr().out
+
+
+def test_a_page_without_boilerplate_does_not_say_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "story.txt").write_text(STORY)
+    assert read(tmp_path / "story.txt") == 0
+    assert "boilerplate" not in capsys.readouterr().out

@@ -69,14 +69,20 @@ def _options(parser: argparse.ArgumentParser) -> set[str]:
     return found
 
 
-def parser() -> argparse.ArgumentParser:
-    """The command line: every verb with its arguments."""
+def _options_of_all(seed: str) -> tuple[Parser, Parser]:
+    """What every verb takes, without and with a place to write to. `seed`: its help."""
     spoken = Parser(add_help=False)
     spoken.add_argument("--json", action="store_true", help="print the answer as JSON")
-    spoken.add_argument("--seed", type=int, default=None, metavar="N", help="random seed (default: the study's)")
+    spoken.add_argument("--seed", type=int, default=None, metavar="N", help=seed)
     spoken.add_argument("--debug", action="store_true", help="show the full traceback of an error")
     common = Parser(add_help=False, parents=[spoken])
     common.add_argument("-o", "--output", type=Path, default=None, metavar="PATH", help="where to write")
+    return spoken, common
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command line: every verb with its arguments."""
+    spoken, common = _options_of_all("random seed (default: the study's)")
 
     made = Parser(
         prog="foreshock",
@@ -102,7 +108,7 @@ def parser() -> argparse.ArgumentParser:
 
     on_study("check", "check every file of a study and list all problems at once", _check)
 
-    read.add(verbs, common, _progress)
+    read.add(verbs, _options_of_all(argparse.SUPPRESS)[1], _progress)
     scenarios.add(verbs, common, spoken)
     long = Parser(add_help=False, parents=[common])
     add_options(long)

@@ -43,8 +43,10 @@ def add(verbs: Any, common: argparse.ArgumentParser, listen: Listen) -> None:
     )
     top.add_argument("--drivers", type=Path, default=None, metavar="FILE", help="your own drivers to look for (YAML)")
     top.add_argument("--explain", action="store_true", help="show the pages with every statement marked")
-    top.add_argument("--top", type=int, default=10, metavar="N", help="statements to show of many pages")
-    top.add_argument("--workers", type=int, default=0, metavar="N", help="processes (default: as many as it is worth)")
+    top.add_argument("--top", type=_number(0), default=10, metavar="N", help="statements to show of many pages")
+    top.add_argument(
+        "--workers", type=_number(1), default=0, metavar="N", help="processes (default: as many as it is worth)"
+    )
     model = top.add_argument_group(
         "a language model of your own (the pages are sent to it; key in the environment: FORESHOCK_LLM_KEY)"
     )
@@ -55,9 +57,38 @@ def add(verbs: Any, common: argparse.ArgumentParser, listen: Listen) -> None:
     )
 
 
+def _number(least: int) -> Callable[[str], int]:
+    """A whole number of the command line, not below `least`."""
+
+    def number(text: str) -> int:
+        found = int(text) if text.lstrip("+-").isdecimal() else least - 1
+        if found < least:
+            message = f"'{text}' is not a whole number from {least} up"
+            raise argparse.ArgumentTypeError(message)
+        return found
+
+    return number
+
+
+def _check_output(arguments: argparse.Namespace) -> None:
+    """Refuse a place that can only be meant otherwise. Raises UserError."""
+    from foreshock.core.errors import Problem, UserError
+
+    output = arguments.output
+    if output is None:
+        return
+    if str(output) == "-":
+        hint = "Leave -o out: the answer goes there, with --json as JSON."
+        raise UserError([Problem("-o names a file or a folder, not standard output.", hint=hint)])
+    if arguments.explain and output.suffix and output.suffix.lower() not in {".html", ".htm"} and not output.is_dir():
+        message = f"'{output.suffix}' is no form for marked pages."
+        raise UserError([Problem(message, str(output), hint="Use .html, or a folder.")])
+
+
 def _read(arguments: argparse.Namespace, listen: Listen) -> Answer:
     from foreshock.pipeline import pages as pipeline
 
+    _check_output(arguments)
     job = pipeline.read_job(
         yardstick=arguments.yardstick,
         drivers=arguments.drivers,
@@ -108,7 +139,7 @@ def _many(pages: Any, job: ReadJob, arguments: argparse.Namespace) -> Answer:
         pages = _shown(pages, shown)
     _, notes = gather(arguments.page)
     made = read_pile(pages, job, output=arguments.output, explain=arguments.explain, notes=notes)
-    status = USER_ERROR if len(made.failed()) == len(made.pages) else OK
+    status = USER_ERROR if made.failed() and not any(row.status == "read" for row in made.pages) else OK
     screen = screens.pile(made, arguments.top, str(arguments.output or ""))
     return Answer(Group(*shown, screen), made.model_dump(mode="json"), status)
 

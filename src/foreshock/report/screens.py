@@ -54,18 +54,19 @@ def brief(record: Brief) -> RenderableType:
     """What a page says, one row a statement."""
     document = record.document
     head = Text.assemble((document.title or document.file or "page", "bold"))
-    facts = [
-        document.byline,
-        document.published,
-        f"{plural(len(record.dropped), 'boilerplate stretch', 'boilerplate stretches')} left out",
-    ]
+    facts = [document.byline, document.published]
+    if record.dropped:
+        facts.append(f"{plural(len(record.dropped), 'boilerplate stretch', 'boilerplate stretches')} left out")
     lined = document.medium in {"text", "markdown"}
     table = _table("p", "10-90 %", "driver", "what the page says", *(["line"] if lined else []), right=(0, 1, 4))
     table.columns[2].max_width = 24
     for one in record.statements:
         line = document.text.count("\n", 0, one.span.start) + 1
         table.add_row(*_statement(one), *([str(line)] if lined else []))
-    parts: list[RenderableType] = [head, Text(" | ".join(fact for fact in facts if fact), style="dim"), Text(), table]
+    parts: list[RenderableType] = [head]
+    if any(facts):
+        parts.append(Text(" | ".join(fact for fact in facts if fact), style="dim"))
+    parts += [Text(), table]
     if record.advice:
         parts += [Text(), Text("Advice", style="bold"), *(Text(f"- {one.text}") for one in record.advice)]
     flags = [f"Flag: {flag}" for flag in document.flags]
