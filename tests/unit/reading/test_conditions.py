@@ -220,7 +220,6 @@ def test_a_scenario_of_the_page_is_meant_by_its_heading() -> None:
         "The bank will act without delay.",
         "If it rains, the dam may crack. The mill would probably close anyway.",
         "He argued with a colleague that the ban would end.",
-        "Another raid could follow at any time.",
     ],
 )
 def test_these_are_no_conditions(text: str) -> None:

@@ -61,6 +61,25 @@ def test_the_subject_of_the_verb_of_saying(text: str, source: str) -> None:
     assert {one.source for one in read(text)} == {source}
 
 
+@pytest.mark.parametrize(
+    ("text", "source", "event"),
+    [
+        ("Ann Lee described the deal as likely to fail.", "Ann Lee", "the deal fail"),
+        ("Two envoys described a breakthrough as unlikely.", "Two envoys", "a breakthrough"),
+        ("Some described the truce as very unlikely.", "Some", "the truce"),
+        ("The bank considers it likely that the ban will end.", "The bank", "the ban will end"),
+        ("Three traders described it as very likely that the ban would end.", "Three traders", "the ban would end"),
+        ("The bank sees the pact as unlikely to survive.", "The bank", "the pact survive"),
+        ("The deal was described as unlikely.", "", "The deal"),
+        ("A deal has been described as likely to fail.", "", "A deal fail"),
+        ("A deal was considered unlikely.", "", "A deal"),
+    ],
+)
+def test_who_describes_it_so(text: str, source: str, event: str) -> None:
+    (one,) = read(text)
+    assert (one.source, one.event) == (source, event)
+
+
 def test_a_quotation_may_give_the_view_of_others() -> None:
     (others, own) = read('"Everyone thinks that rates will fall," said Ann Lee. "They may rise."')
     assert (others.source, own.source) == ("Everyone", "Ann Lee")

@@ -27,8 +27,6 @@ COMING = word_set(
     "come arise materialise materialize reopen subside fade"
 )
 """What a thing does that comes about or changes by itself."""
-BEFALLING = word_set("happen occur emerge begin start come follow arise materialise materialize resume")
-"""What a thing does that comes about, even "a raid" or "another round"."""
 LEVELLING = word_set("reach top exceed hit pass")
 _AFTER_COMING = word_set(
     "in on at to by from within before after until and or but as when if once during over this next for into again "
@@ -54,8 +52,7 @@ def event_subject(sentence: Sentence, cue: Cue, clause: Clause, *, told: bool = 
     first, last = _subject(tokens, clause.first, cue.start)
     last = next((k for k in range(first + 1, last) if tokens[k].low == ","), last)
     phrase = [token.low for token in tokens[first:last]]
-    befalls = not phrase or phrase[0] not in INDEFINITE or tokens[min(cue.head, len(tokens) - 1)].low in BEFALLING
-    if not phrase or _passive(tokens, cue) or (befalls and _comes(tokens, cue)):
+    if not phrase or _passive(tokens, cue) or (phrase[0] not in INDEFINITE and _comes(tokens, cue)):
         return None
     if is_gerund(phrase[0]) and len(phrase) > 1:
         return Found(first, last, "subject")

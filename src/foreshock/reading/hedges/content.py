@@ -37,12 +37,14 @@ ASSIGNING = word_set(
     "consider considers considered deem deems deemed judge judges judged think "
     "thinks find finds found show shows showed imply implies implied suggest suggests "
     "believe believes price prices priced pricing attach attaches attached list lists listed "
+    "describe describes described "
     "imply implies implied"
 )
 """Verbs by which somebody gives a chance its size ("economists put the odds at ...")."""
+_PASSIVE = word_set("is are was were be been being 's 're")
 _HEDGING = word_set(
-    "as seen regarded viewed considered deemed is are be 's 're was were has have a an there remains seems looks stand "
-    "stands stood only with"
+    "as described judged rated seen regarded viewed considered deemed is are be been 's 're was were has "
+    "have a an there remains seems looks stand stands stood only with"
 )
 
 
@@ -122,7 +124,9 @@ def assigner(tokens: Sequence[Token], cue: Cue, place: Clause) -> int:
     if cue.kind == "noun":
         return judging(tokens, cue, max(place.first, cue.first - 7))
     behind = tokens[cue.last].low if cue.last < len(tokens) else ""
-    if cue.kind not in {"either", "adjective"} or cue.modal >= 0 or behind in {"to", "that"}:
+    described = any(token.low == "as" for token in tokens[max(0, cue.first - 2) : cue.first])
+    described = described or (tokens[cue.first - 1].low == "it" and tokens[cue.first - 2].low in ASSIGNING)
+    if cue.kind not in {"either", "adjective"} or cue.modal >= 0 or (behind in {"to", "that"} and not described):
         return -1
     return judging(tokens, cue, max(place.first, cue.first - 9))
 
@@ -131,7 +135,7 @@ def judging(tokens: Sequence[Token], cue: Cue, first: int) -> int:
     """The verb of judging that rules a hedge, from token `first` on; -1 where a verb of its own stands between."""
     for at in range(cue.first - 1, first - 1, -1):
         if tokens[at].low in ASSIGNING and at > 0 and tokens[at - 1].low not in _BEFORE_ADJECTIVE:
-            return at
+            return -1 if tokens[at - 1].low in _PASSIVE and not tokens[at].low.endswith("ing") else at
         if tokens[at].low in FINITE or tokens[at].low in {",", "that", ";"}:
             return -1
     return -1
