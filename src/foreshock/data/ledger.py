@@ -1,7 +1,8 @@
 """The ledger: every probability ever given, kept in one DuckDB file, and what became of it.
 
-Nothing is overwritten. A resolution that turns out wrong is corrected, or taken back, by a later one; the last one
-counts, and all of them stay (`history`). The file can be queried in place: `duckdb ledger.duckdb "from scored"`.
+No day is overwritten by another. A resolution that turns out wrong is corrected, or taken back, by a later one; the
+last one counts, and all of them stay (`history`). The file can be queried in place:
+`duckdb ledger.duckdb "from scored"`.
 """
 
 from __future__ import annotations
@@ -175,13 +176,26 @@ class Ledger:
         except duckdb.Error:
             return  # a failed commit has undone it already
 
-    def record(self, forecasts: Iterable[Forecast]) -> int:
-        """Add forecasts, all or none; one that is there already is not added again. Returns how many were new."""
+    def record(self, forecasts: Iterable[Forecast], *, latest: bool = False) -> int:
+        """Add forecasts, all or none; one that is there already is not added again. Returns how many were new.
+
+        `latest`: of what one source gives on one question on one day the last stands, and the others go.
+        """
         rows = list(forecasts)
+        if latest and rows:
+            self._drop_earlier(rows)
         columns = [[getattr(row, name) for row in rows] for name in _COLUMNS]
         marks = ", ".join(f"unnest(?::{_TYPES.get(name, 'varchar')}[])" for name in _COLUMNS)
         added = f"insert or ignore into forecasts ({', '.join(_COLUMNS)}) select {marks}"
         return int(self._run(added, columns)[0][0]) if rows else 0
+
+    def _drop_earlier(self, rows: Sequence[Forecast]) -> None:
+        """Take out what the sources of these forecasts gave on the same questions earlier on the same day."""
+        keys = ("question", "given_on", "source", "kind", "statement", "p")
+        marks = ", ".join(f"unnest(?::{_TYPES.get(name, 'varchar')}[]) as {name}" for name in keys)
+        equal = " and ".join(f"f.{name} = n.{name}" for name in keys[:-1])
+        sql = f"delete from forecasts f using (select {marks}) n where {equal} and f.p <> n.p"
+        self._run(sql, [[getattr(row, name) for row in rows] for name in keys])
 
     def resolve(self, question: str, happened: bool, on: date, note: str = "") -> int:
         """Say how a question came out. Returns how many forecasts it answers: those given up to that day.

@@ -25,6 +25,8 @@ from foreshock.scenarios.uncertainty import Ranges
 from foreshock.scenarios.written import with_evidence
 from foreshock.schema.scenario import ScenarioSet
 
+OWN = ("posterior", "prior")
+"""Kinds of forecast that a scenario set makes itself, once a day."""
 MOST_TOLD = 5
 """Problems of one kind that are told one by one."""
 __all__ = [
@@ -135,6 +137,8 @@ def keep_score(
 ) -> dict[str, int]:
     """Put every probability of a day (default: today) into the ledger, all or none; source -> how many were new.
 
+    Of our own probabilities, and the file's, the last that were kept on a day are those of the day.
+
     Raises
     ------
     UserError
@@ -151,11 +155,14 @@ def keep_score(
         problems.append(Problem(what, hint="Give the day of the latest evidence or one after it, or leave it out."))
     if problems:
         raise UserError(problems)
-    by_source: dict[str, list[Forecast]] = {}
+    groups: dict[tuple[str, bool], list[Forecast]] = {}
     for forecast in forecasts(scenarios, on):
-        by_source.setdefault(forecast.source, []).append(forecast)
+        groups.setdefault((forecast.source, forecast.kind in OWN), []).append(forecast)
+    new: dict[str, int] = {}
     with Ledger(ledger) as book, book.whole():
-        return {source: book.record(rows) for source, rows in by_source.items()}
+        for (source, own), rows in groups.items():
+            new[source] = new.get(source, 0) + book.record(rows, latest=own)
+    return new
 
 
 def _ahead(on: date, today: date, why: str) -> list[Problem]:

@@ -25,6 +25,8 @@ SILENT = "remote"
 """What a topic has where the page says nothing of it without its condition."""
 OPEN = 0.5
 """What a circumstance has of which the page does not say how likely it is."""
+DOUBTED = 1 / 3
+"""Below this a page doubts it: what it says so 'unless' something else is likelier when that comes."""
 TIMED = 0.5
 """Share of the horizon from which a sentence's own date is the date of the outcome."""
 MONTH = 30.4375
@@ -220,11 +222,18 @@ class _Pen:
             chance, note = self._timed(topic.plain)
             because = topic.plain[0].statement.text
         elif topic.given:
-            least = min(said.statement.implied.p for _, said in topic.given if said.statement.implied is not None)
+            implied = [said.statement.implied.p for _, said in topic.given if said.statement.implied is not None]
+            least = min(implied)
+            excepted = not any(holds for parents, _ in topic.given for _, holds in parents)
             silent = lookup(SILENT, "reader")
             chance = SILENT if silent is not None and silent.mode < least else f"{least:g}"
             note = "    # placeholder: said only under a condition"
             because = "a placeholder: the page does not say how likely it is without its condition"
+            if excepted and max(implied) < DOUBTED:
+                chance, note = (
+                    f"{OPEN:g}",
+                    "    # placeholder: less likely is said only where the exception does not hold",
+                )
         else:
             chance, note = f"{OPEN:g}", "    # placeholder: not said how likely"
             because = f"a circumstance the page speaks under: {topic.supposed[0][0]}"

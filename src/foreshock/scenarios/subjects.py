@@ -37,6 +37,7 @@ AUXILIARY = frozenset(
 )
 PERSONS = frozenset({"he", "she", "i", "we", "you", "who"})
 NEUTRAL = frozenset({"it", "this", "that", "they", "these", "those"})
+_BEFORE_SEASON = frozenset({"the", "this", "next", "last", "by", "in", "until", "before", "after", "early", "late"})
 BEING = frozenset({"is", "are", "was", "were", "be", "seems", "looks", "remains", "appears"})
 _TRAILING = AUXILIARY | frozenset({"has", "have", "had", "a", "an", "the", "also", "now", "not", "well", "s"})
 _ASIDE = re.compile(r",\s*(?:which|who|whose|where)\b[^,;.]*(?:,|$)", re.IGNORECASE)
@@ -89,7 +90,8 @@ class Proposition:
 
     @cached_property
     def content(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(word for word in (*self.subject, *self.does) if told(word)))
+        does = set(_doing(self.does))
+        return tuple(dict.fromkeys(word for word in (*self.subject, *self.does) if told(word) or word in does))
 
     @cached_property
     def core(self) -> tuple[str, ...]:
@@ -109,15 +111,26 @@ class Proposition:
     def verb(self) -> str:
         """What is done: the first telling word of the predicate; '' where the subject is all, is not known, or only
         comes about."""
-        found = (word for word in self.does if told(word) and word not in self.who)
+        found = (word for word in _doing(self.does) if word not in self.who)
         verb = next(found, "") if self.subject else ""
-        return "" if comes_about(verb) else verb
+        before = self.does[: self.does.index(verb)][-1:] if verb else ()
+        passive = before and before[0] in BEING and comes_about(f"be {verb}")
+        return "" if passive or comes_about(verb) else verb
 
     @cached_property
     def direction(self) -> int:
         """Does it say that something rises (1) or falls (-1)?"""
-        words = set(self.does)
+        words = set(_doing(self.does))
         return bool(words & RISES) - bool(words & FALLS)
+
+
+def _doing(words: Sequence[str]) -> list[str]:
+    """The words of a predicate that tell something. 'Fall' is a season after 'the' or 'by', else a verb."""
+    return [
+        word
+        for place, word in enumerate(words)
+        if told(word) or (word == "fall" and not set(words[max(place - 1, 0) : place]) & _BEFORE_SEASON)
+    ]
 
 
 @cache
@@ -259,7 +272,7 @@ def _alike(one: Proposition, other: Proposition) -> bool:
 def named(one: Proposition) -> str:
     """A short key: the head of the subject, what it does, and to what."""
     subject = _phrase(one.subject)
-    does = [word for word in one.does if told(word)]
+    does = _doing(one.does)
     if len(subject) == 1 and subject[0] in GENERIC and not does:
         does = [word for word in one.does if _light(word)][:1]
     kept = [*subject, *does[: max(LONGEST_NAME - len(subject), LONGEST_NAME // 2)]]

@@ -16,6 +16,7 @@ from foreshock.scenarios.subjects import keywords, named, of_statement, outcome_
 from foreshock.schema.brief import Brief, Condition, Span
 from foreshock.schema.scenario import ScenarioSet
 
+PAGE = "The strait\n\nBy Ada Berg, 2026-03-01\n\n"
 NOTE = """\
 ---
 title: "The strait in two years"
@@ -276,3 +277,37 @@ def test_it_is_what_the_sentence_before_spoke_of() -> None:
 )
 def test_what_asks_the_same(one: str, other: str, alike: bool) -> None:
     assert same(supposed(plain(one)), supposed(plain(other))) is alike
+
+
+def test_what_is_unlikely_unless_something_comes_is_likelier_when_it_comes() -> None:
+    text = draft(read_page(f"{PAGE}War between the two states is unlikely unless a warship is sunk.\n"))
+    found = parse(text, "draft")
+    sunk, not_sunk = ({"warship_sunk": (one,)} for one in ("yes", "no"))
+    war = {"war_states": ("yes",)}
+    assert found.probability(war, sunk) == 0.5 > found.probability(war, not_sunk)
+    assert "placeholder: less likely is said only where the exception does not hold" in text
+
+
+def test_an_event_that_is_imposed_is_the_event() -> None:
+    text = draft(
+        read_page(
+            f"{PAGE}There is a 10 to 20 % chance of an oil embargo this year.\n\n"
+            "If an oil embargo is imposed, crude prices will probably rise above 120 dollars.\n"
+        )
+    )
+    found = parse(text, "draft")
+    assert [driver.name for driver in found.drivers] == ["oil_embargo", "crude_prices_rise_120"]
+    assert found.probability({"oil_embargo": ("yes",)}) == pytest.approx(0.15)
+    assert found.probability({"crude_prices_rise_120": ("yes",)}) < 0.25
+
+
+def test_prices_that_fall_do_not_rise() -> None:
+    found = parse(draft(read_page(f"{PAGE}Oil prices are likely to fall below 60 dollars.\n")), "draft")
+    (driver,) = found.drivers
+    assert driver.name == "oil_prices_fall_60"
+    assert driver.outcome_keywords == {"yes": ("fall*",)}
+    fell = {driver.name: ("yes",)}
+    risen = update(found, read_page("Markets today\n\nBy Bo Berg\n\nOil prices are likely to rise.\n"), 1.0)
+    assert risen.probability(fell) < found.probability(fell)
+    season = parse(draft(read_page(f"{PAGE}An agreement is likely to be signed by the fall.\n")), "draft")
+    assert "fall" not in season.drivers[0].name

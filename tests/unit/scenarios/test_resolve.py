@@ -11,6 +11,7 @@ from scenario_samples import SHOCKS, TAIL, WORKED, brief, statement
 
 from foreshock.core.errors import UserError
 from foreshock.data.ledger import Ledger
+from foreshock.pipeline.futures import keep_score
 from foreshock.scenarios import Opinion, opine, parse, update
 from foreshock.scenarios.earned import earned
 from foreshock.scenarios.record import forecasts, question, resolve_driver
@@ -104,6 +105,22 @@ def test_between_the_forecasts_only_the_earlier_ones_count(ledger: Ledger) -> No
     assert done.answered[question(SET, "arctic", "quiet")] == 1
     assert [row.forecast.source for row in ledger.resolved()] == ["Ada"]
     assert earned(ledger.resolved()).of("Ada").count == 1
+
+
+def test_the_last_of_a_day_stands(tmp_path: Path) -> None:
+    """Kept in the morning, again after Ada has spoken, again without her: one set of ours, and her word."""
+    plain = parse(WORKED + TAIL, "f.yaml", SHOCKS)
+    heard = opine(plain, Opinion("arctic", "quiet", 0.9, "Ada", on=KEPT.isoformat()))
+    asked = question(plain, "arctic", "quiet")
+    for scenarios, new in ((plain, True), (heard, True), (heard, False), (plain, True)):
+        assert (keep_score(scenarios, tmp_path / "l.duckdb", KEPT)["foreshock"] > 0) is new
+        with Ledger(tmp_path / "l.duckdb") as book:
+            ours = [row.p for row in book.forecasts(asked) if row.source == "foreshock"]
+        assert ours == [pytest.approx(scenarios.probability({"arctic": ("quiet",)}))]
+    keep_score(plain, tmp_path / "l.duckdb", LATER)
+    with Ledger(tmp_path / "l.duckdb") as book:
+        found = [(row.given_on, row.source) for row in book.forecasts(asked)]
+    assert sorted(found) == [(KEPT, "Ada"), *((day, who) for day in (KEPT, LATER) for who in ("file", "foreshock"))]
 
 
 def test_what_is_kept_later_of_a_driver_long_resolved_is_hindsight(ledger: Ledger) -> None:
