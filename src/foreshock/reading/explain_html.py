@@ -15,14 +15,16 @@ from foreshock.reading.marks import Mark, cut, marks, shade, shown
 from foreshock.reading.sheet import Part, parts, soft
 from foreshock.schema.brief import Brief, LeftOut, Statement
 
-LEGEND = (
+COLOURS = (
     '<p class="legend"><span class="swatch high">65 % or more</span> <span class="swatch even">35 to 65 %</span> '
     '<span class="swatch low">below 35 %</span> <span class="swatch none">no number</span> '
     '<span class="aside">dotted</span>: a hedge left out, with the reason under the pointer; '
-    '<span class="dropped">struck out</span>: not the text of the page.<br>'
-    "The chance is what the author's words imply to readers, not a forecast of ours; four readers in five stand "
-    "between the two smaller numbers. For it: what is said would, if it happens, raise the driver (or make that "
-    "outcome of it more likely). Against it: it would lower it. Neither: only about it.</p>"
+    '<span class="dropped">struck out</span>: not the text of the page.</p>'
+)
+WORDS = (
+    '<p class="legend">The chance is what the author\'s words imply to readers, not a forecast of ours; four readers '
+    "in five are between the two smaller numbers (10-90 %). For it: what is said would, if it happens, raise the "
+    "driver (or make that outcome of it more likely). Against it: it would lower it. Neither: only about it.</p>"
 )
 _Cell = Callable[[Statement], str]
 _SORTS: tuple[tuple[str, Callable[[Statement], tuple[bool, float, str]]], ...] = (
@@ -35,7 +37,7 @@ _SORTS: tuple[tuple[str, Callable[[Statement], tuple[bool, float, str]]], ...] =
 def explain_html(brief: Brief) -> str:
     """The page as one HTML document that loads nothing: statements marked by colour, with a table below."""
     title = brief.document.title or brief.document.file or "A page, read"
-    return html_page(title, f"<h1>{safe(title)}</h1>{_facts(brief)}{LEGEND}{html_body(brief)}")
+    return html_page(title, f"<h1>{safe(title)}</h1>{_facts(brief)}{COLOURS}{html_body(brief)}{WORDS}")
 
 
 def html_page(title: str, body: str) -> str:

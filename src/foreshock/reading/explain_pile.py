@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from foreshock.core.units import band, percent
-from foreshock.reading.explain_html import LEGEND, address, html_body, html_page, safe
+from foreshock.reading.explain_html import COLOURS, WORDS, address, html_body, html_page, safe
 from foreshock.schema.brief import DIRECTION, Brief
 from foreshock.schema.pile import PageRow, Pile, Signal
 
@@ -29,7 +29,7 @@ def explain_index(pile: Pile, links: Mapping[int, str] | None = None) -> tuple[s
     parts = [f'<h1>{count}</h1><p class="faint">{facts}</p>']
     if pile.model:
         parts.append(f'<p class="faint">Read with the help of a language model, {safe(pile.model)}.</p>')
-    parts += [_signals(pile.signals), _pages(pile, links), LEGEND if links is None else ""]
+    parts += [_signals(pile.signals), WORDS, _pages(pile, links), COLOURS if links is None else ""]
     before, _, after = html_page(count, "".join(parts) + _HERE).rpartition(_HERE)
     return before, after
 
@@ -45,7 +45,7 @@ def _signals(signals: tuple[Signal, ...]) -> str:
         if one.driver
     )
     names = ("driver", "direction", "mean p", "10-90 %", "stories from-to", "stories", "statements")
-    return _table(names, rows, 2)
+    return _table("What the pages talk about", names, rows, 2)
 
 
 def _pages(pile: Pile, links: Mapping[int, str] | None) -> str:
@@ -62,15 +62,15 @@ def _pages(pile: Pile, links: Mapping[int, str] | None) -> str:
             f'<td class="number">{figure}</td><td class="faint">{safe(said)}</td></tr>'
         )
     names = ("#", "page", "date", "statements", "")
-    return _table(names, "".join(rows), len(names))
+    return _table("Pages", names, "".join(rows), len(names))
 
 
-def _table(names: Sequence[str], rows: str, right: int) -> str:
+def _table(title: str, names: Sequence[str], rows: str, right: int) -> str:
     """A table that scrolls where it is too wide. `right`: from which column on there are figures."""
     if not rows:
         return ""
     heads = (f'<th class="number">{name}</th>' if k >= right else f"<th>{name}</th>" for k, name in enumerate(names))
-    return f'<div class="scroll"><table><tr>{"".join(heads)}</tr>{rows}</table></div>'
+    return f'<h3>{title}</h3><div class="scroll"><table><tr>{"".join(heads)}</tr>{rows}</table></div>'
 
 
 def _origin(row: PageRow) -> str:
