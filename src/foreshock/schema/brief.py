@@ -93,7 +93,7 @@ class Condition(Frozen):
     def told(self) -> str:
         """The condition in words to print: with the word it opens with, or else with one that fits its kind."""
         text = " ".join(self.text.split())
-        if self.kind not in _TOLD_OF and text.split(" ", 1)[0].lower() in CONDITIONAL:
+        if self.kind not in _TOLD_OF and text.split(" ", 1)[0].rstrip(",").lower() in CONDITIONAL:
             return text[:1].lower() + text[1:]
         return f"{_TOLD_BY.get(self.kind, 'given:')} {text}"
 

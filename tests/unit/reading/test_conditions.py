@@ -87,6 +87,7 @@ def last(text: str) -> Statement:
         ("The line said it would sail when doing so was safe.", "when doing so was safe", "when"),
         ("The firm said it would reopen the mine when the price recovered.", "the price recovered", "when"),
         ("Attacks could resume whenever the talks stall.", "whenever the talks stall", "when"),
+        ("Duties, once imposed, will be hard to lift.", "once imposed", "if"),
         ("Were there to be a strike, the port would close.", "Were there to be a strike", "inversion"),
         ("Were we to lose the vote, the firm would close.", "Were we to lose the vote", "inversion"),
         ("Were talks to fail, however, the port would probably close.", "Were talks to fail", "inversion"),
@@ -215,6 +216,7 @@ def test_a_scenario_of_the_page_is_meant_by_its_heading() -> None:
         "The union will pause its strike, threatening to resume it if pay is cut.",
         "The valley, once known for its mines, may flood.",
         "The firm, once a maker of toys, will close.",
+        "The weed, once feared, will hardly come back.",
         "The town, once the largest port in the north, will vanish.",
         "The minister said that duties would rise when he spoke on Monday.",
         "The bank will act without delay.",
@@ -295,3 +297,8 @@ def test_a_table_below_a_heading_does_not_end_its_section() -> None:
     assert [one.text for one in read_page(page, file="page.md").statements[-1].conditions] == [
         "Scenario C: Grand bargain"
     ]
+
+
+def test_the_conjunction_is_told_once() -> None:
+    (given,) = last("If, as seems likely, the talks fail, duties will rise.").conditions
+    assert given.told == "if, as seems likely, the talks fail"

@@ -34,6 +34,10 @@ def read(text: str) -> tuple[Statement, ...]:
         ('"Oslo is likely to cut the quotas," two pilots told Nordic Asia.', "two pilots"),
         ("The dam may fail, one surveyor said, if rain returns.", "one surveyor"),
         ("Rents are set to double, three landlords said on Monday, after the vote.", "three landlords"),
+        (
+            "The mill may close, a person familiar with the matter said, if pay falls.",
+            "a person familiar with the matter",
+        ),
         ("The mill may close, the data showed.", ""),
         ("Two envoys cast doubt on the notion that the league would agree.", "Two envoys"),
         ("Three traders raised doubts about reports that the mill would close.", "Three traders"),

@@ -40,6 +40,8 @@ _NOT_BEFORE_WHEN = word_set(
 )
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _HELPERS = word_set("is are has have be been being 's 're gets get")
+_REPUTED = word_set("known considered feared thought hailed seen loved famed used needed called said held")
+"""Participles behind "once" that tell what was."""
 _PREPOSITIONS = word_set("of for in on from to between by with at over against under")
 _DEFINITE = word_set("the this that these those its his her their our")
 _ARTICLES = word_set("a an the this that any such no his her its their our some")
@@ -122,6 +124,8 @@ def once(lows: Sequence[str], at: int) -> bool:
     clause = near[:stop]
     if any(low in FINITE for low in clause[1:]) or (at == 0 and stop > 0):
         return True
+    if len(clause) == 1:
+        return is_participle(clause[0]) and clause[0] not in _REPUTED
     if len(clause) < 2 or clause[0] in {"a", "an"} or clause[0] in _PREPOSITIONS:
         return False
     past = _would_before(lows, at)

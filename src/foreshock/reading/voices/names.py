@@ -22,7 +22,7 @@ SPEAKERS = word_set(
     "several delegate broker brokers insider insiders executive chairs leaders ministers governors directors "
     "commissioners secretaries professors bankers managers consultants consultant planners planner aides envoys "
     "ambassadors lobbyists lobbyist shipowners shipowner underwriters underwriter insurers insurer brokerage "
-    "everybody everyone colleague colleagues agent"
+    "everybody everyone colleague colleagues agent person"
 )
 REPORTS = word_set("report reports study survey forecast poll estimate memo note paper analysis document statement")
 PRONOUNS = word_set("he she i we they it who which")
