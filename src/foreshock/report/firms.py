@@ -11,9 +11,8 @@ from rich.table import Table
 from rich.text import Text
 
 from foreshock.core.parameters import parameter
-from foreshock.core.units import short_money
+from foreshock.core.units import percent, short_money
 from foreshock.report.answers import plain
-from foreshock.report.screens import percent
 from foreshock.schema.firms import FirmScenario, SystemicRisk
 
 PARTS = (0.25, 0.5, 0.75, 0.9)

@@ -10,7 +10,8 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from foreshock.report.screens import Ranges, percent, scenarios
+from foreshock.core.units import percent
+from foreshock.report.screens import Ranges, scenarios
 from foreshock.schema.scenario import Evidence, ScenarioSet
 
 SHOWN = 20

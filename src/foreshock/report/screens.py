@@ -13,8 +13,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from foreshock.core.units import band, short_money
-from foreshock.core.units import percent as percent  # noqa: PLC0414 - the other screens find it here
+from foreshock.core.units import band, percent, short_money
 from foreshock.data.catalog import Fact
 from foreshock.data.commodities import gate_name
 from foreshock.data.countries import known_as

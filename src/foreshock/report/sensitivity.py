@@ -11,8 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from foreshock.core.parameters import parameter
-from foreshock.core.units import short_money
-from foreshock.report.screens import percent
+from foreshock.core.units import percent, short_money
 from foreshock.report.words import duration
 from foreshock.schema.sensitivity import MEASURES, Factor, Sensitivity
 

@@ -13,10 +13,9 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from foreshock.core.units import short_money
+from foreshock.core.units import percent, short_money
 from foreshock.data.countries import place_name, spoken
 from foreshock.report.answers import plain
-from foreshock.report.screens import percent
 from foreshock.report.words import listed
 from foreshock.schema.labels import Floats
 from foreshock.schema.origin import Origin

@@ -10,7 +10,7 @@ import pytest
 
 from foreshock.reading import ReadSettings, explain_html, explain_text, read_page
 from foreshock.reading.marks import cut, marks
-from foreshock.schema.brief import Brief
+from foreshock.schema.brief import Brief, Condition, Span, Statement
 
 NOTE = """---
 title: "Three ways out of the copper strike"
@@ -115,6 +115,21 @@ def test_a_wrapped_paragraph_flows_and_columns_keep_their_lines() -> None:
     brief = read_page(wrapped, settings=ReadSettings(medium="text"))
     assert "Monday, and the owners" in drawn(explain_html(brief))
     assert "Monday, and\nthe owners" in explain_text(brief, color=False)
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "told"),
+    [
+        ("when", "while the talks\nare under way", "while the talks are under way"),
+        ("if", "If the talks fail", "if the talks fail"),
+        ("section", "Scenario B: Snapback", "Scenario B: Snapback"),
+        ("when", "the dust settles", "when the dust settles"),
+    ],
+)
+def test_a_condition_is_told_behind_given_without_a_second_one(kind: str, text: str, told: str) -> None:
+    span = Span(start=0, end=1)
+    condition = Condition(span=span, text=text, kind=kind)
+    assert Statement(id="s1", span=span, text="x", event="x", conditions=(condition,)).given == told
 
 
 def test_marks_are_apart_and_cover_the_page(brief: Brief) -> None:
