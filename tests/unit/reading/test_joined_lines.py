@@ -6,7 +6,7 @@ import textwrap
 
 import pytest
 
-from foreshock.reading import read_page
+from foreshock.reading import read_entries, read_page
 from foreshock.reading.language.plain import rejoined
 from foreshock.schema.brief import Brief
 
@@ -157,3 +157,15 @@ def test_a_hyphen_at_the_end_of_a_paragraph_joins_nothing() -> None:
     flat = "one two-\nthree"
     assert rejoined(flat, flat, [(0, 8), (9, 14)]) == (flat, flat)
     assert rejoined(flat, flat.upper(), [(0, 14)]) == ("one twothree\x1f\x1f", "ONE TWOTHREE\x1f\x1f")
+
+
+def test_a_line_break_in_a_feed_ends_a_line_where_no_sentence_runs_on() -> None:
+    entry = "Fees at the port<br>could rise in June,<br/>he said.<br>Pilots may strike.".replace("<", "&lt;")
+    item = f"<item><description>&lt;p>{entry}</description></item>"
+    feed = f"<rss version='2.0'><channel><title>x</title>{item}</channel></rss>"
+    (brief,) = read_entries(feed.encode())
+    assert events(brief) == ["Fees at the port rise in June", "Pilots strike"]
+    assert brief.document.text.strip().split("\n") == [
+        "Fees at the port could rise in June, he said.",
+        "Pilots may strike.",
+    ]

@@ -18,7 +18,7 @@ _FILL = "\x1f"
 """A blank that belongs to the word before it: what a hyphen and a line end took up inside that word."""
 _WORD = re.compile(rf"\w+?(?=n't\b)|n't\b|'(?:ll|s|re|ve|d|m)\b{_FILL}*|\w+(?:[-.&/]\w+)*{_FILL}*|\n|[^\w\s]")
 _BROKEN = re.compile(
-    r"(?<=[^\W_])(?P<gap>[-\u00ad\u2010][ \t]{0,4}\n[ \t]{0,80}|\u00ad)(?P<rest>[^\W_]\w*(?:[-.&/'\u00ad]\w+)*)"
+    r"[-\u00ad\u2010](?<=[^\W_].)(?:[ \t]{0,4}\n[ \t]{0,80}|(?<=\u00ad))(?P<rest>[^\W_]\w*(?:[-.&/'\u00ad]\w+)*)"
 )
 _COMPOUNDS = frozenset(
     {"cross", "first", "full", "half", "high", "long", "non", "self", "short", "third", "well", "year"}
@@ -50,7 +50,7 @@ def rejoined(flat: str, text: str, lines: Iterable[tuple[int, int]]) -> tuple[st
     for found in (match for start, end in lines for match in _BROKEN.finditer(flat, start, end)):
         first, last = found.span()
         after = found.start("rest")
-        hyphen = "-" * (found["gap"] != _SOFT and not _divided(flat[max(0, first - 40) : first], found["rest"]))
+        hyphen = "-" * (flat[first] != _SOFT and not _divided(flat[max(0, first - 40) : first], found["rest"]))
         for pieces, one in zip(kept, (flat, text), strict=True):
             word = hyphen + one[after:last].replace(_SOFT, "")
             pieces += [one[at:first], word.ljust(last - first, _FILL)]

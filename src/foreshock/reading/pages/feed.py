@@ -13,7 +13,10 @@ from foreshock.reading.pages.lines import Line
 from foreshock.reading.pages.raw import Raw
 
 _OPENING = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,20}|!--|[!?])")
-_BLOCKS = {"p", "br", "div", "li", "h1", "h2", "h3", "h4", "h5", "h6", "tr", "blockquote", "article", "section"}
+_BLOCKS = {"p", "div", "li", "h1", "h2", "h3", "h4", "h5", "h6", "tr", "blockquote", "article", "section"}
+_BREAK = "\u2028"
+"""Stands for the end of a line inside a paragraph."""
+_RUNS_ON = re.compile(rf"(?<=[a-z,])[ \t]{{0,80}}{_BREAK}[ \t]{{0,80}}(?=[a-z])")
 _HIDDEN = {"script", "style"}
 _BLANKS = re.compile(rb"\s{64,}")
 MAX_ENTRIES = 5_000
@@ -50,7 +53,10 @@ def _entry(one: Any) -> Entry:
 
 
 def strip(markup: str) -> str:
-    """Text of a scrap of HTML, a line for every block. Takes time in proportion to its length, whatever it holds."""
+    """Text of a scrap of HTML, a line for every block, and for a line break over which no sentence runs on.
+
+    Takes time in proportion to its length, whatever it holds.
+    """
     parts: list[str] = []
     at = 0
     while (start := markup.find("<", at)) >= 0:
@@ -63,12 +69,14 @@ def strip(markup: str) -> str:
         name = tag.group(2).lower()
         if name in _BLOCKS:
             parts.append("\n")
+        elif name == "br":
+            parts.append(_BREAK)
         at = _after(markup, "-->" if tag.group() == "<!--" else ">", tag.end())
         if name in _HIDDEN and not tag.group(1):
             closing = re.compile(f"</{name}", re.IGNORECASE).search(markup, at)
             at = len(markup) if closing is None else closing.start()
     parts.append(markup[at:])
-    text = html.unescape("".join(parts))
+    text = _RUNS_ON.sub(" ", html.unescape("".join(parts))).replace(_BREAK, "\n")
     return "\n".join(line for line in (" ".join(raw.split()) for raw in text.split("\n")) if line)
 
 
