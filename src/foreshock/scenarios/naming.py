@@ -133,7 +133,7 @@ def _reported(scenarios: ScenarioSet, text: str) -> None:
         if whole or _covered(words, indicator.keywords) - taken:
             what = f"'{text.strip(' ?.!')}' is what the indicator '{indicator.name}' watches for."
             form = f"{indicator.driver}={'/'.join(indicator.favours)}"
-            raise UserError(f"{what} Ask for '{form}' with --seen {indicator.name}.")
+            raise UserError(f"{what} Ask for '{form}', with --seen {indicator.name} if that was seen.")
 
 
 def _stranger(scenarios: ScenarioSet, said: str, left: Sequence[str]) -> None:
@@ -149,21 +149,24 @@ def _piece(heard: Hearing, text: str, *, denied: bool) -> _Piece:
     if len(parts) < TWO:
         only, unknown, _ = _words(heard, text, denied=denied)
         return _Piece(only, unknown)
-    none = bool(_NOR.search(text)) or bool(_denials(tokens(parts[0])))
+    none = bool(_NOR.search(text)) or _denies(heard.scenarios, parts[0])
     found: Named = {}
+    guessed: set[str] = set()
     left: list[str] = []
-    denials = False
+    about = _driver(heard.scenarios, tokens(text))
     for part in parts:
-        named, words, turned = _words(heard, part, denied=denied or none, positive=none)
+        named, words, sure = _words(heard, part, denied=denied or none, positive=none, about=about)
         if not named and words:
             _stranger(heard.scenarios, part, words)
         if len(named) > 1:
             raise UserError(f"'{part.strip(' ?')}' names a future of several drivers; ask for it by itself.")
         left += words
-        denials = denials or turned
         for name, outcomes in named.items():
-            if name not in found:
+            if name not in found or (name in guessed and sure):
                 found[name] = outcomes
+                guessed = guessed - {name} if sure else guessed | {name}
+            elif not sure and name not in guessed:
+                continue
             elif none or denied:
                 found[name] = tuple(outcome for outcome in found[name] if outcome in outcomes)
             else:
@@ -171,7 +174,15 @@ def _piece(heard: Hearing, text: str, *, denied: bool) -> _Piece:
     for name, outcomes in found.items():
         if len(outcomes) in (0, len(heard.scenarios.drivers[heard.scenarios.driver(name)].outcomes)):
             raise UserError(f"'{text.strip(' ?')}' holds always or never. {instances(heard.scenarios, name)}")
+    told = {f"taken to ask for {name} =": name for name in found if name not in guessed}
+    heard.remarks[:] = [remark for remark in heard.remarks if not any(head in remark for head in told)]
     return _Piece(found, left, either=len(found) > 1 and not (none or denied))
+
+
+def _denies(scenarios: ScenarioSet, text: str) -> bool:
+    """Does a piece hold a denial that is not part of what an outcome is called ('no talks')?"""
+    driver = _driver(scenarios, tokens(text))
+    return bool(_denials(tokens(text))) if driver is None else _Saying(Hearing(scenarios), driver, text).denied
 
 
 def _denials(words: Sequence[str]) -> set[int]:
@@ -184,14 +195,21 @@ def _denials(words: Sequence[str]) -> set[int]:
     }
 
 
-def _words(heard: Hearing, text: str, *, denied: bool, positive: bool = False) -> tuple[Named, list[str], bool]:
-    """(what a piece names, its words that fit nothing, does it deny). `positive`: its denials are counted."""
+def _words(
+    heard: Hearing, text: str, *, denied: bool, positive: bool = False, about: Driver | None = None
+) -> tuple[Named, list[str], bool]:
+    """(what a piece names, its words that fit nothing, is an outcome named by a word of its own).
+
+    `positive`: `denied` counts its own denials; `about`: the driver of 'none' where it stands alone.
+    """
     scenarios = heard.scenarios
     words = tokens(text)
     for name, when in scenarios.named.items():
         if score(text, (name,))[0]:
             return _future(scenarios, name, when, words, denied=denied or bool(_denials(words)))
     driver = _driver(scenarios, words)
+    if driver is None and about is not None and _PLAIN & set(words) & set(about.outcomes):
+        driver = about
     if driver is None:
         return {}, _left(words, _denials(words)), False
     saying = _Saying(heard, driver, text)
@@ -204,7 +222,7 @@ def _words(heard: Hearing, text: str, *, denied: bool, positive: bool = False) -
             f"'{' '.join(wrong)}' in '{text.strip(' ?.!')}' may turn the question round, and no outcome is called so."
         )
         raise UserError([Problem(what, hint=instances(scenarios, driver.name))])
-    return {driver.name: outcomes}, left, saying.denied
+    return {driver.name: outcomes}, left, saying.sure
 
 
 def _future(
@@ -217,7 +235,7 @@ def _future(
     for driver in scenarios.drivers:
         if driver.name not in when:
             _no_other_of(driver, dict(when), words, own)
-    return dict(when), _left(words, own), False
+    return dict(when), _left(words, own), True
 
 
 def _no_other(

@@ -18,7 +18,9 @@ _CONDITION = re.compile(
     r"|when|under|in case of|in case|in the event (?:of|that)|as long as|so long as|(?P<denied>without))\b",
     re.IGNORECASE,
 )
-_FIRST = re.compile(rf"^\s*(?P<head>{_CONDITION.pattern}|should\b)(?P<if>[^,?]*),", re.IGNORECASE)
+_FIRST = re.compile(
+    rf"^\s*(?P<head>{_CONDITION.pattern}|should\b)(?P<if>[^,?]*(?:,\s*(?:and|or)\b[^,?]*)*),", re.IGNORECASE
+)
 _UNLESS = re.compile(r"\b(?:unless|only (?:if|when|once))\b", re.IGNORECASE)
 _ALSO = re.compile(r"\band\b|[,;]", re.IGNORECASE)
 _OR = re.compile(r"\bor\b", re.IGNORECASE)
@@ -30,11 +32,13 @@ _RAISE = re.compile(
     re.IGNORECASE,
 )
 _NOTHING = re.compile(
-    r"\s*(?:(?:so|and) )?what(?: (?:else|would|will|could|might|does|do|can|may))*(?: happens?)?\W*", re.IGNORECASE
+    r"\s*(?:(?:so|and) )?what(?: (?:else|would|will|could|might|does|do|can|may))*"
+    r"(?: (?:happens?|follows?|changes?|comes?|next))?\W*",
+    re.IGNORECASE,
 )
 _HOW = re.compile(
     r"^\s*(?:when|who|whom|whose|where|why|how (?:soon|long|many|much|far|often|fast|bad))\b"
-    r"|\b(?P<of>which|than|rather|more likely|less likely|at least|at most|except|all but|instead|apart from)\b",
+    r"|\b(?P<of>which|than|rather|more likely|less likely|at least|at most|except|all but|exactly|twice|apart from)\b",
     re.IGNORECASE,
 )
 """What a probability of one event does not answer."""

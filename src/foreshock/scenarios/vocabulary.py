@@ -107,7 +107,7 @@ _AFFIRMS = _set(
 """Of what may be done to a subject: what says that it comes, or goes on."""
 _ENDS = _set(
     "end ends ended ending break breaks broke broken breaking undo undone resolve resolved impossible "
-    "inconceivable unthinkable hardly barely scarcely"
+    "inconceivable unthinkable hardly barely scarcely away"
 )
 
 
