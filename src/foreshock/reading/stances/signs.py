@@ -36,6 +36,7 @@ _CHANGED = re.compile(r"\b(?:an?|the|any|further|its|more|deep|sharp)\s+(?:[\w-]
 _LASTS = re.compile(r"(?:surviv|last|endur|outlast|outliv|(?:see|hold)\w* out)\w*")
 """Verbs whose object is the time for which a thing goes on: "survive the winter"."""
 _INFINITIVE = re.compile(r" to (?=[a-z]+\b)(?!\w+(?:s|ed|ing)\b|more\b|new\b|fresh\b|further\b)")
+_PHASE = re.compile(r"(?:continu|start|begin|beg[au]n|keep|kept|go|goes|gone)\w*\s+(?:on\s+)?(?:to\s+)?")
 _HELPERS = re.compile(
     r"(?:(?:be|is|are|was|were|been|being|get|getting|to|also|soon|then|eventually|again|still|probably|not|further|likely|expected|"
     r"now|once|finally|only|gradually|quickly|sharply|slightly|even|have|has|had|\w+ly)\s+)*"
@@ -76,7 +77,7 @@ def of(subject: str, predicate: str, more: re.Pattern[str] | None, less: re.Patt
     acted = [one for one in things if not _adjunct(predicate, one[0])]
     if acted:
         start, end, sign = _head(predicate, acted)
-        if change().neutral.match(predicate, verb_at(predicate)):
+        if change().neutral.match(predicate, _acting(predicate)):
             return 0
         turns = _count(predicate[:start]) + _compound(predicate, end)
         way = 1 if subject or turns else _to(predicate, end)
@@ -162,6 +163,13 @@ def happens(predicate: str) -> int:
     if verb is None or (not passive and OBJECT.match(predicate, verb.end())):
         return 0
     return -1 if verb is less else 1
+
+
+def _acting(predicate: str) -> int:
+    """Where the verb stands that acts, behind one of beginning or going on ("continue to clarify")."""
+    at = verb_at(predicate)
+    phase = _PHASE.match(predicate, at)
+    return phase.end() if phase is not None else at
 
 
 def verb_at(predicate: str) -> int:

@@ -43,8 +43,9 @@ COMES = re.compile(
 )
 """What a subject does when it comes about, or goes on."""
 ASIDE = re.compile(
-    r"(?<![\w-])(?:despite|although|though|while|after|before|because|amid|following|if|unless|until|when|once|as|"
-    r"in (?:return|exchange|response|retaliation)|even|since|given|which|but|now that)(?![\w-])|, with (?!\w+ to )"
+    r"(?<![\w-])(?:despite|although|though|while|after|before|because|amid|following|if|unless|until|when|once|"
+    r"(?<!such )as|in (?:return|exchange|response|retaliation)|even|since|given|which|but|now that)(?![\w-])|"
+    r", with (?!\w+ to )"
 )
 """From here on the clause speaks of something else."""
 
@@ -59,6 +60,8 @@ VERB = re.compile(
     r"(?:(?:will|would|shall|should|can|could|may|might|must) (?P<verb>\w)|(?:is|are|was|were|being|be|getting|get) )"
 )
 """Where the predicate of a whole clause begins ("the tariffs will be dropped", "sanctions being lifted")."""
+HEDGE = re.compile(r"(?:be|is|are|was|were) (?:\w+ ){0,2}?(?:un)?(?:likely|certain|possible|probable)\b(?! to)")
+"""A predicate that only weighs its subject."""
 JOINT = re.compile(r",| and | or | but ")
 
 
@@ -83,6 +86,8 @@ def of(
     subject, predicate = main(subject), "" if WHEN.match(predicate) else main(predicate)
     if not (subject and predicate):
         subject, predicate = _parted(subject or predicate)
+    if subject and HEDGE.match(predicate):
+        predicate = ""
     taken = None if ways == (None, None) else ways_of_things.of(subject, predicate, *ways, things[0])
     if taken is not None:
         return taken

@@ -13,10 +13,11 @@ from foreshock.schema.brief import Stance
 
 _LEAVE = r"(?:leav(?:e|es|ing)|quit\w*|flee\w*|exit\w*|abandon\w*|desert\w*|avoid\w*|shun\w*)"
 MOVE = (
-    r"(?:sail\w*|steam\w*|go(?:es|ing|ne)?(?! on)|return\w*|com(?:e|es|ing) back|send\w*|sent|rout(?:e|es|ed|ing)|"
-    r"re-?rout\w+|divert\w*|transit\w*|us(?:e|es|ed|ing)|pass|passes|passing|passage\w*|navigat\w+|cross|crosses|crossing\w*|"
-    r"enter\w*|travel\w*|switch\w*|head\w*|steer\w*|ship|shipping|revert\w*|tak(?:e|es|en|ing)|voyages?|"
-    rf"{_LEAVE}|stay\w*|keep\w*|kept|bring\w*|brought|put|run|runs|running|service\w*|sailings?|detour\w*|diversions?)"
+    r"(?:sail\w*|steam\w*|flow\w*|go(?:es|ing|ne)?(?! on)|return\w*|com(?:e|es|ing) back|send\w*|sent|"
+    r"rout(?:e|es|ed|ing)|re-?rout\w+|divert\w*|transit\w*|us(?:e|es|ed|ing)|pass|passes|passing|passage\w*|"
+    r"navigat\w+|cross|crosses|crossing\w*|enter\w*|travel\w*|switch\w*|head\w*|steer\w*|ship|shipping|revert\w*|"
+    rf"tak(?:e|es|en|ing)|voyages?|{_LEAVE}|stay\w*|keep\w*|kept|bring\w*|brought|put|run|runs|running|service\w*|"
+    r"sailings?|detour\w*|diversions?)"
 )
 _PHASE = (
     r"(?:start|begin|resum|restart|keep|kept|continu|go on|goes on|going on|stop|ceas|halt|end|suspend|paus|avoid|"
@@ -30,6 +31,7 @@ TAKEN = re.compile(
 NAMED = re.compile(rf"\b(?P<move>{MOVE})\b(?:\s+[^\s,;]+){{0,5}}?\W+$")
 APART = re.compile(r"\b(?:away|clear|off|out|from)\b(?:\s+(?:from|of))?(?:\W+(?:the|a|an))?(?:\s+\w+)?\W+$")
 LEAVE = re.compile(_LEAVE)
+_FEWER = re.compile(r"(?:even |far |still |much )?(?:fewer|less|hardly any|few)\b(?! than)")
 _ARMED = re.compile(
     r"\b(?:warship|frigate|destroyer|carrier|navy|naval|troop|marine|escort|mission|missile|drone|mine)"
 )
@@ -42,7 +44,7 @@ def of(
     detours: re.Pattern[str] | None,
     more: re.Pattern[str] | None,
 ) -> Stance | None:
-    """+1, -1 or 0 by who takes or leaves a way; None where nobody is said to.
+    """+1 or -1 by who takes or leaves a way; None where nobody is said to.
 
     Parameters
     ----------
@@ -58,14 +60,14 @@ def of(
         taken = TAKEN.match(before)
         if taken is None or _ARMED.search(before) or (more is not None and more.search(before)):
             return None
-        return turned(found[1], _left(before, taken.start("move")))
+        return turned(found[1], _left(before, taken.start("move")) + bool(_FEWER.match(subject)))
     noun, verb = (subject, predicate) if subject else (predicate, "")
     found = _first(noun, ways, detours)
     named = NAMED.search(noun[: found[0]]) if found is not None else None
     if found is None or named is None or _ARMED.search(noun, 0, found[0]):
         return None
     way = happens(verb) if verb else 1
-    return turned(found[1] * way, _left(named.string, named.start("move"))) if way else 0
+    return turned(found[1] * way, _left(named.string, named.start("move"))) if way else None
 
 
 def _first(text: str, ways: re.Pattern[str] | None, detours: re.Pattern[str] | None) -> tuple[int, int] | None:
