@@ -75,6 +75,19 @@ def test_a_letter_quoted_in_html_leaves(quoted: str) -> None:
     assert events(read_page(LETTER.format("html", body).encode(), file="x.eml")) == ["The cranes stand still in May"]
 
 
+@pytest.mark.parametrize("mark", ["-----Original Message-----", "_" * 60, ""])
+def test_a_quoted_letter_leaves_from_wrapped_text(mark: str) -> None:
+    """The header is as wide as the text around it, and its lines are joined as those are."""
+    header = (
+        "From: Per Berg of the port of Oslo <per.berg@example.org>\nSent: Wednesday, 5 March 2025 in the morning\n"
+        "To: Ida Holm and the board of the port of Oslo\nSubject: Cranes and the fees on cargo in the year 2025\n"
+    )
+    own = textwrap.fill(f"{OWN} The owners have not yet told us when they mean to come and mend them.", 60)
+    quoted = textwrap.fill("The pilots will certainly strike, and then the ships will wait outside the harbour.", 60)
+    text = f"{own}\n\nIda\n\n{mark}\n{header}\n{quoted}\n"
+    assert events(read_page(LETTER.format("plain", text).encode(), file="x.eml")) == ["The cranes stand still in May"]
+
+
 def test_a_letter_that_only_passes_one_on_keeps_it() -> None:
     text = (
         "See below.\n\nFrom: Per\nSent: 5 March 2025\nTo: Ida\nSubject: Cranes\n\nThe pilots will certainly strike.\n"

@@ -10,7 +10,7 @@ OWN_WORDS = 4
 HEAD = 600
 """Characters that hold the header of a quoted letter."""
 _MARK = re.compile(r"^\W*(?:original message\W*|on .{5,120}(?:@|\d:\d\d|\d{4}).{0,120}\bwrote:)\W*$", re.IGNORECASE)
-_FROM = re.compile(r"^\W*from:\W*\S", re.IGNORECASE)
+_FROM = re.compile(r"^[\W_]*from:\W*\S", re.IGNORECASE)
 _SENT = re.compile(r"\b(?:sent|date):", re.IGNORECASE)
 _TO = re.compile(r"\b(?:to|subject):", re.IGNORECASE)
 _CLASS = re.compile(r"gmail_quote|yahoo_quoted|moz-cite-prefix|protonmail_quote|zmail_extra", re.IGNORECASE)
@@ -32,7 +32,7 @@ def begins(lines: Sequence[str]) -> int:
 
 
 def _is_mark(line: str, following: Sequence[str]) -> bool:
-    return _MARK.match(line[:HEAD]) is not None and not (following and following[0].startswith(">"))
+    return _MARK.match(line.partition("\n")[0][:HEAD]) is not None and not (following and following[0].startswith(">"))
 
 
 def _is_header(text: str) -> bool:
