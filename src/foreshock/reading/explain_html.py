@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from html import escape
@@ -92,12 +92,16 @@ def _day(published: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Sheet:
-    """The page as it is drawn: its text, its marks, what stands in place of single characters, the prefix of ids."""
+    """The page as it is drawn: its text, its marks, what stands in place of single characters, the prefix of ids.
+
+    `drawn`: the statements that have been begun; one that runs over several cells has its name and number at the first.
+    """
 
     page: str
     marks: Sequence[Mark]
     instead: Mapping[int, str]
     prefix: str
+    drawn: set[int] = field(default_factory=set)
 
     def part(self, part: Part) -> str:
         """A heading, a stretch of text, or the rows of a table."""
@@ -130,8 +134,10 @@ class _Sheet:
         if one.cue is not None and start <= one.cue.start < one.cue.end <= end:
             cue = f"<b>{self._text(one.cue.start, one.cue.end)}</b>"
             text = f"{self._text(start, one.cue.start)}{cue}{self._text(one.cue.end, end)}"
-        name = f' id="{safe(self.prefix + one.id)}"' if start == mark.start else ""
-        row = f'<sup><a href="#{self.prefix}row-{mark.number}">{mark.number}</a></sup>' if end == mark.end else ""
+        first = mark.number not in self.drawn
+        self.drawn.add(mark.number)
+        name = f' id="{safe(self.prefix + one.id)}"' if first else ""
+        row = f'<sup><a href="#{self.prefix}row-{mark.number}">{mark.number}</a></sup>' if first else ""
         tip = safe(f"{one.phrase}: {shown(one)}")
         return f'<mark class="{shade(one)}"{name} title="{tip}">{text}</mark>{row}'
 
@@ -156,12 +162,13 @@ def _said(statements: Sequence[Statement], sheet: _Sheet) -> str:
         _row(number, one, [rank[number - 1] for rank in ranks], columns, sheet)
         for number, one in enumerate(statements, 1)
     )
+    widths = " ".join(["minmax(0,1fr)"] * len(columns)) or "0"
     names = ["#", "chance", "what the page says", *(name for name, _ in columns)]
     head = "".join(f'<th scope="col">{name}</th>' for name in names)
     sorts = "".join(_choice(k, name, prefix) for k, name in enumerate(("page", *(name for name, _ in _SORTS))))
     return (
         f"<h3>Statements</h3><div>{sorts}"
-        f'<table class="said" style="--more:{len(columns)}"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
+        f'<table class="said" style="--more:{widths}"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
         f"</div>"
     )
 

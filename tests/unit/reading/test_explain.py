@@ -132,6 +132,20 @@ def test_a_condition_is_told_behind_given_without_a_second_one(kind: str, text: 
     assert Statement(id="s1", span=span, text="x", event="x", conditions=(condition,)).given == told
 
 
+def test_a_statement_over_several_cells_is_named_and_numbered_once() -> None:
+    rows = "| Port | Chance |\n|---|---|\n|p may fall in June| q |\n"
+    brief = read_page(f"# Ports\n\nThe owners met on Monday and heard the minister.\n\n{rows}", file="a.md")
+    page = explain_html(brief)
+    for number, one in enumerate(brief.statements, 1):
+        assert page.count(f'id="{one.id}"') == page.count(f'href="#row-{number}"') == 1
+
+
+def test_a_table_without_further_columns_is_drawn() -> None:
+    page = explain_html(read_page("The owners met on Monday. Copper may fall, and nobody in the town was surprised."))
+    assert '<table class="said" style="--more:0">' in page and page.count("<th ") == 3
+    assert "--more:minmax(0,1fr) minmax(0,1fr)" in explain_html(read_page(NOTE, file="note.md"))
+
+
 def test_marks_are_apart_and_cover_the_page(brief: Brief) -> None:
     found = marks(brief)
     assert all(a.end <= b.start for a, b in pairwise(found))
