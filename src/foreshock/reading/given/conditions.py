@@ -86,8 +86,10 @@ TRIGGERS_BY_WORD = {
 _FIRST = (
     frozenset(TRIGGERS_BY_WORD)
     | {"should", "were", "had", "under", "with", "until", "when", "during", "within"}
-    | word_set("whenever before the while after following at above below over")
+    | word_set("whenever before the while after following at above below over any")
 )
+_PLACED = {"within": ("when", frames.after_event), "any": ("subject", frames.answered)}
+"""Words that open a condition where what follows them is an event -> its kind, and whether it is one."""
 TERMS = word_set(
     "term administration government presidency rule leadership scenario policy regime deal agreement pathway plan"
 )
@@ -137,8 +139,8 @@ def in_sentence(sentence: Sentence) -> list[Found]:
         last = at + _size(lows, at) if kind == "reference" else extent(sentence, at, kind, _size(lows, at))
         if kind == "under":
             last = min(last, frames.case_end(lows, at) or last)
-        if lows[at] == "with":
-            last = frames.case_with(lows, at) or last
+        if lows[at] in {"with", "any"}:
+            last = (frames.case_with if lows[at] == "with" else frames.answered)(lows, at) or last
         found.append(Found(at, last, kind))
         at = max(last, at + 1)
     return found
@@ -169,8 +171,9 @@ def _trigger(tokens: Sequence[Token], lows: Sequence[str], at: int) -> str | Non
             return "under"
         if low != "under":
             return None
-    if low == "within":
-        return "when" if frames.after_event(lows, at) else None
+    if low in _PLACED:
+        kind, holds = _PLACED[low]
+        return kind if holds(lows, at) else None
     if low == "before" and (lows[at + 1 : at + 2] == [] or lows[at + 1] in _ARTICLES or not _WEAK & set(lows[:at])):
         return None
     if low in {"until", "before", "after"} and of_noun(tokens, at, 0) and _one_verb(lows, at):

@@ -9,7 +9,7 @@ from itertools import pairwise
 from foreshock.reading.given.extents import MODAL
 from foreshock.reading.language.nouns import is_event
 from foreshock.reading.language.plain import Token
-from foreshock.reading.language.verbs import FINITE, PAST_FORMS, is_gerund, is_participle
+from foreshock.reading.language.verbs import FINITE, PAST_FORMS, is_adverb, is_gerund, is_participle
 from foreshock.reading.language.words import MONTHS, REPORTING, WEEKDAYS, word_set
 
 CRISES = word_set(
@@ -40,6 +40,7 @@ _NOT_BEFORE_WHEN = word_set(
 )
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _HELPERS = word_set("is are has have be been being 's 're gets get")
+_ANSWERING = word_set("respond react retaliate answer reply")
 _REPUTED = word_set("known considered feared thought hailed seen loved famed used needed called said held")
 """Participles behind "once" that tell what was."""
 _PREPOSITIONS = word_set("of for in on from to between by with at over against under")
@@ -142,6 +143,20 @@ def _verbal(clause: Sequence[str], at: int, past: bool) -> bool:
     if low.endswith("s") and not low.endswith(("ss", "'s", "us")):
         return before not in {"and", "or"} and (at + 1 == len(clause) or not clause[at + 1].endswith("s"))
     return before.endswith("s") and not before.endswith(("ss", "'s")) and before not in {"this", "its"}
+
+
+def answered(lows: Sequence[str], at: int) -> int:
+    """Where "any seizure of its ships" ends in "will respond to any seizure of its ships with ..."; 0 elsewhere."""
+    verb = at - 2
+    while verb > 0 and is_adverb(lows[verb]):
+        verb -= 1
+    if verb < 1 or lows[verb] not in _ANSWERING or lows[at - 1] not in {"to", "against"}:
+        return 0
+    ends = _PREPOSITIONS - {"of", "on", "against", "from"} | {"in", "within", "and", "or", "that", "which", "if"}
+    end = at + 1
+    while end < len(lows) and lows[end][0].isalnum() and lows[end] not in ends and not is_adverb(lows[end]):
+        end += 1
+    return end if end > at + 1 else 0
 
 
 def case_with(lows: Sequence[str], at: int) -> int:
