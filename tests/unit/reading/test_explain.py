@@ -115,6 +115,9 @@ def test_a_wrapped_paragraph_flows_and_columns_keep_their_lines() -> None:
     brief = read_page(wrapped, settings=ReadSettings(medium="text"))
     assert "Monday, and the owners" in drawn(explain_html(brief))
     assert "Monday, and\nthe owners" in explain_text(brief, color=False)
+    spaced = read_page(wrapped.replace(" state,", "     state,"), settings=ReadSettings(medium="text"))
+    assert [span.of(spaced.document.text).count("\n") for span in spaced.body] == [4], "read as one paragraph"
+    assert "Monday, and\nthe owners" in drawn(explain_html(spaced))
 
 
 @pytest.mark.parametrize(
