@@ -150,7 +150,7 @@ def _statement(page: Page, hedge: Hedge, run: _Run, document: Sequence[Condition
     number, missing = _implied(tokens, cue, page.settings.yardstick, denied) if cue.row else (None, False)
     given = linking.conditions_of(page, hedge, run.found[-8:], document)
     parts = content.parts(page.words, tokens, cue, place) if cue.row else ("", " ".join(span.of(page.text).split()))
-    parts = unnamed.event(page, hedge, parts)
+    parts = unnamed.event(page, hedge, parts, run.found[-1:])
     driver, stance, outcome = _driver(page, hedge, parts, given)
     following = page.sentences[hedge.sentence + 1] if hedge.sentence + 1 < len(page.sentences) else None
     return Statement(

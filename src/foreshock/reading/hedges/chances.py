@@ -23,6 +23,7 @@ _PUT = ROUGH | word_set(
 """What stands between a chance and its number without being part of the event."""
 _IN_FAVOUR = word_set("for of that to in favour favor on")
 _ARTICLES = word_set("a an the its their his her our my this that any of with")
+_SCENARIOS = word_set("our the base central main upside downside bull bear best worst case scenario")
 _OF = word_set("of that is")
 
 
@@ -34,6 +35,8 @@ def event(text: str, tokens: Sequence[Token], cue: Cue, place: Clause) -> tuple[
     sign = odds.label(lows, cue.first) if cue.row.startswith(STATED) else -1
     if sign < 0:
         return None
+    if {*lows[:sign]} <= _SCENARIOS and [token.low for token in tokens[cue.last : cue.last + 2]] == [")", ":"]:
+        return "", _joined(text, tokens, cue.last + 2, len(tokens))
     rest = _beside(text, tokens, cue, place)
     if rest.startswith("is that "):
         return "", rest.removeprefix("is that ")
@@ -76,9 +79,11 @@ def _named(text: str, tokens: Sequence[Token], sign: int) -> str:
 def _beside(text: str, tokens: Sequence[Token], cue: Cue, place: Clause) -> str:
     """Of "Snap election: 65% chance before October" what stands behind the number."""
     first = cue.last
+    if first < place.last and tokens[first].low == "(":
+        return ""
     while first < place.last and (not tokens[first].word or tokens[first].low in {"of", "that"}):
         first += 1
-    last = next((k for k in range(first, place.last) if tokens[k].low == ","), place.last)
+    last = next((k for k in range(first, place.last) if tokens[k].low in {",", "("}), place.last)
     return _joined(text, tokens, first, last)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from foreshock.reading.hedges import asides, odds
 from foreshock.reading.hedges.clause_ends import end_of
 from foreshock.reading.hedges.cues import Cue
-from foreshock.reading.hedges.notes import COMING
+from foreshock.reading.hedges.notes import comes
 from foreshock.reading.hedges.openings import behind_addressee, conceded, concession, of_noun, relative_before
 from foreshock.reading.hedges.phrases import STATED
 from foreshock.reading.language.plain import Token, is_dash
@@ -76,7 +76,10 @@ def _left(sentence: Sentence, cue: Cue, floor: int) -> tuple[int, str, bool]:
     if cue.row.startswith(STATED) and odds.label([token.low for token in tokens[: cue.first]], cue.first) >= 0:
         return 0, "", False
     after = tokens[cue.last].low if cue.last < len(tokens) else ""
-    if cue.modal < 0 and after not in COMING and (cue.kind == "adverb" or (cue.kind == "either" and is_gerund(after))):
+    listed = cue.kind == "noun" and cue.start > 0 and tokens[cue.start - 1].low in {",", "and"}
+    if listed and after == "that" and cue.row.startswith(STATED) and tokens[cue.first].low[0].isdigit():
+        return cue.start, "", False
+    if cue.modal < 0 and not comes(after) and (cue.kind == "adverb" or (cue.kind == "either" and is_gerund(after))):
         return cue.start, "", False
     at = cue.start - 1
     while at >= 0 and is_adverb(tokens[at].low):

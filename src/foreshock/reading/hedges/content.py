@@ -44,7 +44,7 @@ ASSIGNING = word_set(
 _PASSIVE = word_set("is are was were be been being 's 're")
 _HEDGING = word_set(
     "as described judged rated seen regarded viewed considered deemed is are be been 's 're was were has "
-    "have a an there remains seems looks stand stands stood only with"
+    "have a an there remains seems looks stand stands stood only with looking becoming"
 )
 
 

@@ -171,6 +171,8 @@ def _numbered(lows: list[str], cues: list[Cue]) -> list[Cue]:
     kept: list[Cue] = []
     waiting = ""
     for cue in cues:
+        if kept and kept[-1].kind == "modal" and kept[-1].last == cue.first and cue.value != (0, 0):
+            kept.pop()
         plain = cue.kind in {"modal", "adverb", "going", "expect"} and bool(cue.row)
         if cue.row.startswith(STATED) and cue.kind == "noun" and led_by_with(lows, cue.first):
             if kept and kept[-1].kind == "modal" and ";" not in lows[kept[-1].last : cue.first]:

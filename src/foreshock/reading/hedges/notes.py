@@ -87,10 +87,15 @@ def event_object(tokens: Sequence[Token], at: int) -> bool:
     return noun in EVENT_NOUNS
 
 
+def comes(verb: str) -> bool:
+    """Is it a verb of change in the present, of one or of many?"""
+    return verb in COMING or f"{verb}s" in COMING
+
+
 def present_future(tokens: Sequence[Token], adverb_end: int, *, ahead: bool) -> bool:
     """ "The bill probably passes in June": a verb of change in the present with a time to come."""
     verb = tokens[adverb_end].low if adverb_end < len(tokens) else ""
-    if verb not in COMING:
+    if not comes(verb):
         return False
     following = {token.low for token in tokens[adverb_end + 1 : adverb_end + 5]}
     lasting = verb in LASTING and bool(following & {"through", "until", "throughout", "into"})

@@ -55,6 +55,8 @@ MOVING = word_set(
 """Verbs with an old and a new number ("raised the odds from 20 to 40 percent")."""
 GUESSING = word_set("maybe perhaps say probably call guess")
 PRONOUNS = word_set("i we you he she it they this which who that")
+_GUESSERS = word_set("i we would 'd")
+"""Whose number for "it" is a chance ("I put it at 40%", "he would put it at 40%")."""
 _KINDS = word_set("subjective estimated implied cumulative overall rough realistic combined")
 _LINKS = word_set("look appear appears seem at is are was were be as stands stand remains remain 's seems looks to of")
 _STOPS = frozenset({",", ";", "–", ".", '"', "and", "but", "that", "which", "if"})
@@ -63,6 +65,7 @@ _SIZED = CHANCES | HOPES
 _STARTS = _SIZED | WEIGHED | ESTIMATES | PUTTING | GUESSING | WRITTEN | {"risks"}
 """Words a stated chance may begin with, besides figures."""
 _NOT_PUT = (_STOPS - {"and"}) | _SIZED | {"risk", "risks"}
+_EARLIER = word_set("previously from was up down before prior earlier formerly vs versus")
 REACH = 16
 """Tokens from a chance to the number it is put at."""
 
@@ -126,6 +129,8 @@ def _beside(lows: Sequence[str], at: int, value: Share) -> Odds | None:
     if following in CERTAINTY and not value.split:
         return _odds(at, last + 1, value.p)
     backed = list(lows[last : last + 2]) in (["in", "favour"], ["in", "favor"])
+    if following == "that" and not value.split and CHANCES & set(lows[:at]):
+        return _odds(at, last, value.p)
     if value.split and (backed or following in {"that", "against", "odds"}):
         return _odds(at, last, 1 - value.p if following == "against" else value.p)
     even = value.split and value.p == 0.5 and _low(lows, at - 1) in {"is", "are", "'s", "at"}
@@ -156,6 +161,7 @@ def _labelled(lows: Sequence[str], at: int, value: Share) -> Odds | None:
         return None
     following = _low(lows, value.last)
     closed = following == ")" if lows[sign] == "(" else following in _ENDS - {"in", "over"}
+    closed = closed or (following == "(" and _low(lows, value.last + 1) in _EARLIER)
     return _odds(at, value.last, value.p) if closed else None
 
 
@@ -172,7 +178,10 @@ def names_event(words: Sequence[str]) -> bool:
     words = [low for low in words if low[0].isalnum()]
     if not words or len(words) > 10 or set(words) & (FINITE | PAST_FORMS | REPORTING | QUANTITIES | PRONOUNS):
         return False
-    return bool(set(words) & (EVENT_NOUNS | {"case", "scenario", "probability", "likelihood", "chance", "odds"}))
+    return bool(
+        set(words)
+        & (EVENT_NOUNS | {"case", "scenario", "upside", "downside", "probability", "likelihood", "chance", "odds"})
+    )
 
 
 def _guessed(lows: Sequence[str], at: int) -> Odds | None:
@@ -200,8 +209,11 @@ def _wagered(lows: Sequence[str], at: int) -> Odds | None:
 
 def _put(lows: Sequence[str], verb: int) -> Odds | None:
     """ "Polymarket puts a ceasefire at 37%", "The bookmakers have him at 3-1"."""
+    given = _given(lows, verb)
+    if given is not None:
+        return given
     for at in range(verb + 1, min(len(lows) - 1, verb + 1 + REACH)):
-        if lows[at] in _NOT_PUT:
+        if lows[at] in _NOT_PUT and lows[at - 1] != "at":
             return None
         if lows[at] != "at":
             continue
@@ -213,12 +225,31 @@ def _put(lows: Sequence[str], verb: int) -> Odds | None:
             return None
         subject, thing = set(lows[max(0, verb - 6) : verb]), set(lows[verb + 1 : at])
         market = bool(subject & MARKETS) and not thing & QUANTITIES
-        guessed = thing == {"it"} and bool(subject & {"i", "we"})
+        guessed = thing in ({"it"}, {"that"}, {"this"}) and bool(subject & _GUESSERS)
         if not market and not guessed and (not thing & EVENT_NOUNS or thing & QUANTITIES):
             return None
         made = _odds(verb, verb + 1, value.p)
         return made and replace(made, value=(first, value.last))
     return None
+
+
+def _given(lows: Sequence[str], verb: int) -> Odds | None:
+    """ "I give it fifty-fifty", "she'd give it one chance in three", "puts at 33% the probability that ..."."""
+    turned = lows[verb] in {"put", "puts"} and _low(lows, verb + 1) == "at"
+    if not turned and not (lows[verb] in {"give", "gives", "gave"} and _low(lows, verb + 1) in {"it", "that", "this"}):
+        return None
+    first = after_rough(lows, verb + 2)
+    value = share(lows, first) if first < len(lows) else None
+    if value is None:
+        return None
+    if turned:
+        noun = value.last + (_low(lows, value.last) in {"the", "a"})
+        named = _low(lows, noun) in CHANCES | {"risk"} and _low(lows, noun + 1) in {"that", "of"}
+        return _odds(verb, noun + 1, value.p) if named else None
+    betted = value.split or (CHANCES | {"in"}) & set(lows[first : value.last])
+    guessed = betted or _GUESSERS & set(lows[max(0, verb - 6) : verb])
+    made = _odds(verb, verb + 1, value.p) if guessed and _low(lows, value.last) in _ENDS | {"at", "if"} else None
+    return made and replace(made, value=(first, value.last))
 
 
 def _estimate(lows: Sequence[str], at: int) -> bool:
@@ -247,6 +278,8 @@ def _noun_first(lows: Sequence[str], noun: int) -> Odds | None:
     """ "the chance of a closure is put at 5 percent", "odds are one in five", "the probability ... low"."""
     first = noun + 2 if lows[noun + 1 : noun + 2] == ["that"] else noun + 1
     for at in range(first, min(len(lows), noun + 1 + REACH)):
+        if lows[at] == "that" and lows[at - 1] == "of" and at == noun + 2:
+            continue
         if lows[at] in _STOPS and not _goes_on(lows, noun, at):
             return None
         value = share(lows, at) or (betting(lows, at) if lows[noun] == "odds" else None)
@@ -256,7 +289,7 @@ def _noun_first(lows: Sequence[str], noun: int) -> Odds | None:
             continue
         before = before_rough(lows, at - 1)
         linked = lows[before] in _LINKS - {"of"} or before == noun or (lows[before] == "of" and before == noun + 1)
-        linked = linked or lows[at - 1] in {"below", "above", "under"}
+        linked = linked or lows[at - 1] in {"below", "above", "under"} or (lows[before] == "(" and before > noun + 1)
         if lows[at] == "between":
             linked = lows[at - 1] in {"at", "is", "are", "'s"} and first == noun + 1
         linked = linked or (lows[at] == "from" and bool(MOVING & set(lows[max(0, noun - 5) : at])))
@@ -268,7 +301,10 @@ def _noun_first(lows: Sequence[str], noun: int) -> Odds | None:
         if number is not None:
             made = _odds(noun, noun + 1, number[0])
             return made and replace(made, value=(at, number[1]))
-        return Odds(noun, noun + 1, SIZES[lows[at]], f"{lows[at]} {lows[noun]}", (at, at + 1)) if fits else None
+        none = lows[at + 1 : at + 3] == ["to", "none"]
+        row = "almost_no_chance" if none else SIZES[lows[at]]
+        end = at + 3 if none else at + 1
+        return Odds(noun, noun + 1, row, f"{lows[at]} {lows[noun]}", (at, end)) if fits else None
     return None
 
 

@@ -249,9 +249,21 @@ def _unthinkable(tokens: Sequence[Token], lows: Sequence[str], at: int) -> Outer
     first = _group(lows, start)
     longer = lows[max(0, start - 2) : start] == ["no", "longer"]
     first = _group(lows, start - 2) if longer else first
-    if not (longer or _denied(lows, first, start)) or not _BE & set(lows[first:start]):
+    if not _BE & set(lows[first:start]):
         return None
+    if not (longer or _denied(lows, first, start)):
+        ruled = lows[at] == "question" and lows[start] == "out"
+        return _verdict(tokens, lows, first, last, "almost_no_chance", "out of the question") if ruled else None
     return _verdict(tokens, lows, first, last, "cannot_be_ruled_out", "not out of the question")
+
+
+def _cards(tokens: Sequence[Token], lows: Sequence[str], at: int) -> Outer | None:
+    """ "is on the cards", "is not on the cards"."""
+    if lows[max(0, at - 2) : at] != ["on", "the"] or _low(lows, at + 1) == "of":
+        return None
+    first = _group(lows, at - 2)
+    row = "unlikely" if _denied(lows, first, at) else "likely"
+    return _verdict(tokens, lows, first, at + 1, row, "on the cards") if _BE & set(lows[first:at]) else None
 
 
 def _uncertain(tokens: Sequence[Token], lows: Sequence[str], at: int) -> Outer | None:
@@ -351,6 +363,7 @@ def _finders() -> Mapping[str, _Finder]:
         (UNTHINKABLE | {"question"}, _unthinkable),
         (CERTAIN | {"likely", "probable"}, _uncertain),
         (word_set("conclusion deal given"), _open),
+        (frozenset({"cards"}), _cards),
         (word_set("bet count bank"), _bet),
         (word_set("illusion illusions"), _illusion),
         (frozenset({"matter"}), _matter_of_time),

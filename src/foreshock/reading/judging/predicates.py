@@ -6,9 +6,11 @@ from collections.abc import Sequence
 
 from foreshock.reading.hedges import asides, content, expecting, notes
 from foreshock.reading.hedges.cues import MODALS, Cue
+from foreshock.reading.hedges.notes import comes
 from foreshock.reading.hedges.openings import conceded
 from foreshock.reading.hedges.phrases import STATED
 from foreshock.reading.judging.near import Context, after_adverbs, before_adverbs, low, perfect
+from foreshock.reading.language.nouns import EVENT_NOUNS
 from foreshock.reading.language.plain import Token
 from foreshock.reading.language.verbs import FINITE, NOT_BASE, PAST_BE, PRESENT_BE, is_adverb, is_gerund, is_participle
 from foreshock.reading.language.words import WEEKDAYS, word_set
@@ -35,6 +37,8 @@ REGARDED = word_set(
 )
 TOLD = word_set("did doubted thought believed had was were could voiced expressed")
 """Past forms in an outer hedge ("did not believe that")."""
+NAMED_CHANCES = frozenset({"chances are that", "chances are", "odds are that", "odds are"})
+BECOMING = word_set("looking becoming growing getting seeming")
 TOSSES = frozenset({"coin toss", "coin flip", "toss-up", "coin-toss", "coin-flip", "toss up", "tossup"})
 LESSENING = word_set(
     "reduce reduces reduced reducing lower lowers lowered lowering cut cuts cutting diminish diminishes diminished "
@@ -128,6 +132,8 @@ def bare_adverb(tokens: Sequence[Token], cue: Cue, context: Context) -> str:
     """An adverb without a modal: only a participle that carries on the sentence looks ahead."""
     after = low(tokens, cue.last)
     before = low(tokens, cue.first - 1)
+    if cue.wording in NAMED_CHANCES and any(comes(token.low) for token in tokens[cue.last : cue.last + 9]):
+        return ""
     joined = before in {"and", "or"} and low(tokens, cue.first - 2) == ","
     if is_gerund(after) and (joined or before in {",", "–", "-", ";", "("}):
         return ""
@@ -167,7 +173,7 @@ def predicate(tokens: Sequence[Token], cue: Cue, context: Context) -> str:
     told = before in PAST_BE and low(tokens, at - 1) == "it" and context.reported
     if (told or impersonal(tokens, cue)) and after not in {"to", "for", "in", "at"} and _clause_behind(tokens, cue):
         return ""
-    if cue.wording == "possible" and (after != "that" or before not in {"is", "'s", "be", "remains", "seems"}):
+    if cue.wording == "possible" and not _open_event(tokens, at, after):
         return "not a forecast"
     if before in DETERMINERS or (before == "but" and low(tokens, at - 1) in {"anything", "nothing", "all"}):
         return "attribute"
@@ -197,6 +203,14 @@ def _of_object(tokens: Sequence[Token], cue: Cue, context: Context) -> bool:
     verb = content.making(tokens, cue)
     made = verb >= 0 and (tokens[verb].low != "made" or context.reported or context.ahead)
     return made or conceded(tokens, cue.first, cue.last)
+
+
+def _open_event(tokens: Sequence[Token], verb: int, after: str) -> bool:
+    """ "It is possible that ...", "A deal remains possible.": an event, and nothing that one can do."""
+    if after == "that":
+        return low(tokens, verb) in {"is", "'s", "be", "remains", "seems"}
+    named = tokens[0].low in {"a", "an"} and low(tokens, verb - 1) in EVENT_NOUNS
+    return named and low(tokens, verb) in {"is", "remains"} and after in {".", ""}
 
 
 def _headline(tokens: Sequence[Token], cue: Cue, after: str) -> bool:
@@ -251,6 +265,8 @@ def impersonal(tokens: Sequence[Token], cue: Cue) -> bool:
 def verb_before(tokens: Sequence[Token], cue: Cue) -> int:
     """The place before a hedge, past adverbs and an insertion ("is, of course, possible")."""
     at = before_adverbs(tokens, cue.first - 1)
+    if low(tokens, at) in BECOMING:
+        at = before_adverbs(tokens, at - 1)
     if low(tokens, at) not in {",", "–", ")"}:
         return at
     return asides.before([token.low for token in tokens], at, PRESENT_BE)
