@@ -259,7 +259,6 @@ def test_what_is_left_out_is_counted_by_its_reason(text: str, reason: str) -> No
         "He told the court that he would wait outside the shop every evening.",
         "The chancellor said it would not be appropriate to comment.",
         "He said it would be hard to imagine a worse outcome.",
-        "The agreement, if ratified, would open most of the trade.",
         "Shell was going to sell the field but changed its mind.",
         "He was going to resign, and told nobody.",
         "The ban was originally expected to drive prices higher in 2030.",

@@ -226,8 +226,12 @@ def _subject_end(tokens: Sequence[Token], cue: Cue, first: int, last: int) -> in
 
 
 def _inserted(tokens: Sequence[Token], last: int) -> int:
-    """Where ", though unlikely," or ", which falls on Friday," begins that ends right before token `last`."""
+    """Where ", though unlikely,", ", if adopted," or ", which falls on Friday," begins that ends before `last`."""
     conceding = max(concession(tokens, at) for at in range(max(0, last - 4), last))
+    for at in range(last - 2, max(0, last - 7), -1):
+        if tokens[at].low == ",":
+            conceding = max(conceding, at if tokens[at + 1].low == "if" else -1)
+            break
     return conceding if conceding > 0 else relative_before(tokens, last - 1)
 
 

@@ -107,7 +107,18 @@ def _supposing(page: Page, hedge: Hedge, earlier: Sequence[tuple[Hedge, Statemen
         return True
     pointing = "then" in lows
     given = linking.conditions_of(page, hedge, earlier, ())
-    return any(one.kind in RULING or (one.kind == "reference" and (pointing or _held(one))) for one in given)
+    softer = bool({"could", "may", "might"} & set(lows[hedge.cue.last :]))
+    return any(
+        one.kind in RULING
+        or (one.kind == "reference" and (pointing or _held(one) or (not softer and _hangs(one, earlier))))
+        for one in given
+    )
+
+
+def _hangs(one: Condition, earlier: Sequence[tuple[Hedge, Statement]]) -> bool:
+    """Does what "that" points back to hang on a condition itself ("If it closes, trade will move. That would ...")?"""
+    meant = next((said for _, said in reversed(earlier) if said.span == one.resolved), None)
+    return meant is not None and any(given.kind in RULING for given in meant.conditions)
 
 
 def _open_event(tokens: Sequence[Token], first: int) -> bool:

@@ -100,7 +100,8 @@ def expects(tokens: Sequence[Token], cue: Cue, context: Context) -> str:
         return "" if named or _infinitive(tokens, cue) else "not a forecast"
     helping = {"do", "does", "is", "are"} | ({"did"} if context.reported else set())
     denied = low(tokens, cue.first - 1) in {"not", "n't"} and before in helping
-    if (not denied and before in NOT_EXPECTING) or expecting.duty(lows, cue.last):
+    supposed = before == "would" and context.conditional and low(tokens, cue.last) not in {"you", "them"}
+    if (not denied and not supposed and before in NOT_EXPECTING) or expecting.duty(lows, cue.last):
         return "not a forecast"
     near = {token.low for token in tokens[max(0, cue.first - 3) : cue.first]}
     if "than" in near or ("as" in near and not _infinitive(tokens, cue)):

@@ -11,7 +11,7 @@ from foreshock.reading.judging import reports, scope
 from foreshock.reading.judging.near import Context, low
 from foreshock.reading.language.nouns import AGREED, PLANS
 from foreshock.reading.language.plain import Token
-from foreshock.reading.language.verbs import SEEMING, is_participle
+from foreshock.reading.language.verbs import SEEMING, is_adverb, is_participle
 from foreshock.reading.language.words import word_set
 from foreshock.reading.pages.sentences import Sentence
 
@@ -19,6 +19,8 @@ WISHED = word_set("like love prefer rather hate welcome appreciate wish sooner")
 """Verbs of a wish or of politeness ("would like to see")."""
 VOICED = word_set("say argue add note caution suggest think guess imagine expect hope assume call describe urge advise")
 """Verbs by which somebody puts forward a view ("I would argue that")."""
+ADDRESSED = word_set("ask recommend invite encourage thank beg wonder respectfully propose want need warn")
+"""What "we" say to those addressed ("if I may, we would ask")."""
 OPPOSED = word_set(
     "say argue dispute disagree agree object deny contend claim protest concede admit acknowledge call describe expect "
     "think hope wonder welcome"
@@ -34,6 +36,11 @@ CONTENT = word_set(
 )
 """What plans do on paper."""
 LOOSE = word_set("law order policy program programme project budget")
+FORCE = word_set(
+    "adopted enforced approved implemented enacted passed ratified signed agreed introduced imposed applied finalised "
+    "finalized confirmed upheld carried endorsed accepted launched realised realized executed"
+)
+"""What happens to a plan before it takes effect."""
 _CUTS = word_set("of with in on for to from between by against that which , under over")
 UNLIKE = word_set("serious so true really interested simple easy rational sane honest i you me")
 UNREAL = word_set("knew had wanted believed thought existed loved liked meant cared understood owned needed")
@@ -45,6 +52,8 @@ BEST = word_set(
 """Adjectives that judge a course of action, and foretell nothing ("it would be wrong to")."""
 DAYS = word_set("day days week month year night morning evening summer winter time")
 UTTERED = word_set("comment say speculate imagine know tell overstate exaggerate think predict")
+POINTING = (["that"], ["this"], ["which"])
+"""Subjects that take up what was said ("That would be a pity")."""
 NOW = word_set("now today already currently otherwise")
 
 
@@ -56,7 +65,7 @@ def would(sentence: Sentence, cue: Cue, clause: Clause, context: Context, subjec
         return reason
     if context.settled:
         return "past"
-    if _on_paper(tokens, cue, clause):
+    if _on_paper(tokens, cue, clause) and not _in_force(tokens, context):
         return "content of a plan"
     if context.told:
         return "appointment" if scope.scheduled(tokens, cue, clause) else ""
@@ -83,11 +92,13 @@ def _spoken(tokens: Sequence[Token], cue: Cue, context: Context, subject: str) -
     head, following = low(tokens, cue.head), low(tokens, cue.head + 1)
     mine = subject in {"i", "you", "one"} or (subject in {"and", "but", "or"} and tokens[0].low == "i")
     rather = {"rather", "sooner"} & {token.low for token in tokens[cue.first : cue.head]}
-    if mine or rather or (subject == "we" and not context.quoted):
+    addressed = head in VOICED or head in ADDRESSED or not context.supposing
+    if mine or rather or (subject == "we" and addressed and not context.quoted):
         return "wish or politeness"
     if head in WISHED or (head == "be" and following in PLEASED):
         return "wish or politeness"
-    return "opinion" if head in VOICED and following in {",", "that", "only"} else ""
+    voiced = head in VOICED and following in {",", "that", "only"}
+    return "opinion" if voiced or head in {"expect", "anticipate"} else ""
 
 
 def _standing(tokens: Sequence[Token], cue: Cue, context: Context) -> str:
@@ -118,6 +129,16 @@ def _on_paper(tokens: Sequence[Token], cue: Cue, clause: Clause) -> bool:
     return bool(noun) and noun[cut - 1] in PLANS | AGREED and low(tokens, cue.head) in CONTENT
 
 
+def _in_force(tokens: Sequence[Token], context: Context) -> bool:
+    """ "If adopted, the plan would tighten supply": what comes once it is in force, and not what it says."""
+    for first, last in context.supposed:
+        words = [token.low for token in tokens[first:last] if not is_adverb(token.low)]
+        bare = words[1:2] != [] and words[1] in FORCE
+        if bare or (FORCE & set(words) and (PLANS | AGREED | {"it", "they", "this", "that"}) & set(words)):
+            return True
+    return False
+
+
 def _unsayable(tokens: Sequence[Token], at: int) -> bool:
     """ "it would be hard to imagine", "premature to say"."""
     return low(tokens, at + 2) == "to" and low(tokens, at + 3) in UTTERED
@@ -138,6 +159,9 @@ def _conditional(tokens: Sequence[Token], cue: Cue, clause: Clause) -> str:
     if group & NOW or compared or low(tokens, cue.head + 1) in NOW:
         return "present state"
     evaluated = [token.low for token in tokens[clause.first : cue.start]] == ["it"] and low(tokens, cue.head) == "be"
+    subject = [token.low for token in tokens[clause.first : cue.start] if token.word]
+    if subject in POINTING and low(tokens, cue.head) in {"be", "mean"} and not is_participle(low(tokens, cue.head + 1)):
+        return "present judgement"
     behind = low(tokens, clause.last) in {"if", "to", "for"} or low(tokens, cue.head + 2) in {"to", "if", "for", "that"}
     return "present judgement" if evaluated and behind else ""
 
@@ -145,7 +169,11 @@ def _conditional(tokens: Sequence[Token], cue: Cue, clause: Clause) -> str:
 def unreal(tokens: Sequence[Token], first: int, last: int) -> bool:
     """ "if they had known", "if it were serious", "had he known": supposes what is not so."""
     lows = [token.low for token in tokens[first:last]]
-    if lows[:1] == ["had"] or (lows[1:3] in (["i", "were"], ["i", "was"], ["it", "were"]) and "not" in lows[3:4]):
+    if (
+        lows[:1] == ["had"]
+        or lows[2:5] in (["were", "up", "to"], ["was", "up", "to"])
+        or (lows[1:3] in (["i", "were"], ["i", "was"], ["it", "were"]) and "not" in lows[3:4])
+    ):
         return True
     for at, word in enumerate(lows):
         rest = [one for one in lows[at + 1 : at + 4] if one not in {"not", "n't", "only", "never", "already"}]
