@@ -20,7 +20,7 @@ def read(text: str) -> tuple[Statement, ...]:
     [
         ("A spokesman said attacks would resume if the siege went on.", "A spokesman", False, "if the siege went on"),
         ("Officials told reporters that the sanctions would be extended.", "Officials", False, ""),
-        ("Oil fell. Iran warned that it would respond to any strike.", "Iran", False, ""),
+        ("Oil fell. Iran warned that it would respond to any strike.", "Iran", False, "any strike"),
         ("The junta promised it would open talks with the rebels.", "The junta", False, ""),
         ("Officials believe the carrier would be ordered back.", "Officials", False, ""),
         ("The premier was convinced that the law would pass.", "The premier", False, ""),
