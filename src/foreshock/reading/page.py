@@ -35,6 +35,7 @@ TAIL = 1_000
 _LACKS = {True: "the year", False: "the month"}
 _NEW_YEAR = re.compile(r"01[-/.]01|\b1\.1\.|(?i:jan(?:uary|\.)?\s+0?1\b|\b0?1(?:st)?\s+jan)")
 _SUBJECT = re.compile(r"^(?:Subject|Title|Headline|Re):\s+")
+_STRAY = re.compile(r"(?<=\S)( {1,2000})([,;:.!?)]+)")
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -152,7 +153,8 @@ def _made_up(published: str, source: str) -> bool:
 def _brief(raw: Raw, file: str, settings: ReadSettings) -> Brief:
     page, flat = raw.text, raw.flat or plain(raw.text)
     lines = list(raw.lines) if raw.lines is not None else classify(flat)
-    flat, words = rejoined(flat, page, [(line.start, line.end) for line in lines])
+    words = _unmarked(flat, page) if raw.flat else page
+    flat, words = rejoined(flat, words, [(line.start, line.end) for line in lines])
     kept = [line for line in lines if line.role in {"text", "title", "subtitle"}]
     language, flags = _language(flat, kept, raw.flags)
     document = _document(raw, lines, file, settings)
@@ -170,6 +172,12 @@ def _brief(raw: Raw, file: str, settings: ReadSettings) -> Brief:
     if language != "en":
         return bare
     return _with_content(bare, words, flat, layout.blocks(flat, lines, raw.heads, raw.items), settings)
+
+
+def _unmarked(flat: str, page: str) -> str:
+    """The page with blanks for its markup, the stop behind a marked word close to it; as long as before."""
+    words = "".join(" " if shown == " " else own for shown, own in zip(flat, page, strict=True))
+    return _STRAY.sub(r"\2\1", words)
 
 
 def _with_content(bare: Brief, words: str, flat: str, blocks: list[layout.Block], settings: ReadSettings) -> Brief:

@@ -182,3 +182,19 @@ def test_a_line_break_in_a_feed_ends_a_line_where_no_sentence_runs_on() -> None:
         "Fees at the port could rise in June, he said.",
         "Pilots may strike.",
     ]
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("The harbour of **Oslo** may open in June.", "The harbour of Oslo open in June"),
+        ("Fees in [the port](https://example.org/a_b) may rise.", "Fees in the port rise"),
+        ("Fees may rise in the port[^1].", "Fees rise in the port"),
+        ("Fees in *Oslo*, __Bergen__ and **Moss**, may rise.", "Fees in Oslo, Bergen and Moss rise"),
+        ("The owner\u2019s `fees` may rise.", "The owner\u2019s fees rise"),
+    ],
+)
+def test_what_is_said_is_told_without_markup_and_quoted_with_it(written: str, read: str) -> None:
+    brief = read_page(f"# Ports\n\n{written}\n\n[^1]: A note.\n", file="x.md")
+    assert events(brief) == [read]
+    assert brief.statements[0].text in written

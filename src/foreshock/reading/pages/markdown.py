@@ -17,6 +17,7 @@ _BLANKED = (
     re.compile(r"^(?=.*---)[ \t:|-]+$", re.MULTILINE),
     re.compile(r"^[ \t]*>+[ \t]?", re.MULTILINE),
     re.compile(r"^\[[^\[\]\n]{1,200}\]:.*$", re.MULTILINE),
+    re.compile(r"\[\^[^\[\]\n]{1,40}\]"),
 )
 _LINK = re.compile(
     r"\[([^\[\]]{0,500})\](\([^()\s]{0,1000}(?:\([^()\s]{0,200}\))?(?:\s\"[^\"\n]{0,300}\")?\)|\[[^\[\]]{0,200}\])"

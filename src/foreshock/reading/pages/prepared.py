@@ -14,7 +14,8 @@ from foreshock.reading.settings import ReadSettings
 class Page:
     """What the rules work on: the page, its plain form, blocks and sentences, and what belongs to what.
 
-    `text` is what spans quote; `words` the same, character for character, with words that a line end broke rejoined.
+    `text` is what spans quote; `words` the same, character for character, without markup and with words that a
+    line end broke rejoined.
     """
 
     text: str
