@@ -220,6 +220,8 @@ def refuted(tokens: Sequence[Token], last: int, following: Sequence[Token]) -> b
     lows = [token.low for token in tokens[last : last + 9]]
     if lows[:1] and lows[0] in {",", ";", "–"} and not _pointed(lows[1:]):
         return _refutes([low for low in lows[1:] if low not in {"and", "but", "yet"}])
+    if low(following, 0) not in HOLDERS | POINTING | {"instead"}:
+        return False
     behind = [token.low for token in following[:10] if token.low != ","]
     if behind[:1] == ["instead"]:
         return behind[1:2] != [] and behind[1] in POINTING and behind[2:3] != [] and behind[2] in {"has", "have"}
