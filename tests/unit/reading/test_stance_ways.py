@@ -127,6 +127,8 @@ def test_a_clause_that_stands_whole_behind_its_hedge(text: str, driver: str, sta
         ("Firms may adapt to the tariffs.", "tariffs", 0),
         ("Traders may evade the sanctions.", "sanctions", 0),
         ("The court may overrule the decision to take military action.", "escalation", -1),
+        ("The new pipeline will be finished in May.", "energy_supply", -1),
+        ("The next thing to watch will be the magnitude of attacks by the fleet.", "escalation", 0),
         ("Riyadh may raise exports by 500,000 barrels a day.", "energy_supply", -1),
         ("The oil price could drop.", "energy_supply", -1),
     ],
@@ -162,3 +164,8 @@ The delegates met again on Tuesday and heard both foreign ministers for two hour
 def test_a_heading_lends_its_driver_only_to_what_points_to_it(text: str, driver: str) -> None:
     (one,) = read_page(PAGE.format(text), file="page.md").statements
     assert one.driver == driver
+
+
+def test_an_extreme_is_an_outcome_that_ends_with_its_keyword() -> None:
+    one = read("A full-scale invasion of the islands is unlikely.")
+    assert (one.driver, one.outcome, one.stance) == ("escalation", "full-scale invasion", 0)

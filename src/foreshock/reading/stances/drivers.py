@@ -127,7 +127,8 @@ def _stance(one: _Compiled, texts: Texts) -> tuple[Stance, str]:
     """Raises (+1), lowers (-1) or neither (0): a consequence of the driver says nothing about the driver."""
     event = texts.event
     extreme = EXTREME.search(event)
-    if extreme and one.keywords and one.keywords.search(extreme.group()):
-        return 0, extreme.group()
+    named = one.keywords.search(extreme.group()) if extreme and one.keywords else None
+    if extreme and named:
+        return 0, extreme.group()[: named.end()]
     signs, things, ways = (one.raises, one.lowers), (one.more, one.less), (one.ways, one.detours)
     return stance.of(texts.subject, texts.predicate, one.keywords, signs, things, ways), ""
