@@ -38,6 +38,7 @@ def read(text: str) -> tuple[Statement, ...]:
             "The mill may close, a person familiar with the matter said, if pay falls.",
             "a person familiar with the matter",
         ),
+        ("The trade ministry said nothing. It is hard to see Oslo yielding.", ""),
         ("The mill may close, the data showed.", ""),
         ("Two envoys cast doubt on the notion that the league would agree.", "Two envoys"),
         ("Three traders raised doubts about reports that the mill would close.", "Three traders"),

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from foreshock.reading.hedges.clauses import Clause
+from foreshock.reading.hedges.outer import HARD
 from foreshock.reading.language.plain import Token
 from foreshock.reading.language.verbs import is_adverb
 from foreshock.reading.language.words import FORECASTING, REPORTING, SAYING_ON, word_set
@@ -91,6 +92,8 @@ def judged(page: str, tokens: Sequence[Token], first: int, verb: int, state: Spe
         return names.subject(page, tokens, verb)
     comma = next((k for k in range(first + 1, verb) if tokens[k].low == ","), verb)
     who = " ".join(page[tokens[first].start : tokens[comma - 1].end].split())
+    if who.lower() == "it" and HARD & {token.low for token in tokens[verb : verb + 4]}:
+        return None
     if who.lower() in {"he", "she", "it", "they"}:
         found = resolve(who, state)
         return found if found != who else None
