@@ -209,14 +209,18 @@ def _held(tokens: tuple[Token, ...], cues: list[Cue], holding: list[held.Held]) 
 def _joins(between: Sequence[Token], *, first: bool) -> bool:
     """Is this the subject of the clause that is held, or, behind that clause, "and" with the subject of a second?"""
     lows = asides.without([token.low for token in between])
+    if first and lows and (lows[-1] in PAST_FORMS or (lows[-1].endswith("ed") and len(lows) > 1)):
+        return False
     stops = FINITE | {";", "–", ":", ".", '"', "but", "because", "if", "when"}
     return len(lows) <= 16 and not stops & set(lows) and (first or ("and" in lows and "," not in lows))
 
 
 def _under(cue: Cue, one: held.Held) -> Cue:
     plain = cue.row == "will_happen" or cue.kind == "expect" or (one.row == "unlikely" and cue.row)
-    if not plain or cue.kind in {"noun", "outer", "verdict"}:
+    if cue.kind in {"noun", "outer", "verdict"}:
         return cue
+    if not plain:
+        return replace(cue, held=one) if cue.kind == "modal" and cue.row else cue
     return replace(cue, row=one.row, held=one)
 
 

@@ -157,6 +157,8 @@ def _judged(lows: Sequence[str], at: int) -> str:
 def _verb(lows: Sequence[str], at: int) -> Held | None:
     """ "Kyiv fears that Washington will ...", "Traders are worried that ..."."""
     before, after = _low(lows, at - 1), _low(lows, at + 1)
+    if at == 0 and after == "that" and "," in lows:
+        return Held(at, at + 2, "may_happen", f"{lows[at]} that", lows.index(","))
     if not before or not before[0].isalnum() or not after[:1].isalnum():
         return None
     stated = lows[at] in AFRAID and after == "that"
