@@ -294,6 +294,16 @@ def test_no_work_is_lost_and_no_option_is_passed_over(desk: Path, capsys: pytest
     assert not (desk / "out.json").exists()
 
 
+def test_the_evidence_shown_says_whose_it_is_and_under_what(
+    desk: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "200")
+    heard = ("--expert", "Ada: strait=blockade 0.3 given deal=signed", "--seen", "tanker_seized")
+    table = said(capsys, "show", "strait.yaml", *heard).partition("Evidence")[2]
+    assert re.search(r"blockade given deal = signed .* Ada *\n", table)
+    assert re.search(r"harassed or blockade .* x 4.00 .* tanker_seized *\n", table)
+
+
 def test_check_refuses_what_show_refuses(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (desk / "ahead.yaml").write_text(FILE + "evidence:\n  - {seen: tanker_seized, on: 2199-10-20}\n")
     for action in ("check", "show"):

@@ -58,9 +58,7 @@ def parse(text: str, file: str = "") -> Marked:
                 raise UserError([Problem("aliases (*name) are not allowed here; write the value out", file, line)])
         root = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line = None if mark is None else mark.line + 1
-        raise UserError([Problem(f"is not valid YAML: {error.problem}", file, line)]) from None
+        raise UserError([_slip(error, text, file)]) from None
     except RecursionError:
         raise UserError([Problem("is nested too deeply", file)]) from None
     except yaml.YAMLError as error:
@@ -70,6 +68,40 @@ def parse(text: str, file: str = "") -> Marked:
     value = None if root is None else _value(root, (), lines, found, file)
     found.raise_if_any()
     return Marked(value, lines, file)
+
+
+def _slip(error: yaml.MarkedYAMLError, text: str, file: str) -> Problem:
+    """What is wrong with a document that is no YAML, and what to do about it: the slips that people make."""
+    mark = error.problem_mark or error.context_mark
+    if mark is None:
+        return Problem(f"is not valid YAML: {error.problem}", file)
+    lines = text.splitlines()
+    here = lines[mark.line] if mark.line < len(lines) else ""
+    begun = error.context_mark.line if error.context_mark is not None else mark.line
+    context, what, at = str(error.context or ""), str(error.problem), mark.line
+    before = here[: mark.column]
+    if "\t" in here[: len(here) - len(here.lstrip())]:
+        said, hint = "is not valid YAML: the line is indented with a tab.", "Indent with spaces."
+    elif "quoted scalar" in context and "unexpected end" in what:
+        said, hint, at = "is not valid YAML: the text in quotes does not end.", "Close it with the same quote.", begun
+    elif "flow mapping" in context or "flow sequence" in context:
+        sign = "}" if "mapping" in context else "]"
+        said = f"is not valid YAML: the {'{' if sign == '}' else '['} of this line is not closed, or lacks a comma."
+        hint, at = f"Write {sign} at its end, a comma between two entries, and texts with signs in quotes.", begun
+    elif "mapping values" in what and ": " in before:
+        said, hint = "is not valid YAML: a text holds ': '.", 'Put the text in quotes: "first: second".'
+    elif "cannot start any token" in what:
+        sign = here[mark.column : mark.column + 1]
+        said, hint = f"is not valid YAML: a text cannot begin with {sign}.", "Put the text in quotes."
+    elif "block end" in what and before.strip():
+        said = "is not valid YAML: something stands behind what is finished (a quoted text, a list)."
+        hint = 'Put the whole text in double quotes: "it\'s so".'
+    elif "block end" in what or "mapping values" in what:
+        said = "is not valid YAML: the line is indented unlike its neighbours."
+        hint = "Give the keys that belong together the same number of spaces."
+    else:
+        said, hint = f"is not valid YAML: {what}.", ""
+    return Problem(said, file, at + 1, hint=hint)
 
 
 def _value(node: yaml.Node, path: Path, lines: dict[Path, int], found: Collector, file: str) -> Any:

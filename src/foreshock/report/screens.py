@@ -28,7 +28,7 @@ from foreshock.schema.losses import Losses
 from foreshock.schema.network import Network
 from foreshock.schema.plan import Plan
 from foreshock.schema.run_record import RunRecord
-from foreshock.schema.scenario import ScenarioSet
+from foreshock.schema.scenario import Evidence, ScenarioSet
 from foreshock.schema.study import Study
 
 TOP = 8
@@ -148,18 +148,26 @@ def scenarios(record: ScenarioSet, ranges: Ranges | None = None) -> RenderableTy
 
 
 def evidence(record: ScenarioSet) -> RenderableType:
-    """What moved the drivers, sentence by sentence."""
-    table = _table(
-        "driver", "outcome", "from", "said", "to", "because the page says", title="Evidence", right=(2, 3, 4)
-    )
+    """What moved the drivers, sentence by sentence: of which outcome, under which condition, by whose word."""
+    table = _table("driver", "outcome", "from", "said", "to", "who says what", title="Evidence", right=(2, 3, 4))
     for one in record.evidence:
         if one.used:
             said = percent(one.said) if one.ratio is None else f"x {one.ratio:.2f}"
-            table.add_row(one.driver, one.outcome, percent(one.prior), said, percent(one.posterior), one.text)
+            outcome = " ".join(
+                [one.outcome, *(f"given {name} = {' or '.join(held)}" for name, held in one.given.items())]
+            )
+            table.add_row(one.driver, outcome, percent(one.prior), said, percent(one.posterior), _told(one))
     left = sum(not one.used for one in record.evidence)
     legend = "p: the chance the words imply; x: a likelihood ratio, from a fact that only bears on the outcome."
     rest = f"{plural(left, 'statement')} left out, each with its reason (--json)."
     return Group(table, Text(legend, style="dim"), Text(rest, style="dim"))
+
+
+def _told(one: Evidence) -> str:
+    """Whose word a piece of evidence is, and the words: a page's sentence stands for itself where nobody is named."""
+    who = one.speaker if one.document else one.source
+    words = " ".join(one.text.split())
+    return f"{who}: {words}" if who and words else who or words or one.page or one.source
 
 
 def worst(futures: Sequence[WorstFuture], currency: str) -> RenderableType:

@@ -12,6 +12,8 @@ from foreshock.scenarios.context import Context, Path
 from foreshock.scenarios.hazard import come_by, day_of, rates
 from foreshock.scenarios.words import REST, lookup, suggestion, tidy
 
+NEARLY = 1 - 1e-6
+"""What outcomes with dates reach together at most: no finite rate brings them to 1."""
 EXACT = 1e-6
 """How far written numbers may miss a sum of 1 (they are rounded); they are then scaled to it exactly."""
 
@@ -36,7 +38,8 @@ class ReadRow:
     written: tuple[str, ...]
     rate: Mapping[str, float]
     band: tuple[tuple[float, float] | None, ...]
-    """Range of each word that counts as written; None for numbers, the rest, and words that had to give way."""
+    """Range of each word that counts as written, by the horizon; None for numbers, the rest, and words that had to
+    give way."""
 
 
 def read_row(raw: Mapping[str, Any], outcomes: Sequence[str], path: Path, context: Context) -> ReadRow | None:
@@ -98,7 +101,9 @@ def _word(text: str, path: Path, context: Context) -> Chance | None:
     meant = lookup(text, context.scale)
     if meant is None:
         what = f"'{text}' is neither a probability (0 to 1) nor an estimative word."
-        context.wrong(what, path, suggestion(text, context.scale))
+        point = text.replace(",", ".")
+        comma = point != text and point.rstrip("% ").replace(".", "", 1).isdecimal()
+        context.wrong(what, path, f"Write {point}." if comma else suggestion(text, context.scale))
         return None
     return Chance(meant.mode, text, word=True, band=(meant.low, meant.high))
 
@@ -116,9 +121,10 @@ def _dated(value: Mapping[str, Any], path: Path, context: Context) -> Chance | N
             raise ValueError("write a date (2025-06-30) or a time ('6 months')")
         time = day_of(by, context.as_of)
     except ValueError as error:
-        context.wrong(f"'by' cannot be read: {error}.", (*path, "by"))
+        why = error if f"'{by}'" in str(error) else f"'{by}' is no day of the calendar"
+        context.wrong(f"'by' cannot be read: {why}.", (*path, "by"), "Write 2025-06-30 or '6 months'.")
         return None
-    return Chance(chance.p, f"{chance.written} by {by}", chance.word, time)
+    return Chance(chance.p, f"{chance.written} by {by}", chance.word, time, chance.band)
 
 
 def _shares(row: Sequence[Chance], path: Path, context: Context) -> tuple[float, ...] | None:
@@ -156,8 +162,9 @@ def _timed(
         context.wrong(what, path)
         return None
     said = [row[index].p or 0.0 for index in timed]
+    by = [row[index].by or context.horizon for index in timed]
     try:
-        rate = rates(said, [row[index].by or context.horizon for index in timed])
+        rate = rates(said, by)
     except ValueError as error:
         context.wrong(f"these probabilities by a date cannot hold together: {error}.", path)
         return None
@@ -165,4 +172,17 @@ def _timed(
     left = max(1 - math.fsum(come), 0.0)
     reached = dict(zip(timed, come, strict=True))
     p = tuple(reached.get(index, left) for index in range(len(row)))
-    return ReadRow(p, written, dict(zip((outcomes[index] for index in timed), rate, strict=True)), (None,) * len(p))
+    band: list[tuple[float, float] | None] = [None] * len(p)
+    for place, index in enumerate(timed):
+        ends = row[index].band
+        if ends is not None:
+            low, high = (_carried(said, by, place, end, context.horizon) for end in ends)
+            band[index] = (min(low, p[index]), max(high, p[index]))
+    return ReadRow(p, written, dict(zip((outcomes[index] for index in timed), rate, strict=True)), tuple(band))
+
+
+def _carried(said: Sequence[float], by: Sequence[float], place: int, end: float, horizon: float) -> float:
+    """An end of a word's range by its own date -> by the horizon, what is said of the other outcomes being as it is."""
+    others = math.fsum(said) - said[place]
+    moved = [*said[:place], min(end, NEARLY - others), *said[place + 1 :]]
+    return come_by(rates(moved, by), horizon)[place]

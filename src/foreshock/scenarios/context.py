@@ -28,6 +28,8 @@ class Context:
     horizon: float
     today: date | None = None
     notes: list[str] = field(default_factory=list)
+    unread: set[str] = field(default_factory=set)
+    """Drivers that are there and cannot be read (reported): naming them is no mistake."""
 
     def line(self, path: Sequence[str | int]) -> int | None:
         return self.document.line(path)
@@ -66,6 +68,9 @@ def read_when(raw: Any, path: Path, drivers: Mapping[str, Driver], context: Cont
     sound = isinstance(raw, dict) and bool(raw)
     for name, value in mapping(raw).items():
         at = (*path, name)
+        if name in context.unread:
+            sound = False
+            continue
         if name not in drivers:
             context.wrong(f"there is no driver '{name}'.", at, did_you_mean(name, drivers))
             sound = False

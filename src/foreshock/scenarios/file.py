@@ -170,6 +170,7 @@ def _drivers(raw: Mapping[str, Any], context: Context) -> dict[str, Driver]:
                 hint = "Use letters, digits, blanks, '-', '_' and '.'."
                 context.wrong(f"'{each}' cannot be a name.", path if each == name else (*path, "outcomes", each), hint)
         if len(outcomes) < 2:
+            context.unread.add(name)
             continue
         toward = shape.get("toward", "")
         if toward and toward not in outcomes:

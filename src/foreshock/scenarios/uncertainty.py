@@ -26,8 +26,9 @@ def ranges(scenarios: ScenarioSet, draws: int = 200, seed: int = 0) -> Ranges:
     """driver -> outcome -> 10 and 90 % points of its probability.
 
     Every word of the file is drawn from the triangle that its yardstick leaves open, every view of the evidence from
-    the Beta that its words imply to readers; each draw is pooled and fitted anew. A number in the file, a word that
-    had to give way to others and a probability by a date are taken as exact.
+    the Beta that its words imply to readers; each draw is pooled and fitted anew. The triangle of a word with a date
+    is carried to the horizon, corner by corner. A number in the file and a word that had to give way to others are
+    taken as exact.
     """
     random = stream(seed, "scenarios", "ranges")
     base, starts = _starts(scenarios, draws, random)

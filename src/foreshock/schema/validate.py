@@ -43,7 +43,7 @@ def _at(value: Any, path: Sequence[str | int]) -> Any:
 
 
 def _kind(value: Any) -> str:
-    return {str: "a text", list: "a list", bool: "a yes/no", int: "a number", float: "a number"}.get(
+    return {str: "a text", list: "a list", dict: "a mapping", bool: "a yes/no", int: "a number", float: "a number"}.get(
         type(value), type(value).__name__
     )
 
@@ -62,11 +62,22 @@ def _words(model: type[Frozen], detail: Any) -> tuple[str, str]:
     if kind == "literal_error":
         expected = detail["ctx"]["expected"].replace("'", "").replace(" or ", ", ").split(", ")
         return f"'{name}' cannot be {given!r}.", did_you_mean(str(given), expected)
+    if kind in _KINDS:
+        what = "nothing" if given is None else _kind(given)
+        return f"'{name}' must be {_KINDS[kind][0]}, not {what}.", _KINDS[kind][1]
+    if kind == "too_short" and isinstance(given, (dict, list, tuple)):
+        return f"'{name}' needs at least {detail['ctx']['min_length']} entries, not {len(given)}.", ""
     message = detail["msg"].removeprefix("Value error, ")
     ended = message if message[-1:] in ".?!" else f"{message}."
     if not name:
         return ended, ""
     return f"'{name}' is {given!r}: {ended[0].lower()}{ended[1:]}", ""
+
+
+_MAPPING = ("a mapping of names to values", "Write 'name: value', one a line.")
+_LIST = ("a list", "Begin each entry with '- '.")
+_KINDS = {"dict_type": _MAPPING, "model_type": _MAPPING, "tuple_type": _LIST, "list_type": _LIST}
+"""What pydantic calls a wrong kind of value -> what it must be, and how that is written."""
 
 
 def _fields(model: type[Frozen], loc: Sequence[str | int]) -> list[str]:

@@ -191,3 +191,23 @@ def test_flow_style_reads_as_written(value: object) -> None:
     import json
 
     assert parse(json.dumps(value)).value == value
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("a:\n\tb: 1\n", "f:2: is not valid YAML: the line is indented with a tab. Indent with spaces."),
+        ("a: no talks: no restraint\n", "f:1: is not valid YAML: a text holds ': '. Put the text in quotes"),
+        ("a: 1\n  b: 2\n", "f:2: is not valid YAML: the line is indented unlike its neighbours."),
+        ("x:\n   a: 1\n  b: 2\n", "f:3: is not valid YAML: the line is indented unlike its neighbours."),
+        ("a: 1\nb: {c: 1\nd: 2\n", "f:2: is not valid YAML: the { of this line is not closed"),
+        ("a: 1\nb: [c, 1\n", "f:2: is not valid YAML: the [ of this line is not closed"),
+        ("a: 'it's war'\n", "f:1: is not valid YAML: something stands behind what is finished"),
+        ('a: "open\nb: 1\n', "f:1: is not valid YAML: the text in quotes does not end. Close it"),
+        ("a: @home\n", "f:1: is not valid YAML: a text cannot begin with @. Put the text in quotes."),
+    ],
+)
+def test_slips_in_yaml_say_what_to_do(text: str, said: str) -> None:
+    with pytest.raises(UserError) as error:
+        parse(text, "f")
+    assert str(error.value).startswith(said)

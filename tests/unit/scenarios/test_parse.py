@@ -15,8 +15,10 @@ from foreshock.core import marked
 from foreshock.core.errors import UserError
 from foreshock.core.registry import family
 from foreshock.scenarios import parse
+from foreshock.scenarios.answer import ask
 from foreshock.scenarios.editor import json_schema
 from foreshock.scenarios.hazard import probability_by, rates
+from foreshock.scenarios.uncertainty import ranges
 from foreshock.scenarios.words import SCALES, lookup
 from foreshock.schema.scenario import ScenarioSet
 
@@ -144,7 +146,7 @@ def test_spelling_does_not_hide_the_names() -> None:
         ("title: Small", "title: NO\nnames: {x: {a: no}}", "unknown key 'names'. Did you mean 'named'?"),
         ("format: foreshock/scenarios/1", "format: foreshock/scenarios/2", "'format' cannot be"),
         ("  a:\n", "  a=b:\n", "'a=b' cannot be a name."),
-        ("{no: rest, yes: 0.3}", "{yes: 1}", "at least 2 items"),
+        ("{no: rest, yes: 0.3}", "{yes: 1}", "at least 2 entries"),
         ("yes: 0.3", "yes: {p: 0.3, by: 2024-01-01}", "'2024-01-01' is not after 2025-01-01"),
         ("yes: 0.3", "yes: {p: 1, by: 6 months}", "they sum to 1; something must be left"),
         ("no: rest, yes: 0.3", "no: {p: rest, by: 30}, yes: 0.3", "'rest' cannot have a date"),
@@ -376,3 +378,53 @@ horizon: 365
 drivers:
   deal: {{outcomes: {{none: rest, signed: {p}}}}}
 """
+
+
+def test_a_word_with_a_date_leaves_a_range_open_too() -> None:
+    """likely (0.55 to 0.8) by half the horizon: 1 - (1 - p)^2 by its end."""
+    text = "format: foreshock/scenarios/1\ntitle: t\nas_of: 2024-01-01\nhorizon: 24 months\ndrivers:\n"
+    text += "  war:\n    outcomes: {no: rest, yes: {p: likely, by: 12 months}}\n"
+    scenarios = parse(text, "f.yaml")
+    cell = scenarios.provenance[1]
+    plain = lookup("likely", "icd203")
+    assert plain is not None
+    assert cell.value == pytest.approx(1 - (1 - plain.mode) ** 2)
+    assert (cell.low, cell.high) == pytest.approx((1 - (1 - plain.low) ** 2, 1 - (1 - plain.high) ** 2))
+    low, high = ranges(scenarios, 400)["war"]["yes"]
+    assert plain.low < low < cell.value < high < 1
+    assert high - low > 0.05
+    levers = [lever.text for lever in ask(scenarios, {"war": ("yes",)}).levers if lever.kind == "word"]
+    assert len(levers) == 1
+    assert "as 'likely by 12 months' for war = yes goes from" in levers[0]
+
+
+@pytest.mark.parametrize(
+    ("driver", "said"),
+    [
+        (
+            "\n    outcomes: [no, yes]",
+            "f.yaml:9 drivers.war: 'outcomes' must be a mapping of names to values, not a list.",
+        ),
+        ("", "f.yaml:8 drivers: 'war' must be a mapping of names to values, not nothing."),
+        ("\n    outcomes: {yes: 0.3}", "f.yaml:9 drivers.war: 'outcomes' needs at least 2 entries, not 1."),
+        (
+            "\n    outcomes: {no: rest, yes: 0.3}\n    given: {when: {talks: open}, p: {yes: 0.2}}",
+            "f.yaml:10 drivers.war: 'given' must be a list, not a mapping. Begin each entry with '- '.",
+        ),
+        (
+            "\n    outcomes: {no: rest, yes: {p: 0.3, by: 2027-06-31}}",
+            "f.yaml:9 drivers.war.outcomes: 'by' cannot be read: '2027-06-31' is no day of the calendar.",
+        ),
+        ("\n    outcomes: {no: rest, yes: '0,3'}", "f.yaml:9 drivers.war.outcomes: '0,3' is neither a probability"),
+    ],
+)
+def test_a_driver_that_cannot_be_read_is_one_problem(driver: str, said: str) -> None:
+    """It is named elsewhere, and is no unknown driver there."""
+    head = "format: foreshock/scenarios/1\ntitle: t\nas_of: 2026-01-01\nhorizon: 24 months\ndrivers:\n"
+    head += "  talks:\n    outcomes: {open: rest, fail: 0.3}\n"
+    tail = "named:\n  x: {war: yes}\nwatch:\n  - {indicator: i, driver: war, favours: yes, ratio: 2}\n"
+    with pytest.raises(UserError) as error:
+        parse(f"{head}  war:{driver}\n{tail}", "f.yaml")
+    assert len(error.value.problems) == 1
+    assert str(error.value).startswith(said)
+    assert "0,3" not in said or str(error.value).endswith("Write 0.3.")
