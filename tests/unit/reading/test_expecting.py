@@ -23,6 +23,7 @@ OPENING = "The committee met in the capital on Tuesday and heard the minister fo
         ("Expect further delays at the lock.", "further delays at the lock", "", 0.8),
         ("The board said it expected a recession.", "a recession", "The board", 0.8),
         ("The board said it expected the toll to be lifted.", "the toll to be lifted", "The board", 0.8),
+        ("The envoy said that she expects an election in May.", "an election in May", "The envoy", 0.8),
         ("Oslo does not anticipate a breakthrough.", "a breakthrough", "Oslo", 0.2),
         ("Envoys do not expect an early end to the siege.", "an early end to the siege", "Envoys", 0.2),
         ("Few envoys expect a breakthrough.", "a breakthrough", "", 0.2),

@@ -240,7 +240,7 @@ def _inner(tokens: tuple[Token, ...], cues: list[Cue], one: outer.Outer) -> Cue 
     """The hedge of the clause that an outer hedge rules: the first behind it, with no other clause's verb between."""
     if one.form == "subject":
         return None
-    cue = next((cue for cue in cues if cue.start >= one.last), None)
+    cue = next((cue for cue in cues if cue.start >= one.last and not _month(tokens[cue.start])), None)
     if cue is None or cue.kind == "noun" or not cue.row:
         return None
     between = [token.low for token in tokens[one.last : cue.start]]
