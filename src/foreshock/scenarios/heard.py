@@ -136,7 +136,11 @@ def _said(entry: _Entry, desk: _Desk) -> Evidence | None:
         return None
     chance = None if shape.p is None else read_chance(shape.p, (*entry.path, "p"), context)
     if chance is not None and (chance.p is None or chance.by is not None):
-        context.wrong("evidence needs a probability or a word, not 'rest' and no date.", (*entry.path, "p"))
+        hint = ""
+        if chance.p is not None and chance.by is not None:
+            whole = 1 - (1 - chance.p) ** (context.horizon / chance.by)
+            hint = f"At a constant rate it is {whole:.3g} by the end of the horizon: write that."
+        context.wrong("evidence needs a probability or a word, not 'rest' and no date.", (*entry.path, "p"), hint)
     p = None if chance is None or chance.by is not None else chance.p
     if about is None or (p is None and shape.p is not None):
         return None

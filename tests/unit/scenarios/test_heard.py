@@ -251,3 +251,12 @@ def test_names_that_yaml_would_misread() -> None:
     again = parse(with_evidence(odd, scenarios), "f.yaml", SHOCKS)
     assert again.weights == pytest.approx(scenarios.weights, abs=1e-10)
     assert {row.source for row in again.evidence} == {"12", 'A "B" \\ C'}
+
+
+def test_a_price_by_a_date_is_told_what_it_is_by_the_horizon() -> None:
+    """0.12 by half of 24 months: 1 - 0.88^2."""
+    text = "format: foreshock/evidence/1\nevidence:\n"
+    text += "  - {market: M, that: {arctic: quiet}, p: {p: 0.12, by: 12 months}}\n"
+    with pytest.raises(UserError) as error:
+        read_evidence(text, "e.yaml", parse(WORKED, "f.yaml", SHOCKS))
+    assert str(error.value).endswith("At a constant rate it is 0.226 by the end of the horizon: write that.")
