@@ -100,8 +100,9 @@ def expects(tokens: Sequence[Token], cue: Cue, context: Context) -> str:
         return "" if named or _infinitive(tokens, cue) else "not a forecast"
     helping = {"do", "does", "is", "are"} | ({"did"} if context.reported else set())
     denied = low(tokens, cue.first - 1) in {"not", "n't"} and before in helping
+    goes_on = before == "to" and low(tokens, cue.first - 2) in {"continue", "continues"}
     supposed = before == "would" and context.conditional and low(tokens, cue.last) not in {"you", "them"}
-    if (not denied and not supposed and before in NOT_EXPECTING) or expecting.duty(lows, cue.last):
+    if (not (denied or supposed or goes_on) and before in NOT_EXPECTING) or expecting.duty(lows, cue.last):
         return "not a forecast"
     near = {token.low for token in tokens[max(0, cue.first - 3) : cue.first]}
     if "than" in near or ("as" in near and not _infinitive(tokens, cue)):
@@ -124,7 +125,8 @@ def _infinitive(tokens: Sequence[Token], cue: Cue) -> bool:
         word = tokens[at].low
         if word == "to" and low(tokens, at + 1) not in NOT_BASE and tokens[at + 1].word:
             return True
-        if word in {",", "that", ";", ":", "–", '"', "will", "would", "could", "which", "who", "said"}:
+        listed = word == "," and tokens[at + 1].capital
+        if word in {",", "that", ";", ":", "–", '"', "will", "would", "could", "which", "who", "said"} and not listed:
             break
     return False
 

@@ -15,7 +15,8 @@ EVENT_NOUNS = word_set(
     "confrontation offensive easing tightening hike hikes lift lifting removal relief end halt pause resumption split "
     "breakup spike quarantine war drought flood earthquake accident hack cyberattack walkout quota quotas subsidy "
     "subsidies stalemate ruling verdict uprising revolt mutiny rebellion boycott siege raid reshuffle frost storm "
-    "hurricane typhoon spill explosion blast leak protest sabotage landslide"
+    "hurricane typhoon spill explosion blast leak protest sabotage landslide improvement deterioration moderation "
+    "pickup rebound upturn downturn"
 )
 EVENT_ENDINGS = ("tion", "sion", "ment", "ance", "ence", "ship", "age", "ure")
 BODIES = word_set(

@@ -83,6 +83,8 @@ def judged(page: str, tokens: Sequence[Token], first: int, verb: int, state: Spe
     helping = {"do", "does", "did", "n't", "'d", "would", "are", "is", "have", "has"}
     while verb > first and (tokens[verb - 1].low in helping or is_adverb(tokens[verb - 1].low)):
         verb -= 1
+    if verb > first + 1 and tokens[verb - 1].low == "to" and tokens[verb - 2].low in {"continue", "continues"}:
+        return judged(page, tokens, first, verb - 2, state)
     if verb <= first:
         who = names.subject(page, tokens, verb) if verb > 1 else ""
         return who if any(word[:1].isupper() for word in who.split()) and names.speaks(who) else None
@@ -95,6 +97,10 @@ def judged(page: str, tokens: Sequence[Token], first: int, verb: int, state: Spe
     if who.lower() == "it" and HARD & {token.low for token in tokens[verb : verb + 4]}:
         return None
     if who.lower() in {"he", "she", "it", "they"}:
+        said = first - 2 if first > 1 and tokens[first - 1].low == "that" else first - 1
+        teller = names.subject(page, tokens, said) if said > 0 and tokens[said].low in REPORTING else ""
+        if teller and teller.lower() not in PRONOUNS and names.speaks(teller):
+            return teller
         found = resolve(who, state)
         return found if found != who else None
     return None if who.lower() in {"i", "we", "there", "this", "that", "these", "those"} else who
