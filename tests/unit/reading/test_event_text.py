@@ -37,6 +37,12 @@ def test_a_time_belongs_to_its_noun(text: str, event: str) -> None:
         ("The row makes a pact unlikely.", "a pact", "unlikely"),
         ("The vote makes it likely that tolls will fall.", "tolls will fall", "likely"),
         ("The envoy said the raid made a breakthrough unlikely.", "a breakthrough", "unlikely"),
+        (
+            "The mayor's continued silence is likely to anger voters.",
+            "The mayor's continued silence anger voters",
+            "likely",
+        ),
+        ("Its repeated warnings are unlikely to be heard.", "Its repeated warnings be heard", "unlikely"),
         ("The smelter, which closed in May, is likely to reopen.", "The smelter reopen", "likely"),
         ("The premier, who lost a vote, seems likely to resign.", "The premier resign", "likely"),
         ("A pact is likely if the rains come.", "A pact", "likely"),

@@ -43,6 +43,10 @@ _LINKS = word_set("is are was were 's 're remains remain seems seem looks look")
 ARTICLES = word_set("a an the this any another some no his her its their our these those each every")
 
 
+BE_FORMS = word_set("is are was were be")
+OWNING = word_set("than the a to 's its their his her our my")
+
+
 @dataclass(frozen=True, slots=True)
 class Clause:
     """Tokens [first, last) of a hedged clause. `opener`: the word right before it that rules it ("whether", "that",
@@ -231,32 +235,14 @@ def _of_noun(tokens: Sequence[Token], at: int, cue: Cue) -> bool:
 
 
 def _reports(tokens: Sequence[Token], at: int) -> bool:
+    """A verb of saying that opens a clause, and no noun or attribute ("the president's continued reluctance")."""
     after = tokens[at + 1].low if at + 1 < len(tokens) else ""
     before = tokens[at - 1].low if at else ""
-    if tokens[at].low in {"said", "says", "told"} and before not in {
-        "is",
-        "are",
-        "was",
-        "were",
-        "be",
-        "than",
-        "as",
-        "to",
-    }:
+    if tokens[at].low in {"said", "says", "told"} and before not in BE_FORMS | {"than", "as", "to"}:
         return True
     if after in FINITE and not tokens[at + 1].capital:
         return False
-    return after not in {"by", "to", "in", "on", "of", "for"} and before not in {
-        "than",
-        "is",
-        "are",
-        "be",
-        "the",
-        "a",
-        "was",
-        "were",
-        "to",
-    }
+    return after not in {"by", "to", "in", "on", "of", "for"} and before not in BE_FORMS | OWNING
 
 
 def _joins_clauses(tokens: Sequence[Token], at: int, floor: int, cue: Cue) -> bool:
