@@ -110,7 +110,9 @@ def body(source: str, medium: str) -> str:
 def gold() -> None:
     print("\nstatements            precision            recall               phrase  polarity  condition  source")
     for held in (False, True):
-        total = marking.total(marking.score(a, read_page(a.text, file=f"{a.name}.txt")) for a in marking.load(held=held))
+        total = marking.total(
+            marking.score(a, read_page(a.text, file=f"{a.name}.txt")) for a in marking.load(held=held)
+        )
         low, high = marking.wilson(total.right, total.predicted)
         lower, upper = marking.wilson(total.found, total.gold)
         print(
