@@ -104,7 +104,7 @@ def test_type(sentence: str, kind: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("sentence", "kind", "source", "target"), NOUNS_AND_PASSIVES, ids=lambda value: str(value)[:60]
+    ("sentence", "kind", "source", "target"), NOUNS_AND_PASSIVES, ids=[row[0] for row in NOUNS_AND_PASSIVES]
 )
 def test_sides(sentence: str, kind: str, source: set[str], target: set[str]) -> None:
     assert coded(sentence) == (kind, source, target)
