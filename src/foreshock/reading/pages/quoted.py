@@ -44,7 +44,7 @@ def _is_header(text: str) -> bool:
 def without(source: str) -> str:
     """The HTML of a letter without what its mail program marks as quoted; as it is where hardly a word would stay."""
     import trafilatura
-    from lxml import html  # type: ignore[import-untyped]
+    from lxml import html  # type: ignore[import-untyped]  # it ships no types
 
     tree = trafilatura.load_html(source)
     if tree is None:
